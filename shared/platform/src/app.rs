@@ -1,0 +1,70 @@
+//! One running service: its pools, its subscriptions, its hooks. What handlers and background tasks share.
+//! Nothing static: six of them live in one process without knowing of each other.
+use crate::{
+    Pool, Service, Settings, Verifier,
+    approvals::Approvals,
+    bus::{Manifest, Sender},
+    clock::Clock,
+    db,
+    inbox::Subscriptions,
+};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// See the module.
+pub struct App {
+    pub name: &'static str,
+    pub service: Service,
+    pub writers: Pool,
+    pub readers: Pool,
+    pub clock: Clock,
+    pub verifier: Arc<Verifier>,
+    pub manifest: Manifest,
+    /// Names this process in the relay's lease.
+    pub(crate) holder: Uuid,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) approvals: Approvals,
+    pub(crate) relay: Notify,
+    pub(crate) drain: Notify,
+    pub(crate) sender: OnceLock<Sender>,
+}
+
+impl App {
+    pub(crate) fn build(
+        settings: &Settings,
+        service: Service,
+        clock: &Clock,
+        verifier: &Arc<Verifier>,
+        manifest: &Manifest,
+    ) -> anyhow::Result<Arc<Self>> {
+        let (size, wait) = (settings.db.pool_size, Duration::from_millis(settings.db.wait_milliseconds));
+        let writer_url = settings.database_url(service.name, db::SESSION);
+        let reader_url = settings.database_url(service.name, &[db::SESSION, &[db::READ_ONLY]].concat());
+        let (mut subscriptions, mut approvals) = (Subscriptions::default(), Approvals::default());
+        (service.consumers)(&mut subscriptions);
+        (service.approvals)(&mut approvals);
+        Ok(Arc::new(Self {
+            name: service.name,
+            service,
+            writers: db::pool(&writer_url, size, wait, true)?,
+            readers: db::pool(&reader_url, size, wait, false)?,
+            clock: clock.clone(),
+            verifier: verifier.clone(),
+            manifest: manifest.clone(),
+            holder: clock.id(),
+            subscriptions,
+            approvals,
+            relay: Notify::new(),
+            drain: Notify::new(),
+            sender: OnceLock::new(),
+        }))
+    }
+    /// There is something new in the outbox.
+    pub fn wake_relay(&self) {
+        self.relay.notify_one();
+    }
+}

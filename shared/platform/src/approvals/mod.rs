@@ -1,0 +1,128 @@
+//! Approvals (PLT-01): the domain decides whether to ask, the policy says whom, the answer changes the document in the same
+//! transaction. Policies are versioned rows, frozen into the approval when it is asked for.
+mod http;
+mod rules;
+mod store;
+
+pub use http::routes;
+pub use rules::{ApprovalRule, Step};
+pub use store::Approval;
+
+use crate::{Change, Result, Tx, inbox::Handle, machine::MachineInfo};
+use futures_util::future::BoxFuture;
+use rules::Outcome;
+use uuid::Uuid;
+use wire::{
+    CaseId,
+    approval::{ApprovalStatus, Verdict},
+};
+
+/// A question put by a `Change`.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The policy, e.g. `contracts.contract.full`.
+    pub policy: &'static str,
+    /// The number people know the document by.
+    pub number: String,
+}
+
+/// What was decided about a document.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    pub subject: Uuid,
+    pub verdict: Verdict,
+    pub comment: Option<String>,
+    /// The last voter.
+    pub by: String,
+}
+
+type Hook = Box<dyn for<'a> Fn(&'a mut Tx, Decided) -> BoxFuture<'a, Result<()>> + Send + Sync>;
+
+/// Which documents of a service can be approved, and what then happens to them.
+#[derive(Default)]
+pub struct Approvals(Vec<(&'static str, Hook)>);
+
+impl Approvals {
+    /// `f` loads the document and saves its `approve` or `reject`; it commits together with the vote.
+    pub fn on(&mut self, entity: &'static str, f: impl for<'a> Handle<'a, Decided> + Send + Sync + 'static) -> &mut Self {
+        self.0.push((entity, Box::new(move |tx, decided| Box::pin(f(tx, decided)))));
+        self
+    }
+    async fn decided(&self, tx: &mut Tx, entity: &str, decided: Decided) -> Result<()> {
+        for (kind, hook) in &self.0 {
+            if *kind == entity {
+                hook(tx, decided.clone()).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+crate::entity!(Approval, "approval", wire::approval::ApprovalId; row: this, case: option, unowned);
+
+impl crate::Machine for Approval {
+    const MACHINE: MachineInfo = MachineInfo {
+        entity: "approval",
+        transitions: &[
+            crate::Transition { action: "approve", from: &["pending"], to: &["pending", "approved"] },
+            crate::Transition { action: "reject", from: &["pending"], to: &["rejected"] },
+        ],
+        labels: ApprovalStatus::labels(),
+    };
+}
+
+impl Approval {
+    fn ask(id: wire::approval::ApprovalId, entity: &'static str, subject: Uuid, case: Option<CaseId>, ask: &Ask, policy: (i32, Vec<Step>), maker: String, at: wire::Moment) -> Change<Self> {
+        let (policy_version, steps) = policy;
+        let approval = Self {
+            id,
+            entity: entity.to_owned(),
+            subject_id: subject,
+            subject_number: ask.number.clone(),
+            policy_key: ask.policy.to_owned(),
+            policy_version,
+            steps: store::Steps(steps),
+            votes: store::Votes(Vec::new()),
+            current_step: 0,
+            maker,
+            status: ApprovalStatus::Pending,
+            asked_at: at,
+            decided_at: None,
+            case_id: case,
+            version: 1,
+        };
+        Change::new("ask", approval)
+    }
+    fn decide(mut self, approver: (&str, &[crate::auth::Role]), verdict: Verdict, comment: Option<String>, at: wire::Moment) -> Result<(Change<Self>, Outcome)> {
+        crate::Machine::may(&self, if verdict == Verdict::Approved { "approve" } else { "reject" })?;
+        let current = usize::try_from(self.current_step).unwrap_or(0);
+        let (vote, outcome) = rules::cast(&self.steps.0, &self.votes.0, current, &self.maker, approver, verdict, comment.clone(), at)?;
+        self.votes.0.push(vote);
+        self.version += 1;
+        match outcome {
+            Outcome::Pending(step) => self.current_step = i32::try_from(step).unwrap_or(0),
+            Outcome::Approved => (self.status, self.decided_at) = (ApprovalStatus::Approved, Some(at)),
+            Outcome::Rejected => (self.status, self.decided_at) = (ApprovalStatus::Rejected, Some(at)),
+        }
+        let action = if verdict == Verdict::Approved { "approve" } else { "reject" };
+        let change = Change::new(action, self);
+        Ok((match comment {
+            Some(comment) => change.because(comment),
+            None => change,
+        }, outcome))
+    }
+}
+
+/// Freezes the policy and opens the approval; refused when nobody could decide.
+pub(crate) async fn ask(tx: &mut Tx, entity: &'static str, subject: Uuid, case: Option<CaseId>, ask: Ask) -> Result<()> {
+    let stamp = tx.stamp();
+    let policy = store::policy_in_force(tx.conn(), ask.policy, stamp.at)
+        .await?
+        .ok_or(ApprovalRule::NoPolicy { key: ask.policy.to_owned() })?;
+    let people = store::people(tx.conn()).await?;
+    let maker = stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
+    rules::staffed(&policy.1, &people, &maker)?;
+    let change = Approval::ask(tx.id(), entity, subject, case, &ask, policy, maker, stamp.at);
+    tx.create(change).await?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! The audit log, read and sealed (PLT-24). Written by `Tx` alone; the service's role may not change or delete a row.
+//! Sealing chains SHA-256 over the rows, a while after they were written, in the order of `seq`, and only up to where no
+//! older transaction is still open (its rows would come later with a smaller `seq`).
+use crate::{Conn, Result, Tx, schema::{audit_log, audit_seals}};
+use diesel::{prelude::*, sql_types::{BigInt, Text, Timestamptz}};
+use diesel_async::RunQueryDsl;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use wire::{Moment, PageQuery, audit::AuditEntry};
+
+/// A row as it is stored.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_log)]
+pub struct AuditRow {
+    pub seq: i64,
+    pub at: Moment,
+    pub actor: String,
+    pub action: String,
+    pub entity: String,
+    pub entity_id: Uuid,
+    pub version: i32,
+    pub status: String,
+    pub changes: String,
+    pub reason: Option<String>,
+    pub case_id: Option<Uuid>,
+    pub cause_id: Option<Uuid>,
+    pub trace_id: String,
+}
+
+impl From<AuditRow> for AuditEntry {
+    fn from(row: AuditRow) -> Self {
+        let AuditRow { seq, at, actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id } = row;
+        let changes = serde_json::from_str(&changes).unwrap_or_default();
+        Self { seq, at, actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id }
+    }
+}
+
+/// Everything that happened to one thing, or in one deal, newest first.
+pub async fn list(conn: &mut Conn, entity_id: Option<Uuid>, page: &PageQuery, before: Option<i64>) -> QueryResult<Vec<AuditRow>> {
+    let mut query = audit_log::table.select(AuditRow::as_select()).order(audit_log::seq.desc()).limit(page.fetch()).into_boxed();
+    if let Some(id) = entity_id {
+        query = query.filter(audit_log::entity_id.eq(id));
+    }
+    if let Some(case) = page.case_id {
+        query = query.filter(audit_log::case_id.eq(case));
+    }
+    if let Some(seq) = before {
+        query = query.filter(audit_log::seq.lt(seq));
+    }
+    query.load(conn).await
+}
+
+/// Rows a seal covers at most.
+const BITE: i64 = 5_000;
+
+pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
+    let last: Option<(i64, Vec<u8>)> = audit_seals::table
+        .order(audit_seals::to_seq.desc())
+        .select((audit_seals::to_seq, audit_seals::hash))
+        .first(tx.conn())
+        .await
+        .optional()?;
+    let (from, hash) = last.unwrap_or((0, Vec::new()));
+    // Rows written by transactions that ended before every transaction still open began.
+    let rows: Vec<Sealable> = diesel::sql_query(
+        "SELECT seq, at, concat_ws('|', actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id) AS text FROM audit_log \
+         WHERE seq > $1 AND xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint % 4294967296 ORDER BY seq LIMIT $2",
+    )
+    .bind::<BigInt, _>(from)
+    .bind::<BigInt, _>(BITE)
+    .load(tx.conn())
+    .await?;
+    let Some(to) = rows.last().map(|row| row.seq) else { return Ok(()) };
+    diesel::insert_into(audit_seals::table)
+        .values((audit_seals::to_seq.eq(to), audit_seals::from_seq.eq(from), audit_seals::hash.eq(chain(hash, &rows)), audit_seals::at.eq(now)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+fn chain(start: Vec<u8>, rows: &[Sealable]) -> Vec<u8> {
+    rows.iter().fold(start, |hash, row| {
+        Sha256::new().chain_update(hash).chain_update(row.seq.to_be_bytes()).chain_update(row.at.to_string()).chain_update(&row.text).finalize().to_vec()
+    })
+}
+
+#[derive(QueryableByName)]
+struct Sealable {
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = Timestamptz)]
+    at: Moment,
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+/// Recomputes every seal; returns the first `seq` range that does not match (`yewu verify`'s audit invariant).
+pub async fn broken_seal(conn: &mut Conn) -> QueryResult<Option<(i64, i64)>> {
+    let seals: Vec<(i64, i64, Vec<u8>)> = audit_seals::table
+        .order(audit_seals::to_seq)
+        .select((audit_seals::from_seq, audit_seals::to_seq, audit_seals::hash))
+        .load(conn)
+        .await?;
+    let mut hash = Vec::new();
+    for (from, to, sealed) in seals {
+        let rows: Vec<Sealable> = diesel::sql_query(
+            "SELECT seq, at, concat_ws('|', actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id) AS text FROM audit_log \
+             WHERE seq > $1 AND seq <= $2 ORDER BY seq",
+        )
+        .bind::<BigInt, _>(from)
+        .bind::<BigInt, _>(to)
+        .load(conn)
+        .await?;
+        hash = chain(hash, &rows);
+        if hash != sealed {
+            return Ok(Some((from, to)));
+        }
+    }
+    Ok(None)
+}

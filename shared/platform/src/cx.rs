@@ -1,0 +1,182 @@
+//! The one extractor a handler takes: who is asking, and the two doors to the database, `read` and `command`.
+//! Authentication and permission were settled before the handler ran (`gate`); rules are the domain's.
+use crate::{
+    ApiError, Caller, Conn, Result, Sight, Stamp, Tx,
+    answer::{Answer, Reply},
+    app::App,
+    auth::Scope,
+    gate::Passed,
+    tx::{Access, Cause, Claimed, Slot, in_flight},
+};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::StatusCode};
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
+use wire::Shown;
+
+/// A request that may be handled.
+pub struct Cx {
+    request: HttpRequest,
+    passed: Passed,
+    app: Arc<App>,
+}
+
+impl FromRequest for Cx {
+    type Error = ApiError;
+    type Future = Ready<Result<Self>>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let passed = request.extensions().get::<Passed>().cloned();
+        let app = request.app_data::<Arc<App>>().cloned();
+        ready(match (passed, app) {
+            (Some(passed), Some(app)) => Ok(Self { request: request.clone(), passed, app }),
+            _ => Err(ApiError::internal("a route outside the gate")),
+        })
+    }
+}
+
+impl Cx {
+    /// Who is asking.
+    pub fn caller(&self) -> &Caller {
+        &self.passed.caller
+    }
+    /// The rows this operation's permission opens to the caller.
+    pub fn sight(&self) -> &Sight {
+        &self.passed.sight
+    }
+    /// Does the caller's permission reach over all rows?
+    pub fn sees_all(&self) -> bool {
+        matches!(self.passed.sight, Sight::All)
+    }
+    /// The service that is asked.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+    /// 404 for what is absent or out of sight.
+    pub fn visible<T: crate::Entity>(&self, id: impl std::fmt::Display, found: Option<T>) -> Result<T> {
+        found
+            .filter(|entity| self.passed.sight.sees(&entity.ownership()))
+            .ok_or_else(|| ApiError::NotFound { entity: T::KIND, id: id.to_string() })
+    }
+
+    /// Read on a connection whose session is read-only: the database itself refuses a write in here.
+    pub async fn read<T: Shown>(&self, f: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Reply<T> {
+        let mut conn = self.app.readers.get().await?;
+        let body = f(&mut conn).await?;
+        Answer::shown(&self.request, StatusCode::OK, &body)
+    }
+
+    /// Write: `f` runs in one transaction; a repeated `Idempotency-Key` gets the first answer again, byte for byte.
+    pub async fn command<T: Shown>(&self, status: StatusCode, f: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Reply<T> {
+        let slot = self.slot()?;
+        let stamp = Stamp {
+            at: self.app.clock.now(),
+            actor: format!("user:{}", self.passed.caller.user),
+            ownership: self.passed.caller.ownership(),
+        };
+        let cause = Cause {
+            service: self.app.name,
+            stamp,
+            trace_id: self.passed.trace.id.clone(),
+            traceparent: self.passed.trace.parent(),
+            event: None,
+            case: None,
+        };
+        let access = Access { sight: self.passed.sight.clone(), if_match: self.header("if-match") };
+        let (mut tx, claimed) = Tx::begin(&self.app.writers, &self.app.clock, cause, access, slot.as_ref()).await?;
+        let outcome = self.once(&mut tx, status, slot.as_ref(), claimed, f).await;
+        tx.finish(&self.app, outcome).await
+    }
+
+    async fn once<T: Shown>(
+        &self,
+        tx: &mut Tx,
+        status: StatusCode,
+        slot: Option<&Slot>,
+        claimed: Option<Claimed>,
+        f: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<Answer<T>> {
+        if let (Some(slot), Some(claimed)) = (slot, claimed)
+            && let Some(replay) = replay(slot, claimed)?
+        {
+            return Ok(replay);
+        }
+        let body = f(tx).await?;
+        let answer = Answer::shown(&self.request, status, &body)?;
+        if let Some(slot) = slot {
+            answer.keep(tx, slot);
+        }
+        Ok(answer)
+    }
+
+    /// Scope: caller + method + route template; fingerprint: canonical body, path, query (ruling 19).
+    fn slot(&self) -> Result<Option<Slot>> {
+        let Some(key) = self.header("idempotency-key") else {
+            return if self.request.method() == actix_web::http::Method::POST { Err(no_key()) } else { Ok(None) };
+        };
+        let key = key.trim_matches('"');
+        if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
+            return Err(bad_key());
+        }
+        let scope = format!("{} {} {}", self.passed.caller.user, self.request.method(), self.passed.pattern);
+        let body = self.request.extensions().get::<crate::json::Canonical>().map(|c| c.0.clone()).unwrap_or_default();
+        let request = format!("{}\u{0}{}\u{0}{body}", self.request.path(), self.request.query_string());
+        Ok(Some(Slot::new(&scope, key, request.as_bytes())))
+    }
+    fn header(&self, name: &str) -> Option<String> {
+        self.request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+}
+
+/// Widest first, for handlers that show more to some (never used to open a row).
+impl Sight {
+    /// The scope's name.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::All => Scope::All,
+            Self::Department(_) => Scope::Department,
+            Self::Team(_) => Scope::Team,
+            Self::Own(_) => Scope::Own,
+        }
+    }
+}
+
+fn replay<T>(slot: &Slot, claimed: Claimed) -> Result<Option<Answer<T>>> {
+    match claimed {
+        (_, Some(fingerprint), Some(status), etag, location, Some(body)) => {
+            if fingerprint == slot.fingerprint {
+                Ok(Some(Answer::replay(status, etag, location, body)))
+            } else {
+                Err(reused())
+            }
+        }
+        (true, ..) => Ok(None),
+        (false, ..) => Err(in_flight()),
+    }
+}
+
+fn no_key() -> ApiError {
+    ApiError::Request {
+        status: 400,
+        code: "idempotency.key_missing",
+        message: "send an Idempotency-Key header (1 to 255 visible ASCII characters, a UUID for instance): a repeat with the same key is done once".into(),
+        chinese: "请提供 Idempotency-Key 请求头（1 至 255 个可见 ASCII 字符，例如 UUID）；同一键的重复请求只执行一次".into(),
+    }
+}
+fn bad_key() -> ApiError {
+    ApiError::Request {
+        status: 400,
+        code: "idempotency.key_malformed",
+        message: "an Idempotency-Key is 1 to 255 visible ASCII characters".into(),
+        chinese: "Idempotency-Key 应为 1 至 255 个可见 ASCII 字符".into(),
+    }
+}
+fn reused() -> ApiError {
+    ApiError::Request {
+        status: 422,
+        code: "idempotency.key_reused",
+        message: "this Idempotency-Key was used for another request; take a new one".into(),
+        chinese: "该 Idempotency-Key 已用于另一请求，请更换".into(),
+    }
+}

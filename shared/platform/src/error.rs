@@ -1,0 +1,210 @@
+//! One error type for handlers and consumers, and its RFC 9457 face. Internals are logged with their chain and answered
+//! without; nothing here decides a business rule.
+use crate::{Kind, Language, Rule, auth::Unauthorized};
+use actix_web::{HttpResponse, http::StatusCode};
+use wire::{FieldError, Gate, Problem};
+
+/// Anything that keeps a request or a message from being done.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// No such thing, or not one that the caller may see: the two look alike on purpose.
+    #[error("{entity} {id} does not exist")]
+    NotFound { entity: &'static str, id: String },
+    #[error("{0}")]
+    Rule(Box<dyn Rule>),
+    #[error("{0}")]
+    Unauthorized(#[from] Unauthorized),
+    #[error("permission {0} is missing")]
+    Forbidden(String),
+    /// `If-Match` names another version, or someone else was faster. 412 over HTTP, transient in a consumer (ruling 19).
+    #[error("it has changed meanwhile: the current version is {current}")]
+    Stale { current: String },
+    #[error("If-Match is required")]
+    NoIfMatch,
+    /// The request itself is not well-formed: 400, or 415/413/404 as `status` says.
+    #[error("{message}")]
+    Request { status: u16, code: &'static str, message: String, chinese: String },
+    /// A body that parsed as JSON but not as what the operation takes.
+    #[error("{pointer}: {message}")]
+    Field { pointer: String, message: String },
+    /// Another request holds the same key right now, or the system is at its limit: come back in a second.
+    #[error("{message}")]
+    Busy { status: u16, code: &'static str, message: &'static str, chinese: &'static str },
+    /// A consumer's third outcome: a replica row has not landed yet (ruling 26). `kind:id`.
+    #[error("not yet: {0}")]
+    NotYet(String),
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl<R: Rule> From<R> for ApiError {
+    fn from(rule: R) -> Self {
+        Self::Rule(Box::new(rule))
+    }
+}
+impl From<diesel::result::Error> for ApiError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+impl From<serde_json::Error> for ApiError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+impl From<diesel_async::pooled_connection::deadpool::PoolError> for ApiError {
+    fn from(error: diesel_async::pooled_connection::deadpool::PoolError) -> Self {
+        tracing::warn!(%error, "no database connection");
+        Self::Busy {
+            status: 503,
+            code: "overloaded",
+            message: "too much to do right now; try again in a second",
+            chinese: "系统繁忙，请稍后重试",
+        }
+    }
+}
+
+impl ApiError {
+    /// An invalid field that no type could catch.
+    pub fn field(pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Field { pointer: pointer.into(), message: message.into() }
+    }
+    /// Our own mistake.
+    pub fn internal(message: impl std::fmt::Display) -> Self {
+        Self::Internal(anyhow::anyhow!("{message}"))
+    }
+    /// Stable and dotted.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::Rule(rule) => rule.code(),
+            Self::Unauthorized(why) => why.code(),
+            Self::Forbidden(_) => "permission.missing",
+            Self::Stale { .. } => "version.stale",
+            Self::NoIfMatch => "if_match.required",
+            Self::Request { code, .. } | Self::Busy { code, .. } => code,
+            Self::Field { .. } => "body.invalid",
+            Self::NotYet(_) => "not_yet",
+            Self::Internal(_) => "internal",
+        }
+    }
+    /// A consumer retries only what time can heal: a refusal never loops.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Internal(_) | Self::Stale { .. } | Self::Busy { .. })
+    }
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound { .. } => StatusCode::NOT_FOUND,
+            Self::Rule(rule) => match rule.kind() {
+                Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+                Kind::Forbidden => StatusCode::FORBIDDEN,
+                Kind::Conflict => StatusCode::CONFLICT,
+            },
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Stale { .. } => StatusCode::PRECONDITION_FAILED,
+            Self::NoIfMatch => StatusCode::PRECONDITION_REQUIRED,
+            Self::Request { status, .. } | Self::Busy { status, .. } => {
+                StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST)
+            }
+            Self::Field { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotYet(_) => StatusCode::CONFLICT,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+    fn detail(&self, language: Language) -> String {
+        match self {
+            Self::Rule(rule) => rule.text(language),
+            Self::NotFound { entity, id } => language.pick(format!("找不到 {entity} {id}"), self.to_string()),
+            Self::Unauthorized(why) => why.text(language).to_owned(),
+            Self::Forbidden(permission) => {
+                language.pick(format!("缺少权限 {permission}"), format!("permission {permission} is missing"))
+            }
+            Self::Stale { current } => language.pick(
+                format!("数据已被他人修改，当前版本为 {current}；请重新读取后再试"),
+                format!("it has changed meanwhile: the current version is {current}; load it again, then repeat"),
+            ),
+            Self::NoIfMatch => language.pick(
+                "请在 If-Match 请求头中给出所读版本的 ETag".into(),
+                "send If-Match with the ETag of the version you have read".into(),
+            ),
+            Self::Request { message, chinese, .. } => language.pick(chinese, message).clone(),
+            Self::Busy { message, chinese, .. } => language.pick(*chinese, *message).to_owned(),
+            Self::Field { pointer, message } => language.pick(format!("字段 {pointer} 有误：{message}"), self.to_string()),
+            Self::NotYet(what) => language.pick(format!("尚未收到 {what}"), format!("{what} has not arrived yet")),
+            Self::Internal(_) => language.pick(
+                "系统内部错误；请凭 trace_id 联系运维".into(),
+                "an error of ours; ask for help with the trace_id".into(),
+            ),
+        }
+    }
+    fn fields(&self, language: Language) -> Vec<FieldError> {
+        let (pointer, message) = match self {
+            Self::Field { pointer, message } => (pointer.clone(), message.clone()),
+            Self::Rule(rule) if !rule.pointer().is_empty() => (rule.pointer(), rule.text(language)),
+            _ => return Vec::new(),
+        };
+        vec![FieldError { pointer, code: self.code().to_owned(), message }]
+    }
+    fn gates(&self, language: Language) -> Vec<Gate> {
+        match self {
+            Self::Rule(rule) => rule.gates(language),
+            Self::Forbidden(permission) => vec![Gate {
+                gate: "permission".into(),
+                reference: Some(permission.clone()),
+                how_to_clear: language.pick(
+                    "请管理员授予该权限，或由有权限的同事操作".into(),
+                    "ask an administrator for it, or a colleague who holds it".into(),
+                ),
+            }],
+            _ => Vec::new(),
+        }
+    }
+    /// The problem document.
+    #[must_use]
+    pub fn problem(&self, language: Language, trace_id: String) -> Problem {
+        let status = self.status();
+        Problem {
+            kind: format!("urn:yewu:problem:{}", self.code()),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            detail: self.detail(language),
+            code: self.code().to_owned(),
+            trace_id,
+            errors: self.fields(language),
+            blocked_by: self.gates(language),
+        }
+    }
+    /// The HTTP answer; logs what is ours to fix.
+    #[must_use]
+    pub fn answer(&self, language: Language, trace_id: &str) -> HttpResponse {
+        if let Self::Internal(error) = self {
+            tracing::error!(error = format!("{error:#}"), trace_id, "internal error");
+        }
+        let mut response = HttpResponse::build(self.status());
+        response.insert_header(("content-language", language.pick("zh-CN", "en")));
+        match self {
+            Self::Unauthorized(why) => {
+                response.insert_header(("www-authenticate", why.challenge()));
+            }
+            Self::Busy { .. } => {
+                response.insert_header(("retry-after", "1"));
+            }
+            _ => {}
+        }
+        response.content_type("application/problem+json").json(self.problem(language, trace_id.to_owned()))
+    }
+}
+
+/// For extractors; the gate replaces it by the same problem in the caller's language and with the trace id.
+impl actix_web::ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status()).finish()
+    }
+}

@@ -1,0 +1,203 @@
+//! The receiving kernel: every event has its effect once per handler, in the order of its key, or waits, or is parked.
+//! Inbox row, business effect and outgoing facts are one transaction; the broker hears "kept" only after it (ruling 27).
+use crate::{
+    ApiError, Kind, Result, Sight, Stamp, Tx,
+    app::App,
+    backoff::{self, Next},
+    bus::{Arrival, Receiver, Settled},
+    inbox_store::{self as store, Row},
+    tx::{Access, Cause},
+};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use wire::{CloudEvent, Event, EventId, Ownership};
+
+/// An `async fn(&mut Tx, E) -> Result<()>`.
+pub trait Handle<'a, E>: Fn(&'a mut Tx, E) -> Self::Answer {
+    type Answer: Future<Output = Result<()>> + Send + 'a;
+}
+impl<'a, E, F: Fn(&'a mut Tx, E) -> Answer, Answer: Future<Output = Result<()>> + Send + 'a> Handle<'a, E> for F {
+    type Answer = Answer;
+}
+type Handler = Box<dyn for<'a> Fn(&'a mut Tx, serde_json::Value) -> BoxFuture<'a, Result<()>> + Send + Sync>;
+
+/// One reaction to one kind of fact.
+pub(crate) struct Subscription {
+    pub name: &'static str,
+    pub kind: &'static str,
+    handler: Handler,
+}
+
+/// A service's reactions.
+#[derive(Default)]
+pub struct Subscriptions(pub(crate) Vec<Subscription>);
+
+impl Subscriptions {
+    /// `name` is the handler's identity in the inbox: renaming it would do everything again, so treat it as data.
+    pub fn on<E: Event>(&mut self, name: &'static str, f: impl for<'a> Handle<'a, E> + Send + Sync + 'static) -> &mut Self {
+        let handler: Handler = Box::new(move |tx, data| match serde_json::from_value::<E>(data) {
+            Ok(event) => Box::pin(f(tx, event)),
+            Err(error) => Box::pin(async move { Err(Malformed(error.to_string()).into()) }),
+        });
+        self.0.push(Subscription { name, kind: E::TYPE, handler });
+        self
+    }
+    /// The types heard.
+    pub(crate) fn kinds(&self) -> Vec<String> {
+        let mut kinds: Vec<String> = self.0.iter().map(|s| s.kind.to_owned()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the event's data is not what its type promises: {0}")]
+struct Malformed(String);
+impl crate::Rule for Malformed {
+    fn code(&self) -> &'static str {
+        "event.malformed"
+    }
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+    fn text(&self, language: crate::Language) -> String {
+        language.pick(format!("事件数据与其类型不符：{}", self.0), self.to_string())
+    }
+}
+
+/// A message that killed the process this often is parked without being tried again.
+const MOST_DEATHS: u32 = 3;
+/// A handler may take this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Tries before a transient failure is set aside.
+const IMMEDIATE_TRIES: u32 = 2;
+
+impl Receiver for Arc<App> {
+    fn receive(&self, arrival: Arrival) -> BoxFuture<'_, Settled> {
+        async move {
+            let Ok(event) = serde_json::from_slice::<CloudEvent>(&arrival.body) else {
+                tracing::error!(service = self.name, message_id = arrival.message_id, "bytes that are no CloudEvent; dead-lettered");
+                return Settled::Hopeless;
+            };
+            for subscription in self.subscriptions.0.iter().filter(|s| s.kind == event.kind) {
+                if let Err(error) = self.take(subscription, &event, arrival.deaths).await {
+                    tracing::warn!(service = self.name, handler = subscription.name, event = %event.id, error = format!("{error:?}"), "could not be kept");
+                    return Settled::Again;
+                }
+            }
+            Settled::Kept
+        }
+        .boxed()
+    }
+}
+
+impl App {
+    /// Delivers one event to one handler; `Err` only if not even the inbox could be written.
+    async fn take(self: &Arc<Self>, subscription: &Subscription, event: &CloudEvent, deaths: u32) -> Result<()> {
+        if deaths >= MOST_DEATHS {
+            let reason = format!("the process died {deaths} times holding it");
+            return self.set_aside(subscription, event, &Next::Park(reason)).await;
+        }
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let error = match self.attempt(subscription, event, false).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            if error.is_transient() && tries < IMMEDIATE_TRIES {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+            return self.set_aside(subscription, event, &backoff::after(&error, 0, Duration::ZERO)).await;
+        }
+    }
+
+    /// One try in one transaction. `again` = the row is waiting in the inbox already.
+    async fn attempt(self: &Arc<Self>, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
+        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, self.cause(subscription, event), Access { sight: Sight::All, if_match: None }, None).await?;
+        let outcome = self.apply(&mut tx, subscription, event, again).await;
+        tx.finish(self, outcome).await
+    }
+
+    async fn apply(&self, tx: &mut Tx, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
+        let now = tx.stamp().at;
+        let row = Row::of(subscription.name, event);
+        store::lock(tx.conn(), &row).await?;
+        let (known, queue) = store::place(tx.conn(), &row).await?;
+        match known.as_deref() {
+            Some("waiting") if again => {}
+            Some(_) => return Ok(()), // a double
+            None if queue => return Ok(store::keep_waiting(tx.conn(), &row, event, now).await?),
+            None => store::keep_done(tx.conn(), &row, event, now).await?,
+        }
+        let handled = AssertUnwindSafe((subscription.handler)(tx, event.data.clone())).catch_unwind();
+        match tokio::time::timeout(PATIENCE, handled).await {
+            Ok(Ok(outcome)) => outcome?,
+            Ok(Err(_)) => return Err(ApiError::internal(format!("{} panicked", subscription.name))),
+            Err(_) => return Err(ApiError::internal(format!("{} took longer than {PATIENCE:?}", subscription.name))),
+        }
+        if again {
+            store::finish(tx.conn(), &row, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn set_aside(&self, subscription: &Subscription, event: &CloudEvent, next: &Next) -> Result<()> {
+        let row = Row::of(subscription.name, event);
+        if let Next::Park(reason) = next {
+            tracing::error!(service = self.name, handler = subscription.name, event = %event.id, kind = event.kind, reason, "parked");
+            metrics::counter!("yewu_parked_total", "service" => self.name, "handler" => subscription.name).increment(1);
+        }
+        let mut conn = self.writers.get().await?;
+        Ok(store::set_aside(&mut conn, &row, event, next, self.clock.now()).await?)
+    }
+
+    /// Tries what is due, in arrival order of each key; returns how many had their effect.
+    pub async fn drain_once(self: &Arc<Self>) -> Result<usize> {
+        let mut effects = 0;
+        loop {
+            let due = {
+                let mut conn = self.writers.get().await?;
+                store::due(&mut conn, self.clock.now()).await?
+            };
+            if due.is_empty() {
+                return Ok(effects);
+            }
+            for waiting in due {
+                let Some(subscription) = self.subscriptions.0.iter().find(|s| s.name == waiting.handler) else {
+                    let mut conn = self.writers.get().await?;
+                    store::park_orphan(&mut conn, &waiting).await?;
+                    continue;
+                };
+                let event: CloudEvent = serde_json::from_str(&waiting.envelope)?;
+                match self.attempt(subscription, &event, true).await {
+                    Ok(()) => effects += 1,
+                    Err(error) => {
+                        let age = self.clock.now().timestamp().duration_since(waiting.arrived_at.timestamp());
+                        let age = Duration::try_from(age).unwrap_or_default();
+                        self.set_aside(subscription, &event, &backoff::after(&error, waiting.attempts, age)).await?;
+                    }
+                }
+            }
+        }
+    }
+
+    fn cause(&self, subscription: &Subscription, event: &CloudEvent) -> Cause {
+        let trace = crate::telemetry::Trace::of(event.traceparent.as_deref().unwrap_or(""), &self.clock);
+        let ownership = Ownership {
+            owner_id: event.ownerid.clone(),
+            team_id: event.teamid.clone(),
+            department_id: event.departmentid.clone(),
+        };
+        Cause {
+            service: self.name,
+            stamp: Stamp { at: self.clock.now(), actor: format!("event:{}", subscription.name), ownership },
+            trace_id: trace.id.clone(),
+            traceparent: trace.parent(),
+            event: Some(EventId(event.id.0)),
+            case: event.caseid,
+        }
+    }
+}

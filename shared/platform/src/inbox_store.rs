@@ -1,0 +1,151 @@
+//! The inbox's SQL. Every function is one statement.
+use crate::{Conn, backoff::Next, schema::inbox};
+use diesel::{dsl::exists, prelude::*, sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid}};
+use diesel_async::RunQueryDsl;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use wire::{CloudEvent, Moment};
+
+diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
+
+/// One handler's view of one event.
+pub(crate) struct Row {
+    handler: &'static str,
+    event: Uuid,
+    key: Uuid,
+}
+impl Row {
+    pub fn of(handler: &'static str, event: &CloudEvent) -> Self {
+        Self { handler, event: event.id.into(), key: event.partitionkey }
+    }
+    fn lock_key(&self) -> i64 {
+        let digest = Sha256::digest([self.handler.as_bytes(), self.key.as_bytes()].concat());
+        let mut first = [0; 8];
+        first.copy_from_slice(&digest[..8]);
+        i64::from_be_bytes(first)
+    }
+}
+
+/// A row whose turn it is.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = inbox)]
+pub(crate) struct Waiting {
+    pub handler: String,
+    pub event_id: Uuid,
+    pub attempts: i32,
+    pub arrived_at: Moment,
+    #[diesel(select_expression = inbox::envelope.assume_not_null())]
+    pub envelope: String,
+}
+
+/// One event of a key at a time per handler, also across processes; released with the transaction.
+pub(crate) async fn lock(conn: &mut Conn, row: &Row) -> QueryResult<()> {
+    diesel::select(pg_advisory_xact_lock(row.lock_key())).execute(conn).await.map(drop)
+}
+
+/// `(status of this event's row, is an earlier event of its key unfinished)`. Must come after `lock`, in its own snapshot.
+pub(crate) async fn place(conn: &mut Conn, row: &Row) -> QueryResult<(Option<String>, bool)> {
+    let unfinished = inbox::table
+        .filter(inbox::handler.eq(row.handler))
+        .filter(inbox::partition_key.eq(row.key))
+        .filter(inbox::status.eq_any(["waiting", "parked"]));
+    let own = inbox::table.find((row.handler, row.event)).select(inbox::status).single_value();
+    diesel::select((own, exists(unfinished))).get_result(conn).await
+}
+
+pub(crate) async fn keep_done(conn: &mut Conn, row: &Row, event: &CloudEvent, now: Moment) -> QueryResult<()> {
+    insert(conn, row, &event.kind, "done", None, now).await
+}
+pub(crate) async fn keep_waiting(conn: &mut Conn, row: &Row, event: &CloudEvent, now: Moment) -> QueryResult<()> {
+    insert(conn, row, &event.kind, "waiting", serde_json::to_string(event).ok(), now).await
+}
+async fn insert(conn: &mut Conn, row: &Row, kind: &str, status: &str, envelope: Option<String>, now: Moment) -> QueryResult<()> {
+    diesel::insert_into(inbox::table)
+        .values((
+            inbox::handler.eq(row.handler),
+            inbox::event_id.eq(row.event),
+            inbox::partition_key.eq(row.key),
+            inbox::kind.eq(kind),
+            inbox::status.eq(status),
+            inbox::envelope.eq(envelope),
+            inbox::arrived_at.eq(now),
+            inbox::next_attempt_at.eq((status == "waiting").then_some(now)),
+            inbox::settled_at.eq((status == "done").then_some(now)),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+pub(crate) async fn finish(conn: &mut Conn, row: &Row, now: Moment) -> QueryResult<()> {
+    diesel::update(inbox::table.find((row.handler, row.event)))
+        .set((
+            inbox::status.eq("done"),
+            inbox::settled_at.eq(now),
+            inbox::envelope.eq(None::<String>),
+            inbox::waiting_for.eq(None::<String>),
+            inbox::next_attempt_at.eq(None::<Moment>),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Keeps a failed event for later or for a person; what is already done stays done.
+pub(crate) async fn set_aside(conn: &mut Conn, row: &Row, event: &CloudEvent, next: &Next, now: Moment) -> QueryResult<()> {
+    let (status, error, at, waiting_for) = match next {
+        Next::Wait { delay, error, waiting_for } => {
+            let at = now.timestamp().checked_add(*delay).map_or(now, Moment::new);
+            ("waiting", error, Some(at), waiting_for.clone())
+        }
+        Next::Park(reason) => ("parked", reason, None, None),
+    };
+    diesel::sql_query(
+        "INSERT INTO inbox (handler, event_id, partition_key, kind, status, attempts, next_attempt_at, waiting_for, error, envelope, arrived_at) \
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10) \
+         ON CONFLICT (handler, event_id) DO UPDATE SET status = excluded.status, attempts = inbox.attempts + 1, \
+             next_attempt_at = excluded.next_attempt_at, waiting_for = excluded.waiting_for, error = excluded.error \
+         WHERE inbox.status = 'waiting'",
+    )
+    .bind::<Text, _>(row.handler)
+    .bind::<SqlUuid, _>(row.event)
+    .bind::<SqlUuid, _>(row.key)
+    .bind::<Text, _>(&event.kind)
+    .bind::<Text, _>(status)
+    .bind::<Nullable<Timestamptz>, _>(at)
+    .bind::<Nullable<Text>, _>(waiting_for)
+    .bind::<Text, _>(error)
+    .bind::<Nullable<Text>, _>(serde_json::to_string(event).ok())
+    .bind::<Timestamptz, _>(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// The head of each key's line, if its time has come.
+pub(crate) async fn due(conn: &mut Conn, now: Moment) -> QueryResult<Vec<Waiting>> {
+    let earlier = diesel::alias!(inbox as earlier);
+    let unfinished = earlier
+        .filter(earlier.field(inbox::handler).eq(inbox::handler))
+        .filter(earlier.field(inbox::partition_key).eq(inbox::partition_key))
+        .filter(earlier.field(inbox::arrival).lt(inbox::arrival))
+        .filter(earlier.field(inbox::status).eq_any(["waiting", "parked"]));
+    inbox::table
+        .filter(inbox::status.eq("waiting"))
+        .filter(inbox::next_attempt_at.le(now))
+        .filter(diesel::dsl::not(exists(unfinished)))
+        .order(inbox::arrival)
+        .limit(100)
+        .select(Waiting::as_select())
+        .load(conn)
+        .await
+}
+
+/// A waiting row whose handler the program no longer has.
+pub(crate) async fn park_orphan(conn: &mut Conn, row: &Waiting) -> QueryResult<()> {
+    diesel::update(inbox::table.find((&row.handler, row.event_id)))
+        .set((inbox::status.eq("parked"), inbox::error.eq("this version has no such handler")))
+        .execute(conn)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,83 @@
+//! Work that time starts: each job runs in one transaction, on one copy of the service at a time.
+use crate::{
+    Result, Stamp, Tx,
+    app::App,
+    inbox::Handle,
+    telemetry::Trace,
+    tx::{Access, Cause},
+};
+use diesel::{prelude::*, sql_types::Bool};
+use diesel_async::RunQueryDsl;
+use futures_util::future::BoxFuture;
+use std::{sync::Arc, time::Duration};
+use wire::{Moment, Ownership};
+
+type Run = Box<dyn for<'a> Fn(&'a mut Tx, Moment) -> BoxFuture<'a, Result<()>> + Send + Sync>;
+
+/// A service's jobs.
+#[derive(Default)]
+pub struct Jobs(pub(crate) Vec<Job>);
+
+/// One of them.
+pub(crate) struct Job {
+    pub name: &'static str,
+    pub every: Duration,
+    run: Run,
+}
+
+impl Jobs {
+    /// `f` gets the transaction and now.
+    pub fn every(&mut self, every: Duration, name: &'static str, f: impl for<'a> Handle<'a, Moment> + Send + Sync + 'static) -> &mut Self {
+        self.0.push(Job { name, every, run: Box::new(move |tx, now| Box::pin(f(tx, now))) });
+        self
+    }
+}
+
+#[derive(QueryableByName)]
+struct Free {
+    #[diesel(sql_type = Bool)]
+    free: bool,
+}
+
+impl App {
+    /// Runs a job once, unless another copy is at it.
+    pub(crate) async fn run_job(self: &Arc<Self>, job: &Job) -> Result<()> {
+        let trace = Trace::of("", &self.clock);
+        let now = self.clock.now();
+        let cause = Cause {
+            service: self.name,
+            stamp: Stamp { at: now, actor: format!("job:{}", job.name), ownership: Ownership::default() },
+            trace_id: trace.id.clone(),
+            traceparent: trace.parent(),
+            event: None,
+            case: None,
+        };
+        let access = Access { sight: crate::Sight::All, if_match: None };
+        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, access, None).await?;
+        let lock = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS free")
+            .bind::<diesel::sql_types::Text, _>(format!("job:{}", job.name));
+        let outcome = match lock.get_result::<Free>(tx.conn()).await {
+            Ok(Free { free: true }) => (job.run)(&mut tx, now).await,
+            Ok(Free { free: false }) => Ok(()),
+            Err(error) => Err(error.into()),
+        };
+        tx.finish(self, outcome).await
+    }
+}
+
+/// The platform's own jobs, the same in every service.
+pub(crate) fn housekeeping(jobs: &mut Jobs) {
+    jobs.every(Duration::from_secs(60), "seal-audit", crate::audit::seal);
+    jobs.every(Duration::from_secs(300), "purge-answers", purge_answers);
+}
+
+/// Stored answers live 30 days; they go in small bites, so that no writer waits.
+async fn purge_answers(tx: &mut Tx, now: Moment) -> Result<()> {
+    diesel::sql_query(
+        "DELETE FROM idempotency WHERE slot IN (SELECT slot FROM idempotency WHERE at < $1 - interval '30 days' ORDER BY at LIMIT 5000)",
+    )
+    .bind::<diesel::sql_types::Timestamptz, _>(now)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

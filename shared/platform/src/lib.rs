@@ -1,0 +1,61 @@
+//! The kernel: how every service writes, tells, asks, authorises and schedules. Knows no business noun.
+//!
+//! The forgotten step is made impossible: a command returns a [`Change`], and only [`Tx`] can write one, with version
+//! check, outbox and audit in the same transaction. There is no other door.
+mod answer;
+pub mod app;
+pub mod approvals;
+pub mod audit;
+pub mod auth;
+mod backoff;
+pub mod bus;
+pub mod calendar;
+mod change;
+mod clock;
+mod common;
+mod cx;
+pub mod db;
+mod error;
+mod gate;
+mod inbox;
+mod inbox_store;
+mod jobs;
+mod json;
+mod machine;
+pub mod migrate;
+mod node;
+mod numbers;
+pub mod openapi;
+mod outbox;
+pub mod parked;
+mod rules;
+pub mod schema;
+pub mod server;
+mod service;
+pub mod settings;
+pub mod telemetry;
+mod tx;
+
+pub use answer::{Answer, Reply};
+pub use approvals::{Approvals, Ask, Decided};
+pub use auth::{Caller, Sight, Verifier};
+pub use change::{Change, Entity, Stamp, Store};
+pub use clock::Clock;
+pub use cx::Cx;
+pub use error::ApiError;
+pub use inbox::{Handle, Subscriptions};
+pub use jobs::Jobs;
+pub use json::{Json, parse};
+pub use machine::{Closed, Machine, MachineInfo, Refused, Transition, table};
+pub use node::Node;
+pub use rules::{Kind, Language, Rule};
+pub use service::{Codes, Service, Words};
+pub use settings::Settings;
+pub use tx::{Tx, shard};
+
+/// A Postgres connection.
+pub type Conn = diesel_async::AsyncPgConnection;
+/// A pool of them.
+pub type Pool = diesel_async::pooled_connection::deadpool::Pool<Conn>;
+/// What fallible functions of the suite return.
+pub type Result<T, E = ApiError> = std::result::Result<T, E>;

@@ -1,0 +1,115 @@
+//! `yewu migrate`: roles, schemas, tables, queues. The only code that runs with the owners' rights, and safe to run from
+//! several places at once (advisory lock) and again (everything is "if not exists").
+use crate::{
+    Conn, Service, Settings,
+    bus::{Manifest, rabbit},
+    settings::{BusKind, Secret},
+};
+use anyhow::{Context, anyhow};
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const PLATFORM: EmbeddedMigrations = embed_migrations!("migrations");
+/// Any number; the same for all copies.
+const LOCK: i64 = 7_093_471_220_145;
+
+/// Everything, in order. `admin` needs CREATEDB and CREATEROLE.
+pub async fn run(settings: &Settings, services: &[Service]) -> anyhow::Result<()> {
+    let admin = settings.db.admin_url.clone().context("db.admin_url (or db.admin_url_file) is needed to migrate")?;
+    let database = database_name(&settings.db.url)?;
+    provision(admin.reveal(), &database, settings.db.password.as_ref(), services).await?;
+    schemas(&with_database(admin.reveal(), &database)?, services).await?;
+    if settings.bus.kind == BusKind::Rabbit {
+        let url = settings.bus.admin_url.clone().context("bus.admin_url (or bus.admin_url_file) is needed to migrate")?;
+        let manifest = Manifest { services: services.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
+        rabbit::declare(url.reveal(), &manifest).await?;
+    }
+    Ok(())
+}
+
+/// Roles and the database. Roles are the cluster's, so this runs in the administrator's own database, under a lock.
+pub async fn provision(admin_url: &str, database: &str, password: Option<&Secret>, services: &[Service]) -> anyhow::Result<()> {
+    let mut conn = Conn::establish(admin_url).await.context("db.admin_url")?;
+    conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
+    for service in services {
+        role(&mut conn, &format!("{}_owner", service.name), "NOLOGIN", None).await?;
+        role(&mut conn, service.name, "LOGIN", password).await?;
+        conn.batch_execute(&format!(
+            "ALTER ROLE {name} SET search_path = {name}; GRANT {name}_owner TO CURRENT_USER",
+            name = service.name
+        ))
+        .await?;
+    }
+    role(&mut conn, "yewu_verify", "LOGIN", password).await?;
+    let exists = exists(&mut conn, "pg_database", "datname", database).await?;
+    if !exists {
+        conn.batch_execute(&format!("CREATE DATABASE \"{database}\"")).await?;
+    }
+    conn.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
+    Ok(())
+}
+
+async fn role(conn: &mut Conn, name: &str, login: &str, password: Option<&Secret>) -> anyhow::Result<()> {
+    if !exists(conn, "pg_roles", "rolname", name).await? {
+        conn.batch_execute(&format!("CREATE ROLE {name} {login}")).await?;
+    }
+    if let Some(password) = password.filter(|_| login == "LOGIN") {
+        conn.batch_execute(&format!("ALTER ROLE {name} PASSWORD '{}'", password.reveal().replace('\'', "''"))).await?;
+    }
+    Ok(())
+}
+
+async fn exists(conn: &mut Conn, catalog: &str, column: &str, name: &str) -> anyhow::Result<bool> {
+    use diesel_async::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        found: bool,
+    }
+    let query = format!("SELECT EXISTS (SELECT 1 FROM {catalog} WHERE {column} = '{name}') AS found");
+    Ok(diesel::sql_query(query).get_result::<Found>(conn).await?.found)
+}
+
+/// Schemas with their walls, and the migrations in them.
+pub async fn schemas(url: &str, services: &[Service]) -> anyhow::Result<()> {
+    let mut conn = Conn::establish(url).await?;
+    conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK}); REVOKE ALL ON SCHEMA public FROM PUBLIC")).await?;
+    for service in services {
+        let name = service.name;
+        conn.batch_execute(&walls(name)).await.with_context(|| format!("schema {name}"))?;
+        conn.batch_execute(&format!("SET ROLE {name}_owner; SET search_path = {name}")).await?;
+        for set in [PLATFORM, (service.migrations)()] {
+            let mut harness = AsyncMigrationHarness::new(conn);
+            let done = harness.run_pending_migrations(set).map(drop);
+            conn = harness.into_inner();
+            done.map_err(|error| anyhow!("migrating {name}: {error}"))?;
+        }
+        conn.batch_execute("RESET ROLE; RESET search_path").await?;
+    }
+    conn.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
+    Ok(())
+}
+
+/// The owner makes, the service reads and writes its own rows, `yewu_verify` reads; nobody else has USAGE (ruling 12).
+fn walls(name: &str) -> String {
+    format!(
+        "CREATE SCHEMA IF NOT EXISTS {name} AUTHORIZATION {name}_owner;
+         GRANT USAGE ON SCHEMA {name} TO {name}, yewu_verify;
+         ALTER DEFAULT PRIVILEGES FOR ROLE {name}_owner IN SCHEMA {name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name};
+         ALTER DEFAULT PRIVILEGES FOR ROLE {name}_owner IN SCHEMA {name} GRANT USAGE ON SEQUENCES TO {name};
+         ALTER DEFAULT PRIVILEGES FOR ROLE {name}_owner IN SCHEMA {name} GRANT SELECT ON TABLES TO yewu_verify;"
+    )
+}
+
+fn database_name(url: &str) -> anyhow::Result<String> {
+    let name = url.rsplit('/').next().unwrap_or("").split('?').next().unwrap_or("");
+    anyhow::ensure!(!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'), "db.url names no database: {url}");
+    Ok(name.to_owned())
+}
+
+/// The same server, another database.
+pub fn with_database(url: &str, database: &str) -> anyhow::Result<String> {
+    let (server, rest) = url.rsplit_once('/').context("the URL has no database")?;
+    let query = rest.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+    Ok(format!("{server}/{database}{query}"))
+}

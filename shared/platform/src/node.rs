@@ -1,0 +1,170 @@
+//! A process that hosts any set of services: builds them, runs their background work, drains when told to stop.
+use crate::{
+    Result, Service, Settings, Verifier,
+    app::App,
+    bus::{Manifest, Receiver, Sender, memory::Memory, rabbit},
+    clock::Clock,
+    db,
+    jobs::{self, Jobs},
+    outbox::{self, Relay},
+    settings::{BusKind, Profile},
+};
+use anyhow::Context;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::watch, task::JoinSet};
+
+/// See the module.
+pub struct Node {
+    pub apps: Vec<Arc<App>>,
+    pub clock: Clock,
+    settings: Settings,
+    manifest: Manifest,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Node {
+    /// Builds the services; `all` is the whole suite, whose subscriptions make the manifest.
+    pub async fn build(settings: &Settings, services: &[Service], all: &[Service]) -> anyhow::Result<Self> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        anyhow::ensure!(
+            settings.bus.kind == BusKind::Rabbit || services.len() == all.len(),
+            "bus.kind = \"memory\" needs all services in one process; run them all, or use RabbitMQ"
+        );
+        let manifest = Manifest { services: all.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
+        let clock = Clock::default();
+        let production = settings.profile == Profile::Production;
+        let verifier = Arc::new(Verifier::open(&settings.auth, production, clock.now().timestamp()).await?);
+        let apps = services
+            .iter()
+            .map(|service| App::build(settings, *service, &clock, &verifier, &manifest))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        for app in &apps {
+            app.writers.get().await.with_context(|| {
+                format!("service {} cannot use its schema; is Postgres up, and has `yewu migrate` been run?", app.name)
+            })?;
+        }
+        Ok(Self { apps, clock, settings: settings.clone(), manifest, stop: watch::channel(false).0, tasks: JoinSet::new() })
+    }
+
+    /// Opens the bus; with `background`, relays, consumers, inbox drains and jobs run until `stop`.
+    pub async fn start(&mut self, background: bool) -> anyhow::Result<()> {
+        match self.settings.bus.kind {
+            BusKind::Memory => {
+                let memory = Memory::default();
+                let ears = self.apps.iter().map(|app| (app.service.hears(), Arc::new(app.clone()) as Arc<dyn Receiver>));
+                memory.connect(ears.collect());
+                for app in &self.apps {
+                    let _ = app.sender.set(Sender::Memory(memory.clone()));
+                }
+            }
+            BusKind::Rabbit => self.connect_rabbit()?,
+        }
+        if background {
+            for app in self.apps.clone() {
+                self.spawn_background(&app);
+            }
+        }
+        Ok(())
+    }
+
+    fn connect_rabbit(&mut self) -> anyhow::Result<()> {
+        let url = self.settings.bus.url.clone().context("bus.url is not set")?;
+        for app in &self.apps {
+            let publisher = rabbit::Publisher::start(url.reveal(), app.name, self.stop.subscribe());
+            let _ = app.sender.set(Sender::Rabbit(publisher));
+            let receiver: Arc<dyn Receiver> = Arc::new(app.clone());
+            let consuming = rabbit::consume(url.reveal(), app.name, app.service.hears(), receiver, self.stop.subscribe());
+            self.tasks.spawn(async move {
+                let _ = consuming.task.await;
+            });
+        }
+        Ok(())
+    }
+
+    fn spawn_background(&mut self, app: &Arc<App>) {
+        if let Some(sender) = app.sender.get() {
+            self.tasks.spawn(Relay::new(app.clone(), sender.clone()).run(self.stop.subscribe()));
+        }
+        let url = self.settings.database_url(app.name, db::SESSION);
+        self.tasks.spawn(outbox::listen(app.clone(), url, self.stop.subscribe()));
+        self.tasks.spawn(drain(app.clone(), self.stop.subscribe()));
+        let mut jobs = Jobs::default();
+        jobs::housekeeping(&mut jobs);
+        (app.service.jobs)(&mut jobs);
+        for job in jobs.0 {
+            let (app, mut stop) = (app.clone(), self.stop.subscribe());
+            self.tasks.spawn(async move {
+                loop {
+                    tokio::select! { () = tokio::time::sleep(job.every) => {}, _ = stop.changed() => return }
+                    if let Err(error) = app.run_job(&job).await {
+                        tracing::warn!(service = app.name, job = job.name, error = format!("{error:?}"), "job failed");
+                    }
+                }
+            });
+        }
+    }
+
+    /// Which service hears what.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+    /// The settings it was built with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// For tests with the memory bus: carries facts until nothing moves; returns how many were carried.
+    pub async fn settle(&self) -> Result<usize> {
+        let mut carried = 0;
+        loop {
+            let mut moved = 0;
+            for app in &self.apps {
+                if let Some(sender) = app.sender.get() {
+                    moved += Relay::new(app.clone(), sender.clone()).once().await?;
+                }
+                moved += app.drain_once().await?;
+            }
+            if moved == 0 {
+                return Ok(carried);
+            }
+            carried += moved;
+        }
+    }
+    /// For tests: runs every job of every service once.
+    pub async fn run_jobs(&self) -> Result<()> {
+        for app in &self.apps {
+            let mut jobs = Jobs::default();
+            jobs::housekeeping(&mut jobs);
+            (app.service.jobs)(&mut jobs);
+            for job in jobs.0 {
+                app.run_job(&job).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the background work to finish what it holds, and waits for it.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        let drained = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(Duration::from_secs(20), drained).await.is_err() {
+            tracing::warn!("background work did not finish in 20 s; leaving it to the next start");
+        }
+    }
+}
+
+async fn drain(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = app.drain_once().await {
+            tracing::warn!(service = app.name, error = format!("{error:?}"), "inbox drain");
+        }
+        tokio::select! {
+            () = app.drain.notified() => {}
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}

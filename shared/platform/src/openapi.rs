@@ -1,0 +1,156 @@
+//! The OpenAPI 3.1 document, from the code: what `utoipa` collects, plus what is the same everywhere and therefore said once:
+//! problem answers, security, headers, path ids, permissions.
+use crate::{Service, gate::Permissions};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use wire::Problem;
+
+/// The document of some services together.
+#[must_use]
+pub fn document(services: &[Service]) -> Value {
+    let (_, api) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(base(services))
+        .configure(|config| {
+            for service in services {
+                config.service(
+                    utoipa_actix_web::scope(service.base().as_str()).configure(service.routes).configure(crate::common::routes),
+                );
+            }
+        })
+        .split_for_parts();
+    let mut document = serde_json::to_value(&api).unwrap_or_default();
+    finish(&mut document);
+    document
+}
+
+/// The permission of every operation, as the gate wants it.
+#[must_use]
+pub fn permissions(services: &[Service]) -> Permissions {
+    let document = document(services);
+    let mut table = Permissions::new();
+    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            if let Some(permission) = operation["x-permission"].as_str() {
+                table.insert((method.clone(), path.clone()), permission.to_owned());
+            }
+        }
+    }
+    table
+}
+
+fn base(services: &[Service]) -> OpenApi {
+    use utoipa::{PartialSchema, openapi::{ComponentsBuilder, InfoBuilder, OpenApiBuilder, security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme}}};
+    let title = match services {
+        [one] => format!("Yewu {}", one.name),
+        _ => "Yewu".to_owned(),
+    };
+    let about: Vec<String> = services.iter().map(|s| format!("**{}**: {}", s.name, s.about)).collect();
+    OpenApiBuilder::new()
+        .info(InfoBuilder::new().title(title).version("1").description(Some(about.join("\n\n"))).build())
+        .components(Some(
+            ComponentsBuilder::new()
+                .schema("Problem", Problem::schema())
+                .schema("FieldError", wire::FieldError::schema())
+                .schema("Gate", wire::Gate::schema())
+                .security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
+                .build(),
+        ))
+        .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
+        .build()
+}
+
+fn finish(document: &mut Value) {
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    for (path, methods) in paths.iter_mut() {
+        let service = path.split('/').nth(2).unwrap_or_default().to_owned();
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            complete(&service, path, method, operation);
+        }
+    }
+}
+
+/// A GET reads, everything else does what its operation id says: `submit_quote` tagged `quote` is `quoting.quote.submit`.
+fn permission(service: &str, method: &str, operation: &Value) -> String {
+    let tag = operation["tags"][0].as_str().unwrap_or_default();
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let verb = if method == "get" { "read" } else { id.split(&format!("_{tag}")).next().unwrap_or(id) };
+    format!("{service}.{tag}.{verb}")
+}
+
+fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
+    let permission = operation["x-permission"].as_str().map_or_else(|| permission(service, method, operation), str::to_owned);
+    operation["x-permission"] = json!(permission);
+    // The platform's routes are the same function in six services; ids must be unique over the suite (ruling 4).
+    if operation["x-common"].is_null() && ["approval", "audit", "state_machine", "parked", "calendar", "word"].contains(&operation["tags"][0].as_str().unwrap_or("")) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        operation["operationId"] = json!(format!("{service}_{id}"));
+    }
+    parameters(path, method, operation);
+    responses(path, method, operation);
+}
+
+fn parameters(path: &str, method: &str, operation: &mut Value) {
+    if !operation["parameters"].is_array() {
+        operation["parameters"] = json!([]);
+    }
+    let known: Vec<String> = operation["parameters"].as_array().into_iter().flatten().filter_map(|p| p["name"].as_str().map(str::to_owned)).collect();
+    let mut missing = Vec::new();
+    for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+        if !known.iter().any(|k| k == name) {
+            let schema = if name == "id" || name.ends_with("_id") { json!({"type": "string", "format": "uuid"}) } else { json!({"type": "string", "minLength": 1, "maxLength": 128}) };
+            missing.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
+        }
+    }
+    if method == "post" {
+        missing.push(json!({"name": "Idempotency-Key", "in": "header", "required": true, "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+            "description": "A repeat with the same key is done once; kept 30 days."}));
+    }
+    if changes_existing(path, method) {
+        missing.push(json!({"name": "If-Match", "in": "header", "required": true, "schema": {"type": "string", "maxLength": 64, "examples": ["\"3\""]},
+            "description": "The ETag of the version that was read."}));
+    }
+    missing.push(json!({"name": "Accept-Language", "in": "header", "required": false, "schema": {"type": "string", "maxLength": 200, "examples": ["zh-CN"]}, "description": "Language of problem texts: zh-CN or en."}));
+    if let Some(all) = operation["parameters"].as_array_mut() {
+        all.append(&mut missing);
+    }
+}
+
+/// Does the operation change the one row that its path names?
+fn changes_existing(path: &str, method: &str) -> bool {
+    match method {
+        "post" => path.contains("/{id}/"),
+        "put" => path.ends_with("/{id}"),
+        "patch" | "delete" => true,
+        _ => false,
+    }
+}
+
+fn responses(path: &str, method: &str, operation: &mut Value) {
+    let mut statuses: BTreeMap<&str, &str> = BTreeMap::from([
+        ("400", "Malformed request"),
+        ("401", "No valid token"),
+        ("403", "The permission is missing"),
+        ("500", "An error of ours"),
+        ("503", "Too much to do; Retry-After says when to come back"),
+    ]);
+    if path.contains('{') {
+        statuses.insert("404", "No such thing, or not one that the caller may see");
+    }
+    if method == "get" {
+        statuses.insert("304", "Not modified");
+    } else {
+        statuses.extend([("409", "Refused by state, gate or a request in flight"), ("413", "Larger than 1 MiB"), ("415", "Not JSON"), ("422", "Refused by a rule or a wrong field")]);
+    }
+    if changes_existing(path, method) {
+        statuses.extend([("412", "Someone has changed it meanwhile"), ("428", "If-Match is required"), ("404", "No such thing")]);
+    }
+    for (status, says) in statuses {
+        if operation["responses"][status].is_null() {
+            let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+            operation["responses"][status] = if status == "304" { json!({"description": says}) } else { json!({"description": says, "content": content}) };
+        }
+    }
+}

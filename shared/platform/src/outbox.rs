@@ -1,0 +1,199 @@
+//! The relay: carries the outbox to the bus in the order of `seq`, in windows, and marks after the confirm.
+//! One relay a schema works at a time: the holder of the lease row, in its epoch (an advisory lock would stay with a
+//! frozen process). A zombie that wakes up can only send old ids again, which every inbox drops.
+use crate::{
+    Conn, Result,
+    app::App,
+    bus::{Parcel, Sender},
+    schema::{outbox, relay_lease},
+};
+use diesel::{dsl::exists, prelude::*};
+use diesel_async::RunQueryDsl;
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Rows taken at once: a few closed windows of 64.
+const BATCH: i64 = 256;
+/// How long a lease lives without its holder.
+const LEASE: Duration = Duration::from_secs(10);
+/// A key whose fact found no queue pauses this long; the others go on.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The relay of one service.
+pub(crate) struct Relay {
+    app: Arc<App>,
+    sender: Sender,
+    lease: Option<(i64, Instant)>,
+    paused: HashMap<Uuid, Instant>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+struct Waiting {
+    seq: i64,
+    id: Uuid,
+    kind: String,
+    partition_key: Uuid,
+    shard: i16,
+    envelope: String,
+}
+
+impl Relay {
+    pub fn new(app: Arc<App>, sender: Sender) -> Self {
+        Self { app, sender, lease: None, paused: HashMap::new() }
+    }
+
+    /// Until told to stop; wakes by commit, by another copy's notice, and each second.
+    pub async fn run(mut self, mut stop: tokio::sync::watch::Receiver<bool>) {
+        loop {
+            let pause = match self.once().await {
+                Ok(0) => Duration::from_secs(1),
+                Ok(_) => continue,
+                Err(error) => {
+                    tracing::warn!(service = self.app.name, error = format!("{error:?}"), "relay");
+                    Duration::from_millis(500)
+                }
+            };
+            tokio::select! {
+                () = self.app.relay.notified() => {
+                    if self.lease.is_none() {
+                        let _ = self.tell_leader().await;
+                    }
+                }
+                () = tokio::time::sleep(pause) => {}
+                _ = stop.changed() => {}
+            }
+            if *stop.borrow() {
+                let _ = self.give_up().await;
+                return;
+            }
+        }
+    }
+
+    /// One batch; returns how many were published and marked.
+    pub async fn once(&mut self) -> Result<usize> {
+        let app = self.app.clone();
+        let mut conn = app.writers.get().await?;
+        let Some(epoch) = self.hold(&mut conn).await? else { return Ok(0) };
+        let now = Instant::now();
+        self.paused.retain(|_, until| *until > now);
+        let paused: Vec<Uuid> = self.paused.keys().copied().collect();
+        let rows: Vec<Waiting> = outbox::table
+            .filter(outbox::published_at.is_null())
+            .filter(outbox::partition_key.ne_all(paused))
+            .order(outbox::seq)
+            .limit(BATCH)
+            .select(Waiting::as_select())
+            .load(&mut conn)
+            .await?;
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        drop(conn); // publishing may take seconds; requests need the connection more
+        let parcels = rows.iter().map(|row| self.parcel(row)).collect();
+        let window = self.sender.publish(parcels).await.map_err(crate::ApiError::internal)?;
+        for id in &window.unroutable {
+            if let Some(row) = rows.iter().find(|row| row.id == *id) {
+                tracing::error!(service = self.app.name, event = %id, kind = row.kind, "no queue is bound for it; is `yewu migrate` due?");
+                metrics::counter!("yewu_publish_unroutable_total", "service" => self.app.name).increment(1);
+                self.paused.insert(row.partition_key, now + PAUSE);
+            }
+        }
+        let sent: Vec<i64> = rows.iter().filter(|row| window.confirmed.contains(&row.id)).map(|row| row.seq).collect();
+        self.mark(&sent, epoch).await
+    }
+
+    fn parcel(&self, row: &Waiting) -> Parcel {
+        Parcel {
+            id: row.id,
+            kind: row.kind.clone(),
+            shard: u8::try_from(row.shard).unwrap_or(0),
+            mandatory: self.app.manifest.hears(&row.kind),
+            body: row.envelope.clone().into_bytes(),
+            traceparent: None, // it stands in the envelope
+        }
+    }
+
+    async fn mark(&mut self, sent: &[i64], epoch: i64) -> Result<usize> {
+        let mut conn = self.app.writers.get().await?;
+        let still_ours =
+            relay_lease::table.filter(relay_lease::holder.eq(self.app.holder)).filter(relay_lease::epoch.eq(epoch));
+        let marked = diesel::update(outbox::table)
+            .filter(outbox::seq.eq_any(sent))
+            .filter(exists(still_ours))
+            .set(outbox::published_at.eq(self.app.clock.now()))
+            .execute(&mut conn)
+            .await?;
+        if marked == 0 && !sent.is_empty() {
+            self.lease = None; // another copy leads now; it sends them again
+        }
+        metrics::counter!("yewu_published_total", "service" => self.app.name).increment(marked as u64);
+        Ok(marked)
+    }
+
+    /// The lease's epoch, if it is ours; renewed at half its life.
+    async fn hold(&mut self, conn: &mut Conn) -> Result<Option<i64>> {
+        if let Some((epoch, until)) = self.lease
+            && until > Instant::now()
+        {
+            return Ok(Some(epoch));
+        }
+        let asked = Instant::now();
+        let taken: Option<i64> = diesel::sql_query(
+            "UPDATE relay_lease SET epoch = epoch + (holder IS DISTINCT FROM $1)::int, holder = $1, expires_at = clock_timestamp() + $2 * interval '1 second' \
+             WHERE holder = $1 OR expires_at < clock_timestamp() RETURNING epoch",
+        )
+        .bind::<diesel::sql_types::Uuid, _>(self.app.holder)
+        .bind::<diesel::sql_types::Integer, _>(10)
+        .get_result::<Epoch>(conn)
+        .await
+        .optional()?
+        .map(|row| row.epoch);
+        self.lease = taken.map(|epoch| (epoch, asked + LEASE / 2));
+        Ok(taken)
+    }
+    /// Not ours: the leader, in another process, is told that there is work.
+    async fn tell_leader(&self) -> Result<()> {
+        let mut conn = self.app.writers.get().await?;
+        diesel::sql_query(format!("NOTIFY outbox_{}", self.app.name)).execute(&mut conn).await?;
+        Ok(())
+    }
+    async fn give_up(&mut self) -> Result<()> {
+        let mut conn = self.app.writers.get().await?;
+        diesel::update(relay_lease::table.filter(relay_lease::holder.eq(self.app.holder)))
+            .set(relay_lease::holder.eq(None::<Uuid>))
+            .execute(&mut conn)
+            .await?;
+        diesel::sql_query("UPDATE relay_lease SET expires_at = '-infinity' WHERE holder IS NULL").execute(&mut conn).await?;
+        Ok(())
+    }
+}
+
+#[derive(QueryableByName)]
+struct Epoch {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    epoch: i64,
+}
+
+/// Wakes the relay when another copy of the service has written; reconnects for ever.
+pub(crate) async fn listen(app: Arc<App>, url: String, mut stop: tokio::sync::watch::Receiver<bool>) {
+    use diesel_async::{AsyncConnection, SimpleAsyncConnection};
+    use futures_util::StreamExt;
+    loop {
+        let hear = async {
+            let mut conn = Conn::establish(&url).await.ok()?;
+            conn.batch_execute(&format!("LISTEN outbox_{}", app.name)).await.ok()?;
+            let mut notices = std::pin::pin!(conn.notifications_stream());
+            while let Some(Ok(_)) = notices.next().await {
+                app.wake_relay();
+            }
+            Some(())
+        };
+        tokio::select! {
+            _ = hear => {}
+            _ = stop.changed() => return,
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}

@@ -1,0 +1,120 @@
+//! The HTTP end of a node: every service under its own prefix behind the gate, health, metrics, documentation.
+use crate::{
+    ApiError, Node, Service,
+    app::App,
+    gate::{Permissions, gate},
+    json, openapi, telemetry,
+};
+use actix_web::{
+    App as HttpApp, HttpRequest, HttpResponse, HttpServer,
+    dev::Server,
+    middleware::from_fn,
+    web::{self, Data, PathConfig, QueryConfig, ServiceConfig},
+};
+use serde_json::json;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// Extra routes of the program that hosts the node (documentation pages, for one).
+pub type Extra = fn(&mut ServiceConfig);
+
+/// What the health pages look at.
+struct Health {
+    apps: Vec<Arc<App>>,
+    draining: Arc<AtomicBool>,
+}
+
+/// A listening server and the switch that makes `/readyz` say no.
+pub struct Listening {
+    pub server: Server,
+    pub address: SocketAddr,
+    pub draining: Arc<AtomicBool>,
+}
+
+/// Binds and starts to serve; the caller awaits the server.
+pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
+    let settings = node.settings();
+    let services: Vec<Service> = node.apps.iter().map(|app| app.service).collect();
+    let permissions = Arc::new(openapi::permissions(&services));
+    let draining = Arc::new(AtomicBool::new(false));
+    let health = Data::new(Health { apps: node.apps.clone(), draining: draining.clone() });
+    let apps = node.apps.clone();
+    let server = HttpServer::new(move || {
+        HttpApp::new()
+            .app_data(health.clone())
+            .service(web::resource("/livez").to(livez))
+            .service(web::resource("/readyz").to(readyz))
+            .service(web::resource("/metrics").to(metrics))
+            .configure(|config| mount(config, &apps, &permissions))
+            .configure(extra)
+            .default_service(web::to(nothing_here))
+    })
+    .workers(settings.http.workers)
+    .shutdown_timeout(settings.http.drain_seconds)
+    .client_request_timeout(Duration::from_secs(5))
+    .disable_signals()
+    .bind(&settings.http.bind)?;
+    let address = server.addrs().first().copied().ok_or_else(|| anyhow::anyhow!("nothing bound"))?;
+    Ok(Listening { server: server.run(), address, draining })
+}
+
+fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], permissions: &Arc<Permissions>) {
+    for app in apps {
+        let routes = app.service.routes;
+        let scope = web::scope(&app.service.base())
+            .app_data(app.clone())
+            .app_data(permissions.clone())
+            .app_data(web::PayloadConfig::new(json::MOST_BYTES))
+            .app_data(PathConfig::default().error_handler(|error, _| bad("path.invalid", &error).into()))
+            .app_data(QueryConfig::default().error_handler(|error, _| bad("query.invalid", &error).into()))
+            .configure(|inner| utoipa_routes(inner, routes))
+            .default_service(web::to(nothing_here))
+            .wrap(from_fn(gate));
+        config.service(scope);
+    }
+}
+
+/// The same registrations that make the document make the routes.
+fn utoipa_routes(config: &mut ServiceConfig, routes: fn(&mut utoipa_actix_web::service_config::ServiceConfig)) {
+    let mut collecting = utoipa_actix_web::service_config::ServiceConfig::new(config);
+    routes(&mut collecting);
+    crate::common::routes(&mut collecting);
+}
+
+fn bad(code: &'static str, error: &impl std::fmt::Display) -> ApiError {
+    ApiError::Request { status: 400, code, message: error.to_string(), chinese: format!("请求参数有误：{error}") }
+}
+
+async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let message = format!("there is nothing at {}", request.path());
+    let error = ApiError::Request { status: 404, code: "route.unknown", message, chinese: format!("路径 {} 不存在", request.path()) };
+    Ok(error.answer(crate::Language::English, ""))
+}
+
+async fn livez() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"status": "ok"}))
+}
+
+/// Database and schema per service, not draining. Not the broker: the outbox bridges its absence.
+async fn readyz(health: Data<Health>) -> HttpResponse {
+    let mut services = serde_json::Map::new();
+    let mut ready = !health.draining.load(Ordering::Relaxed);
+    for app in &health.apps {
+        let reached = tokio::time::timeout(Duration::from_millis(500), app.readers.get()).await;
+        let reached = matches!(reached, Ok(Ok(_)));
+        ready &= reached;
+        services.insert(app.name.to_owned(), json!({"database": reached}));
+    }
+    let body = json!({"status": if ready { "ready" } else { "not_ready" }, "draining": health.draining.load(Ordering::Relaxed), "services": services});
+    if ready { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
+}
+
+async fn metrics() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(telemetry::render())
+}

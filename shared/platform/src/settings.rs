@@ -1,0 +1,194 @@
+//! Settings: built-in defaults, then a TOML file, then `YEWU__SECTION__KEY` from the environment. Unknown keys are refused;
+//! a secret may stand in a file named by `…_file`, and none is ever printed.
+use crate::auth::AuthSettings;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// A value that never shows itself.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+impl Secret {
+    /// The value, for the one place that needs it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// What kind of deployment this is: production refuses development keys and the memory bus's shortcuts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    Development,
+    Test,
+    Production,
+}
+
+/// All of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub profile: Profile,
+    pub http: Http,
+    pub db: Db,
+    pub bus: Bus,
+    pub auth: AuthSettings,
+    pub log: Log,
+}
+/// The listener.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// `address:port`; port 0 takes a free one.
+    pub bind: String,
+    /// Worker threads.
+    pub workers: usize,
+    /// Seconds that requests in hand get when the process is told to stop.
+    pub drain_seconds: u64,
+}
+/// Postgres.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Db {
+    /// `postgres://{role}@host:port/database`: `{role}` becomes each service's role.
+    pub url: String,
+    pub password: Option<Secret>,
+    pub password_file: Option<PathBuf>,
+    /// Owner of everything, for `yewu migrate` only.
+    pub admin_url: Option<Secret>,
+    pub admin_url_file: Option<PathBuf>,
+    /// Connections a service opens for commands, and as many again for reading.
+    pub pool_size: usize,
+    /// How long a request waits for a connection before it is told to come back (503).
+    pub wait_milliseconds: u64,
+}
+/// The broker.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bus {
+    pub kind: BusKind,
+    pub url: Option<Secret>,
+    pub url_file: Option<PathBuf>,
+    /// May declare exchanges and queues, for `yewu migrate` only.
+    pub admin_url: Option<Secret>,
+    pub admin_url_file: Option<PathBuf>,
+}
+/// `memory` hands events over inside one process and is refused unless every service is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BusKind {
+    Rabbit,
+    Memory,
+}
+/// Logs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// A tracing filter: `info`, `info,platform=debug`.
+    pub filter: String,
+    /// Readable lines instead of JSON.
+    pub human: bool,
+}
+
+const DEFAULTS: &str = r#"
+profile = "production"
+[http]
+bind = "127.0.0.1:8080"
+workers = 2
+drain_seconds = 15
+[db]
+url = "postgres://{role}@127.0.0.1:5432/yewu"
+pool_size = 4
+wait_milliseconds = 250
+[bus]
+kind = "rabbit"
+[auth]
+issuer = "https://yewu.invalid"
+audience = "yewu"
+leeway_seconds = 60
+[log]
+filter = "info"
+human = false
+"#;
+
+impl Settings {
+    /// Reads and checks them; the error names the key and what is wrong with it.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut builder = config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
+        if let Some(file) = file {
+            builder = builder.add_source(config::File::from(file).format(config::FileFormat::Toml));
+        }
+        let environment = config::Environment::with_prefix("YEWU").prefix_separator("__").separator("__");
+        let mut settings: Self = builder.add_source(environment).build()?.try_deserialize()?;
+        settings.read_secrets()?;
+        Ok(settings)
+    }
+    fn read_secrets(&mut self) -> anyhow::Result<()> {
+        let pairs = [
+            (&mut self.db.password, &self.db.password_file, "db.password_file"),
+            (&mut self.db.admin_url, &self.db.admin_url_file, "db.admin_url_file"),
+            (&mut self.bus.url, &self.bus.url_file, "bus.url_file"),
+            (&mut self.bus.admin_url, &self.bus.admin_url_file, "bus.admin_url_file"),
+        ];
+        for (secret, file, key) in pairs {
+            if let Some(file) = file {
+                let text = std::fs::read_to_string(file)
+                    .map_err(|error| anyhow::anyhow!("{key} = {}: {error}", file.display()))?;
+                *secret = Some(Secret(text.trim().to_owned()));
+            }
+        }
+        let weak = [&self.db.password].into_iter().flatten().any(|s| ["changeme", "password", ""].contains(&s.reveal()));
+        anyhow::ensure!(self.profile != Profile::Production || !weak, "db.password is a default; set a real one");
+        Ok(())
+    }
+    /// The connection string of one role, with extra session options.
+    pub fn database_url(&self, role: &str, options: &[(&str, &str)]) -> String {
+        let mut url = self.db.url.replace("{role}", role);
+        if let Some(password) = &self.db.password {
+            url = url.replacen(&format!("//{role}@"), &format!("//{role}:{}@", password.reveal()), 1);
+        }
+        let options: String = options.iter().map(|(key, value)| format!("%20-c%20{key}%3D{value}")).collect();
+        format!("{url}?application_name={role}&options={}", options.trim_start_matches("%20"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> anyhow::Result<Settings> {
+        let file = std::env::temp_dir().join(format!("yewu-settings-{}.toml", uuid::Uuid::now_v7()));
+        std::fs::write(&file, text)?;
+        let settings = Settings::load(Some(&file));
+        std::fs::remove_file(file)?;
+        settings
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_and_secrets_hidden() {
+        let error = load("[http]\nbnd = \"x\"").unwrap_err().to_string();
+        assert!(error.contains("bnd"), "{error}");
+        let settings = load("[db]\npassword = \"tea-42\"").unwrap();
+        assert!(!format!("{settings:?}").contains("tea-42"));
+        let url = settings.database_url("quoting", &[("statement_timeout", "5000")]);
+        assert_eq!(url, "postgres://quoting:tea-42@127.0.0.1:5432/yewu?application_name=quoting&options=-c%20statement_timeout%3D5000");
+    }
+
+    #[test]
+    fn production_refuses_default_passwords_and_names_missing_secret_files() {
+        assert!(load("[db]\npassword = \"changeme\"").unwrap_err().to_string().contains("db.password"));
+        assert!(load("profile = \"development\"\n[db]\npassword = \"changeme\"").is_ok());
+        assert!(load("[db]\npassword_file = \"/nowhere/at/all\"").unwrap_err().to_string().contains("db.password_file"));
+    }
+}

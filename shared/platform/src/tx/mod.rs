@@ -1,0 +1,352 @@
+//! One business transaction: rows + outbox + audit + approvals + stored answer, all or nothing.
+//! The only door to writing, and the only way through it is a `Change`. Refuses to publish: the relay does.
+mod claim;
+mod record;
+
+pub(crate) use claim::{Claim, Claimed, Slot};
+pub(crate) use record::{Flush, Record};
+
+use crate::{ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, app::App, approvals, change::Fact, clock::Clock};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection, pooled_connection::deadpool::Object};
+use futures_util::future::join;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use uuid::Uuid;
+use wire::{CaseId, CloudEvent, EventId, Ownership};
+
+/// Why this transaction runs: goes into every fact and audit line that it writes.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    pub service: &'static str,
+    pub stamp: Stamp,
+    /// W3C trace id, 32 hex digits.
+    pub trace_id: String,
+    pub traceparent: String,
+    /// The event that is being handled.
+    pub event: Option<EventId>,
+    /// The case of that event.
+    pub case: Option<CaseId>,
+}
+
+/// Owns its pooled connection, so it has no lifetime and closures over it stay simple.
+/// Dropped unfinished (a panic, a hung-up client), it throws the connection away and Postgres rolls back.
+pub struct Tx {
+    conn: Option<Object<Conn>>,
+    cause: Cause,
+    clock: Clock,
+    sight: Sight,
+    /// `If-Match` of the request: checked where the addressed row is opened.
+    if_match: Option<String>,
+    keyed: bool,
+    before: HashMap<Uuid, Value>,
+    record: Record,
+}
+
+/// How a command reached the row that its URL names.
+#[derive(Debug, Clone)]
+pub(crate) struct Access {
+    pub sight: Sight,
+    pub if_match: Option<String>,
+}
+
+impl Tx {
+    /// BEGIN and, for a keyed command, the claim: one round trip.
+    pub(crate) async fn begin(pool: &Pool, clock: &Clock, cause: Cause, access: Access, slot: Option<&Slot>) -> Result<(Self, Option<Claimed>)> {
+        let mut guard = Discard(Some(pool.get().await?));
+        let claimed = {
+            let (mut first, mut second) = (guard.conn(), guard.conn());
+            match slot {
+                None => {
+                    first.batch_execute("BEGIN").await?;
+                    None
+                }
+                Some(slot) => {
+                    let claim = Claim::of(slot);
+                    let (begun, claimed) =
+                        join(first.batch_execute("BEGIN"), claim.get_result::<Claimed>(&mut second)).await;
+                    begun?;
+                    Some(claimed)
+                }
+            }
+        };
+        let Access { sight, if_match } = access;
+        let record = Record {
+            at: Some(cause.stamp.at),
+            actor: cause.stamp.actor.clone(),
+            trace_id: cause.trace_id.clone(),
+            cause: cause.event.map(Into::into),
+            ..Record::default()
+        };
+        let tx = Self { conn: guard.0.take(), cause, clock: clock.clone(), sight, if_match, keyed: slot.is_some(), before: HashMap::new(), record };
+        match claimed {
+            Some(Err(error)) => tx.end(Err(error.into())).await.map(|(never, _)| never),
+            Some(Ok(claimed)) => Ok((tx, Some(claimed))),
+            None => Ok((tx, None)),
+        }
+    }
+
+    /// Commits what `outcome` succeeded in doing, rolls back what it failed to; with the number of messages woken.
+    async fn end<T>(mut self, outcome: Result<T>) -> Result<(T, i64)> {
+        let conn = self.conn.take().ok_or_else(|| ApiError::internal("transaction ended twice"))?;
+        let mut discard = Discard(Some(conn));
+        let conn = discard.conn();
+        let (mut first, mut second) = (conn, conn);
+        let value = match outcome {
+            Ok(value) => value,
+            Err(error) => {
+                if first.batch_execute("ROLLBACK").await.is_ok() {
+                    discard.keep();
+                }
+                return Err(error);
+            }
+        };
+        let mut woken = 0;
+        if self.record.is_empty() && self.record.landed.is_empty() {
+            first.batch_execute("COMMIT").await?;
+        } else {
+            // Pipelined: the statement is prepared on every connection when it is opened (`db::open`), so it is sent
+            // before COMMIT. Had it failed, COMMIT answers as ROLLBACK and the error below is the truth.
+            let flush = Flush(&self.record);
+            let (flushed, committed) =
+                join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT")).await;
+            match flushed {
+                Ok(rows) => woken = rows,
+                Err(error) => {
+                    if committed.is_ok() {
+                        discard.keep();
+                    }
+                    return Err(twin(error));
+                }
+            }
+            committed?;
+        }
+        discard.keep();
+        Ok((value, woken))
+    }
+
+    /// Who and when.
+    pub fn stamp(&self) -> Stamp {
+        self.cause.stamp.clone()
+    }
+    /// The case of the event being handled.
+    pub fn cause_case(&self) -> Option<CaseId> {
+        self.cause.case
+    }
+    /// The event being handled: rows born of it keep it (`UNIQUE (cause_event_id)`).
+    pub fn cause_event(&self) -> Option<EventId> {
+        self.cause.event
+    }
+    /// A fresh id.
+    pub fn id<I: From<Uuid>>(&self) -> I {
+        self.clock.id().into()
+    }
+    /// For the queries of a slice's `store.rs`.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn.as_mut().expect("present until end() takes the transaction")
+    }
+
+    /// The row that the URL names: 404 if absent or out of sight, then 428/412 by `If-Match` (ruling 19).
+    pub async fn open<T: Store>(&mut self, id: T::Id) -> Result<T> {
+        let entity = self.load::<T>(id).await?;
+        if !self.sight.sees(&entity.ownership()) {
+            return Err(ApiError::NotFound { entity: T::KIND, id: id.to_string() });
+        }
+        let current = format!("\"{}\"", entity.version());
+        match &self.if_match {
+            None => Err(ApiError::NoIfMatch),
+            Some(tag) if *tag == current => Ok(entity),
+            Some(_) => Err(ApiError::Stale { current }),
+        }
+    }
+    /// Any other row, locked; 404 if absent.
+    pub async fn load<T: Store>(&mut self, id: T::Id) -> Result<T> {
+        self.try_load(id).await?.ok_or_else(|| ApiError::NotFound { entity: T::KIND, id: id.to_string() })
+    }
+    /// A replica row or one that an earlier event made; waits (`NotYet`) if it has not landed.
+    pub async fn await_row<T: Store>(&mut self, id: T::Id) -> Result<T> {
+        self.try_load(id).await?.ok_or_else(|| ApiError::NotYet(format!("{}:{id}", T::KIND)))
+    }
+    /// A row, locked, if it is there.
+    pub async fn try_load<T: Store>(&mut self, id: T::Id) -> Result<Option<T>> {
+        let entity = T::lock(self.conn(), id).await?;
+        if let Some(entity) = &entity {
+            self.before.insert(id.into(), serde_json::to_value(entity)?);
+        }
+        Ok(entity)
+    }
+    /// Writes a new row and all that follows from it.
+    pub async fn create<T: Store>(&mut self, change: Change<T>) -> Result<T> {
+        change.after.insert(self.conn()).await?;
+        self.record.landed.push(format!("{}:{}", T::KIND, change.after.id()));
+        self.note(change).await
+    }
+    /// Writes a changed row and all that follows from it; `Stale` if someone was faster.
+    pub async fn save<T: Store>(&mut self, change: Change<T>) -> Result<T> {
+        if change.after.update(self.conn()).await? == 0 {
+            return Err(ApiError::Stale { current: "unknown".into() });
+        }
+        self.note(change).await
+    }
+    /// Tells waiting messages that a replica row has come: `kind:id`.
+    pub fn landed(&mut self, kind: &str, id: impl std::fmt::Display) {
+        self.record.landed.push(format!("{kind}:{id}"));
+    }
+    /// The next number of a kind, by its numbering rule: `QT-2026-000123`. The year is the business year in China.
+    pub async fn next_number(&mut self, kind: &str) -> Result<String> {
+        let zone = crate::calendar::Calendar::china().zone().clone();
+        let year = self.cause.stamp.at.timestamp().to_zoned(zone).year().to_string();
+        Ok(crate::numbers::next(self.conn(), kind, &year).await?)
+    }
+    pub(crate) fn keep_answer(&mut self, slot: &Slot, status: i16, etag: Option<String>, location: Option<String>, body: String) {
+        if self.keyed {
+            self.record.slot = Some(slot.id);
+            self.record.fingerprint.clone_from(&slot.fingerprint);
+            self.record.answer_status = status;
+            self.record.etag = etag;
+            self.record.location = location;
+            self.record.body = body;
+        }
+    }
+
+    async fn note<T: Store>(&mut self, change: Change<T>) -> Result<T> {
+        let Change { after, action, reason, facts, ask } = change;
+        let subject: Uuid = after.id().into();
+        for fact in facts {
+            self.tell(fact, subject, after.ordering_key(), after.case_id(), after.ownership())?;
+        }
+        let value = serde_json::to_value(&after)?;
+        let changes = difference(self.before.get(&subject), &value);
+        self.before.insert(subject, value);
+        let r = &mut self.record;
+        r.audit_actions.push(action.to_owned());
+        r.audit_entities.push(T::KIND.to_owned());
+        r.audit_ids.push(subject);
+        r.audit_versions.push(after.version());
+        r.audit_statuses.push(after.status().to_owned());
+        r.audit_changes.push(changes.to_string());
+        r.audit_reasons.push(reason);
+        r.audit_cases.push(after.case_id().map(Into::into));
+        if let Some(ask) = ask {
+            Box::pin(approvals::ask(self, T::KIND, subject, after.case_id(), ask)).await?;
+        }
+        Ok(after)
+    }
+    /// An audit line about a thing of the platform itself, which has no `Change`.
+    pub(crate) fn note_platform(&mut self, entity: &str, id: Uuid, action: &str, status: &str, reason: Option<&str>) {
+        let r = &mut self.record;
+        r.audit_actions.push(action.to_owned());
+        r.audit_entities.push(entity.to_owned());
+        r.audit_ids.push(id);
+        r.audit_versions.push(1);
+        r.audit_statuses.push(status.to_owned());
+        r.audit_changes.push("{}".to_owned());
+        r.audit_reasons.push(reason.map(str::to_owned));
+        r.audit_cases.push(None);
+    }
+    fn tell(&mut self, fact: Fact, subject: Uuid, key: Uuid, case: Option<CaseId>, owner: Ownership) -> Result<()> {
+        let id = self.clock.id();
+        let envelope = CloudEvent {
+            specversion: "1.0".into(),
+            id: EventId(id),
+            source: format!("/{}", self.cause.service),
+            kind: fact.kind.to_owned(),
+            subject,
+            time: self.cause.stamp.at,
+            datacontenttype: "application/json".into(),
+            partitionkey: key,
+            actor: self.cause.stamp.actor.clone(),
+            caseid: case,
+            causeid: self.cause.event,
+            ownerid: owner.owner_id,
+            teamid: owner.team_id,
+            departmentid: owner.department_id,
+            traceparent: Some(self.cause.traceparent.clone()),
+            data: fact.data,
+        };
+        let r = &mut self.record;
+        r.fact_ids.push(id);
+        r.fact_kinds.push(fact.kind.to_owned());
+        r.fact_subjects.push(subject);
+        r.fact_keys.push(key);
+        r.fact_shards.push(i16::from(shard(key)));
+        r.fact_cases.push(case.map(Into::into));
+        r.fact_envelopes.push(serde_json::to_string(&envelope)?);
+        Ok(())
+    }
+    /// Ends it and wakes whoever has work from it: the relay, the inbox.
+    pub(crate) async fn finish<T>(self, app: &App, outcome: Result<T>) -> Result<T> {
+        let told = !self.record.fact_ids.is_empty();
+        let (value, woken) = self.end(outcome).await?;
+        if told {
+            app.wake_relay();
+        }
+        if woken > 0 {
+            app.drain.notify_one();
+        }
+        Ok(value)
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        drop(Discard(self.conn.take()));
+    }
+}
+
+/// A connection whose transaction is open: unless kept, it does not go back to the pool.
+struct Discard(Option<Object<Conn>>);
+impl Discard {
+    fn conn(&self) -> &Conn {
+        self.0.as_ref().expect("taken only by keep or drop")
+    }
+    fn keep(&mut self) {
+        self.0.take();
+    }
+}
+impl Drop for Discard {
+    fn drop(&mut self) {
+        if let Some(conn) = self.0.take() {
+            drop(Object::take(conn));
+        }
+    }
+}
+
+/// The shard of an ordering key: first 8 bytes of its SHA-256 modulo 4 (ruling 25).
+#[must_use]
+pub fn shard(key: Uuid) -> u8 {
+    let digest = Sha256::digest(key.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    u8::try_from(u64::from_be_bytes(first) % u64::from(crate::bus::SHARDS)).unwrap_or(0)
+}
+
+/// A twin with the same key committed first: nothing of ours happened, ask again and get its answer.
+fn twin(error: diesel::result::Error) -> ApiError {
+    use diesel::result::{DatabaseErrorKind, Error};
+    match &error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) if info.constraint_name() == Some("idempotency_pkey") => in_flight(),
+        _ => error.into(),
+    }
+}
+pub(crate) fn in_flight() -> ApiError {
+    ApiError::Busy {
+        status: 409,
+        code: "idempotency.in_flight",
+        message: "a request with this Idempotency-Key is being worked on; ask again in a second",
+        chinese: "使用相同 Idempotency-Key 的请求正在处理，请稍后重试",
+    }
+}
+
+/// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
+fn difference(before: Option<&Value>, after: &Value) -> Value {
+    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
+        return after.clone();
+    };
+    after
+        .iter()
+        .filter(|(field, value)| before.get(*field) != Some(value))
+        .map(|(field, value)| (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()])))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}

@@ -1,0 +1,129 @@
+//! What a transaction leaves besides its rows: outbox, audit, the stored answer, the waking of waiting messages.
+//! Gathered while the command runs, written by ONE statement that travels together with COMMIT (ruling 20).
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::{Array, BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
+};
+use uuid::Uuid;
+use wire::Moment;
+
+/// Columns, because `unnest` takes arrays. Row i of each belongs together.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    /// The transaction's stamp.
+    pub at: Option<Moment>,
+    pub fact_ids: Vec<Uuid>,
+    pub fact_kinds: Vec<String>,
+    pub fact_subjects: Vec<Uuid>,
+    pub fact_keys: Vec<Uuid>,
+    pub fact_shards: Vec<i16>,
+    pub fact_cases: Vec<Option<Uuid>>,
+    pub fact_envelopes: Vec<String>,
+    pub audit_actions: Vec<String>,
+    pub audit_entities: Vec<String>,
+    pub audit_ids: Vec<Uuid>,
+    pub audit_versions: Vec<i32>,
+    pub audit_statuses: Vec<String>,
+    pub audit_changes: Vec<String>,
+    pub audit_reasons: Vec<Option<String>>,
+    pub audit_cases: Vec<Option<Uuid>>,
+    pub actor: String,
+    pub trace_id: String,
+    pub cause: Option<Uuid>,
+    pub landed: Vec<String>,
+    /// The answer to keep; all columns or none.
+    pub slot: Option<Uuid>,
+    pub fingerprint: Vec<u8>,
+    pub answer_status: i16,
+    pub etag: Option<String>,
+    pub location: Option<String>,
+    pub body: String,
+}
+
+impl Record {
+    /// Nothing to write?
+    pub fn is_empty(&self) -> bool {
+        self.fact_ids.is_empty() && self.audit_ids.is_empty() && self.slot.is_none()
+    }
+}
+
+/// The statement: its text never changes, so that each connection prepares it once.
+pub(crate) struct Flush<'a>(pub &'a Record);
+
+impl QueryId for Flush<'_> {
+    type QueryId = Flush<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Flush<'_> {
+    type SqlType = BigInt;
+}
+impl<Conn> RunQueryDsl<Conn> for Flush<'_> {}
+
+impl QueryFragment<Pg> for Flush<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let r = self.0;
+        out.push_sql("WITH told AS (INSERT INTO outbox (id, kind, subject, partition_key, shard, case_id, envelope, at) SELECT f.*, ");
+        out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
+        out.push_sql(" FROM unnest(");
+        out.push_bind_param::<Array<SqlUuid>, _>(&r.fact_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&r.fact_kinds)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlUuid>, _>(&r.fact_subjects)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlUuid>, _>(&r.fact_keys)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SmallInt>, _>(&r.fact_shards)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.fact_cases)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&r.fact_envelopes)?;
+        out.push_sql(") AS f), noted AS (INSERT INTO audit_log (at, actor, cause_id, trace_id, action, entity, entity_id, version, status, changes, reason, case_id) SELECT ");
+        out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&r.actor)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<SqlUuid>, _>(&r.cause)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&r.trace_id)?;
+        out.push_sql(", a.* FROM unnest(");
+        out.push_bind_param::<Array<Text>, _>(&r.audit_actions)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&r.audit_entities)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlUuid>, _>(&r.audit_ids)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Integer>, _>(&r.audit_versions)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&r.audit_statuses)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&r.audit_changes)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&r.audit_reasons)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.audit_cases)?;
+        out.push_sql(") AS a), woken AS (UPDATE inbox SET next_attempt_at = ");
+        out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
+        out.push_sql(" WHERE status = 'waiting' AND waiting_for = ANY (");
+        out.push_bind_param::<Array<Text>, _>(&r.landed)?;
+        out.push_sql(") RETURNING 1), kept AS (INSERT INTO idempotency (slot, fingerprint, status, etag, location, body, at) SELECT k.* FROM (SELECT ");
+        out.push_bind_param::<Nullable<SqlUuid>, _>(&r.slot)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Bytea, _>(&r.fingerprint)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SmallInt, _>(&r.answer_status)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&r.etag)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&r.location)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&r.body)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
+        out.push_sql(") AS k (slot, fingerprint, status, etag, location, body, at) WHERE k.slot IS NOT NULL) SELECT count(*) FROM woken");
+        Ok(())
+    }
+}

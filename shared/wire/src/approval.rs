@@ -1,0 +1,108 @@
+//! Approvals, the same in every service (PLT-01).
+use crate::{Action, CaseId, Moment, Note, id::id, resource::resource, words::words};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+id!(
+    /// An approval.
+    ApprovalId
+);
+words!(ApprovalStatus {
+    Pending => "pending" "审批中" "Pending",
+    Approved => "approved" "已批准" "Approved",
+    Rejected => "rejected" "已驳回" "Rejected",
+    Withdrawn => "withdrawn" "已撤回" "Withdrawn",
+});
+words!(Verdict {
+    Approved => "approved" "同意" "Approved",
+    Rejected => "rejected" "驳回" "Rejected",
+});
+words!(
+    /// Who of a step's roles must say yes.
+    StepMode {
+        All => "all" "全部同意" "All",
+        Any => "any" "任一同意" "Any",
+    }
+);
+resource!(Approval);
+
+/// One question about one document; its policy was frozen when it was asked.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Approval {
+    pub id: ApprovalId,
+    /// What is to be approved: `contract`, `quote` …
+    pub entity: String,
+    #[schema(value_type = String, format = Uuid)]
+    pub subject_id: Uuid,
+    pub subject_number: String,
+    pub policy_key: String,
+    pub policy_version: i32,
+    pub steps: Vec<ApprovalStep>,
+    pub votes: Vec<ApprovalVote>,
+    /// Index into `steps`.
+    pub current_step: i32,
+    /// Who asked; never an approver.
+    pub maker: String,
+    /// The role in which the caller may decide now, if any.
+    pub my_seat: Option<String>,
+    pub status: ApprovalStatus,
+    pub asked_at: Moment,
+    pub decided_at: Option<Moment>,
+    pub case_id: Option<CaseId>,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
+
+/// Heard one after the other; within a step all or any of the roles.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalStep {
+    pub name: String,
+    pub mode: StepMode,
+    pub roles: Vec<String>,
+}
+
+/// One person's word.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalVote {
+    pub step: i32,
+    pub role: String,
+    pub approver: String,
+    pub verdict: Verdict,
+    pub comment: Option<String>,
+    pub at: Moment,
+}
+
+/// A vote.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Required when rejecting: what is to be corrected.
+    #[serde(default)]
+    pub comment: Option<Note>,
+}
+
+/// Filters of the list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only of one deal.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub case_id: Option<Uuid>,
+    /// Only in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+    /// `me`: what the caller may decide now.
+    #[param(max_length = 64)]
+    pub assignee: Option<String>,
+    /// Only about one document.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub subject_id: Option<Uuid>,
+}

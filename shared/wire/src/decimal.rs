@@ -1,0 +1,112 @@
+//! Decimal numbers that carry their bounds: what deserialises is in range, what serialises is in plain notation.
+//! Never floats, never exponents, never JSON numbers (a browser's JSON parser would round them).
+use rust_decimal::Decimal;
+
+macro_rules! decimal {
+    ($(#[$doc:meta])* $name:ident, $pattern:literal, $example:literal, $digits:literal, $least_scale:literal, $check:expr, $says:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, utoipa::ToSchema)]
+        #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Numeric))]
+        #[schema(value_type = String, pattern = $pattern, examples($example))]
+        pub struct $name(Decimal);
+        impl $name {
+            /// Nothing at all.
+            pub const ZERO: Self = Self(Decimal::ZERO);
+            /// Takes a computed value; bounds are for what comes from outside.
+            #[must_use] pub const fn new(value: Decimal) -> Self { Self(value) }
+            /// The number for arithmetic.
+            #[must_use] pub const fn get(self) -> Decimal { self.0 }
+        }
+        impl From<Decimal> for $name { fn from(value: Decimal) -> Self { Self(value) } }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut value = self.0.normalize();
+                value.rescale(value.scale().max($least_scale));
+                write!(f, "{value}")
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(s: &str) -> Result<Self, String> {
+                plain(s, $digits).filter(|value| $check(value)).map(Self).ok_or_else(|| $says.to_owned())
+            }
+        }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> { serializer.collect_str(self) }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+        #[cfg(feature = "db")]
+        const _: () = {
+            use diesel::{deserialize as de, pg::{Pg, PgValue}, serialize as ser, sql_types::Numeric};
+            impl ser::ToSql<Numeric, Pg> for $name {
+                fn to_sql<'b>(&'b self, out: &mut ser::Output<'b, '_, Pg>) -> ser::Result {
+                    <Decimal as ser::ToSql<Numeric, Pg>>::to_sql(&self.0, &mut out.reborrow())
+                }
+            }
+            impl de::FromSql<Numeric, Pg> for $name {
+                fn from_sql(value: PgValue<'_>) -> de::Result<Self> {
+                    <Decimal as de::FromSql<Numeric, Pg>>::from_sql(value).map(Self)
+                }
+            }
+        };
+    };
+}
+
+decimal!(
+    /// An amount in some document's currency: a string, at most 14 digits and 4 decimals.
+    Amount, r"^-?(0|[1-9][0-9]{0,13})(\.[0-9]{1,4})?$", "100000.01", 14, 2, |_: &Decimal| true,
+    "expected an amount as a string, such as \"1250.00\": at most 14 digits and 4 decimals"
+);
+decimal!(
+    /// How many, in the item's unit: a string, not negative, at most 12 digits and 4 decimals.
+    Quantity, r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?$", "12", 12, 0, |value: &Decimal| !value.is_sign_negative(),
+    "expected a quantity as a string, such as \"12\" or \"0.5\": not negative, at most 12 digits and 4 decimals"
+);
+decimal!(
+    /// A share from 0 to 1, e.g. `"0.13"` for 13 % VAT: a string with at most 4 decimals.
+    Rate, r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$", "0.13", 1, 0,
+    |value: &Decimal| !value.is_sign_negative() && *value <= Decimal::ONE,
+    "expected a rate as a string between \"0\" and \"1\", such as \"0.13\", with at most 4 decimals"
+);
+
+/// Plain notation only: digits, one dot, at most four decimals, no sign but a leading minus, no leading zeros.
+fn plain(text: &str, digits: usize) -> Option<Decimal> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits_only = |part: &str, most: usize| {
+        !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    let well_formed = digits_only(whole, digits) && digits_only(fraction, 4) && (whole.len() == 1 || !whole.starts_with('0'));
+    if well_formed { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_bounded_strings_are_numbers() {
+        for good in ["\"0\"", "\"1250.5\"", "\"-3.0001\"", "\"99999999999999.9999\""] {
+            assert!(serde_json::from_str::<Amount>(good).is_ok(), "{good}");
+        }
+        for bad in ["1", "1.5", "\"1e5\"", "\"01\"", "\"1.\"", "\".5\"", "\"1.00001\"", "\"+1\"", "\"\"", "\"1 \"", "\"100000000000000\"", "null"] {
+            assert!(serde_json::from_str::<Amount>(bad).is_err(), "{bad}");
+        }
+        assert!(serde_json::from_str::<Quantity>("\"-1\"").is_err());
+        assert!(serde_json::from_str::<Rate>("\"1.0001\"").is_err());
+        assert!(serde_json::from_str::<Rate>("\"1\"").is_ok());
+    }
+
+    #[test]
+    fn amounts_print_at_least_cents_and_quantities_no_needless_zeros() {
+        assert_eq!("1250.5000".parse::<Amount>().unwrap().to_string(), "1250.50");
+        assert_eq!("0.1234".parse::<Amount>().unwrap().to_string(), "0.1234");
+        assert_eq!("12.5000".parse::<Quantity>().unwrap().to_string(), "12.5");
+        assert_eq!("100".parse::<Quantity>().unwrap().to_string(), "100");
+    }
+}

@@ -1,0 +1,30 @@
+//! Everything that crosses a process boundary: ids, words, amounts, bodies, events, problems.
+//! Shapes and exact arithmetic only: no IO, no async, no clock, no SQL (feature `db` merely teaches the values to Diesel).
+mod decimal;
+mod event;
+mod id;
+mod moment;
+mod money;
+mod page;
+mod problem;
+mod resource;
+mod text;
+mod words;
+
+pub mod approval;
+pub mod audit;
+pub mod common;
+pub mod contracts;
+pub mod crm;
+pub mod line;
+pub mod quoting;
+
+pub use decimal::{Amount, Quantity, Rate};
+pub use event::{CloudEvent, Event, EventInfo};
+pub use id::{CaseId, EventId};
+pub use moment::{Day, Moment};
+pub use money::{Currency, Money};
+pub use page::{Page, PageQuery};
+pub use problem::{FieldError, Gate, Problem};
+pub use resource::{Action, Evidence, EvidenceChannel, ExternalRef, Labelled, Ownership, Shown};
+pub use text::{Code, Email, Label, Name, Note, Reference, Text};

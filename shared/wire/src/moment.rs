@@ -1,0 +1,84 @@
+//! Instants and days as the wire writes them. They never ask what time it is: the platform's clock does.
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An instant in UTC, microseconds (what Postgres keeps), RFC 3339 on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Timestamptz))]
+#[schema(value_type = String, format = DateTime, examples("2026-03-02T01:30:00Z"))]
+#[serde(transparent)]
+pub struct Moment(jiff::Timestamp);
+
+impl Moment {
+    /// Cuts to microseconds, so that what is read back equals what was written.
+    #[must_use]
+    pub fn new(at: jiff::Timestamp) -> Self {
+        Self(jiff::Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at))
+    }
+    /// The instant for arithmetic.
+    #[must_use]
+    pub fn timestamp(self) -> jiff::Timestamp {
+        self.0
+    }
+}
+impl From<jiff::Timestamp> for Moment {
+    fn from(at: jiff::Timestamp) -> Self {
+        Self::new(at)
+    }
+}
+impl std::fmt::Display for Moment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A calendar day, `YYYY-MM-DD`; which zone's day it is, the field's own doc says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Date))]
+#[schema(value_type = String, format = Date, examples("2026-03-02"))]
+#[serde(transparent)]
+pub struct Day(pub jiff::civil::Date);
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl std::str::FromStr for Day {
+    type Err = jiff::Error;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        s.parse().map(Self)
+    }
+}
+
+#[cfg(feature = "db")]
+const _: () = {
+    use diesel::{
+        deserialize as de,
+        pg::{Pg, PgValue},
+        serialize::{self as ser, ToSql},
+        sql_types::{Date, Timestamptz},
+    };
+    impl ToSql<Timestamptz, Pg> for Moment {
+        fn to_sql<'b>(&'b self, out: &mut ser::Output<'b, '_, Pg>) -> ser::Result {
+            ToSql::<Timestamptz, Pg>::to_sql(&jiff_diesel::Timestamp::from(self.0), &mut out.reborrow())
+        }
+    }
+    impl de::FromSql<Timestamptz, Pg> for Moment {
+        fn from_sql(value: PgValue<'_>) -> de::Result<Self> {
+            let at = <jiff_diesel::Timestamp as de::FromSql<Timestamptz, Pg>>::from_sql(value)?;
+            Ok(Self(at.to_jiff()))
+        }
+    }
+    impl ToSql<Date, Pg> for Day {
+        fn to_sql<'b>(&'b self, out: &mut ser::Output<'b, '_, Pg>) -> ser::Result {
+            ToSql::<Date, Pg>::to_sql(&jiff_diesel::Date::from(self.0), &mut out.reborrow())
+        }
+    }
+    impl de::FromSql<Date, Pg> for Day {
+        fn from_sql(value: PgValue<'_>) -> de::Result<Self> {
+            let day = <jiff_diesel::Date as de::FromSql<Date, Pg>>::from_sql(value)?;
+            Ok(Self(day.to_jiff()))
+        }
+    }
+};

@@ -1,0 +1,49 @@
+//! Keyset pages: `after` is the last id seen, so page 10,000 costs what page 1 costs.
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// What every list takes; more filters are each list's own.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only rows of one deal.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub case_id: Option<Uuid>,
+    /// Only rows in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+}
+
+impl PageQuery {
+    /// Rows to fetch: one more than shown, to know whether a next page exists.
+    #[must_use]
+    pub fn fetch(&self) -> i64 {
+        i64::from(self.limit()) + 1
+    }
+    fn limit(&self) -> u16 {
+        self.limit.unwrap_or(50).clamp(1, 200)
+    }
+    /// Cuts what was fetched to a page.
+    pub fn page<R, T>(&self, mut rows: Vec<R>, id: impl Fn(&R) -> Uuid, show: impl FnMut(R) -> T) -> Page<T> {
+        let more = rows.len() > usize::from(self.limit());
+        rows.truncate(usize::from(self.limit()));
+        let next = if more { rows.last().map(id) } else { None };
+        Page { items: rows.into_iter().map(show).collect(), next }
+    }
+}
+
+/// Newest first. `next` is absent on the last page; it also stands in the `Link` header (RFC 8288).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub next: Option<Uuid>,
+}

@@ -1,0 +1,43 @@
+//! Public words: one enum is the column, the JSON, the state machine and the labels people read in two languages.
+
+/// `words!(QuoteStatus { Draft => "draft" "草稿" "Draft", … })`: code, zh-CN label, en label.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident => $word:literal $zh:literal $en:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Text))]
+        pub enum $name { $(#[doc = $en] #[serde(rename = $word)] $variant),+ }
+        impl $name {
+            /// Every word, in the order of a life.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+            /// The stable code.
+            #[must_use] pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
+            /// `(code, zh-CN, en)` for every word: what a frontend needs to draw a picker.
+            #[must_use] pub const fn labels() -> &'static [(&'static str, &'static str, &'static str)] { &[$(($word, $zh, $en)),+] }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+        }
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(s: &str) -> Result<Self, String> {
+                match s { $($word => Ok(Self::$variant),)+ other => Err(format!(concat!("unknown ", stringify!($name), ": {}"), other)) }
+            }
+        }
+        #[cfg(feature = "db")]
+        const _: () = {
+            use diesel::{deserialize as de, pg::{Pg, PgValue}, serialize as ser, sql_types::Text};
+            impl ser::ToSql<Text, Pg> for $name {
+                fn to_sql<'b>(&'b self, out: &mut ser::Output<'b, '_, Pg>) -> ser::Result {
+                    <str as ser::ToSql<Text, Pg>>::to_sql(self.as_str(), out)
+                }
+            }
+            impl de::FromSql<Text, Pg> for $name {
+                fn from_sql(value: PgValue<'_>) -> de::Result<Self> {
+                    Ok(std::str::from_utf8(value.as_bytes())?.parse::<Self>()?)
+                }
+            }
+        };
+    };
+}
+pub(crate) use words;
