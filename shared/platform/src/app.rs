@@ -44,8 +44,7 @@ impl App {
         let (size, wait) = (settings.db.pool_size, Duration::from_millis(settings.db.wait_milliseconds));
         let writer_url = settings.database_url(service.name, db::SESSION);
         let reader_url = settings.database_url(service.name, &[db::SESSION, &[db::READ_ONLY]].concat());
-        let (mut subscriptions, mut approvals) = (Subscriptions::default(), Approvals::default());
-        (service.consumers)(&mut subscriptions);
+        let mut approvals = Approvals::default();
         (service.approvals)(&mut approvals);
         Ok(Arc::new(Self {
             name: service.name,
@@ -56,7 +55,7 @@ impl App {
             verifier: verifier.clone(),
             manifest: manifest.clone(),
             holder: clock.id(),
-            subscriptions,
+            subscriptions: service.subscriptions(),
             approvals,
             relay: Notify::new(),
             drain: Notify::new(),

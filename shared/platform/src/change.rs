@@ -77,8 +77,8 @@ pub trait Entity: Serialize + Send + Sync + Sized + 'static {
     fn status(&self) -> &'static str;
     /// The deal it belongs to, if it belongs to one.
     fn case_id(&self) -> Option<CaseId>;
-    /// Whose it is; empty where rows have no owner.
-    fn ownership(&self) -> Ownership;
+    /// Whose it is; `None` for kinds that belong to nobody (masters, approvals).
+    fn ownership(&self) -> Option<Ownership>;
     /// Facts about it keep their order under this key, fixed when it is created (ruling 25).
     fn ordering_key(&self) -> Uuid {
         self.case_id().map_or_else(|| self.id().into(), Into::into)
@@ -106,7 +106,7 @@ macro_rules! entity {
             fn version(&self) -> i32 { $crate::entity!(@row self $row).version }
             fn status(&self) -> &'static str { $crate::entity!(@row self $row).status.as_str() }
             fn case_id(&self) -> Option<wire::CaseId> { $crate::entity!(@case self $row $case) }
-            fn ownership(&self) -> wire::Ownership { $crate::entity!(@owned self $row $owned) }
+            fn ownership(&self) -> Option<wire::Ownership> { $crate::entity!(@owned self $row $owned) }
         }
     };
     (@row $self:ident this) => { $self };
@@ -114,9 +114,9 @@ macro_rules! entity {
     (@case $self:ident $row:tt none) => { None };
     (@case $self:ident $row:tt some) => { Some($crate::entity!(@row $self $row).case_id) };
     (@case $self:ident $row:tt option) => { $crate::entity!(@row $self $row).case_id };
-    (@owned $self:ident $row:tt unowned) => { wire::Ownership::default() };
+    (@owned $self:ident $row:tt unowned) => { None };
     (@owned $self:ident $row:tt owned) => {{
         let row = &$crate::entity!(@row $self $row);
-        wire::Ownership { owner_id: row.owner_id.clone(), team_id: row.team_id.clone(), department_id: row.department_id.clone() }
+        Some(wire::Ownership { owner_id: row.owner_id.clone(), team_id: row.team_id.clone(), department_id: row.department_id.clone() })
     }};
 }

@@ -55,7 +55,7 @@ impl Cx {
     /// 404 for what is absent or out of sight.
     pub fn visible<T: crate::Entity>(&self, id: impl std::fmt::Display, found: Option<T>) -> Result<T> {
         found
-            .filter(|entity| self.passed.sight.sees(&entity.ownership()))
+            .filter(|entity| self.passed.sight.sees(entity.ownership().as_ref()))
             .ok_or_else(|| ApiError::NotFound { entity: T::KIND, id: id.to_string() })
     }
 

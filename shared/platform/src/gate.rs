@@ -4,9 +4,10 @@
 //! that is not in the document is nobody's.
 use crate::{ApiError, Caller, Language, Sight, app::App, auth::bearer, telemetry::Trace};
 use actix_web::{
-    Error, HttpMessage, HttpRequest, HttpResponse,
+    Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     middleware::Next,
 };
 use futures_util::FutureExt;
@@ -41,12 +42,14 @@ pub async fn gate<B: MessageBody + 'static>(
 
     let handled = async {
         match admit(&request, &app, &pattern, language, trace.clone()).await {
-            Err(refused) => Ok(finish(request.request().clone(), &refused, language, &trace.id)),
+            Err(refused) => {
+                let answer = tagged(refused.answer(language, &trace.id), &trace.id);
+                Ok(request.into_response(answer))
+            }
             Ok(passed) => {
                 request.extensions_mut().insert(passed);
-                let http = request.request().clone();
                 let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-                Ok(polish(http, outcome, language, &trace.id))
+                polish(outcome, language, &trace.id)
             }
         }
     };
@@ -110,27 +113,25 @@ fn unknown_route(request: &ServiceRequest, permissions: &Permissions, pattern: &
 
 type Outcome<B> = Result<Result<ServiceResponse<B>, Error>, Box<dyn std::any::Any + Send>>;
 
-fn polish<B: MessageBody + 'static>(
-    request: HttpRequest,
-    outcome: Outcome<B>,
-    language: Language,
-    trace_id: &str,
-) -> ServiceResponse<BoxBody> {
+/// Nobody may hold the request while it is routed (actix takes it apart), so a failure travels as a rendered error.
+fn polish<B: MessageBody + 'static>(outcome: Outcome<B>, language: Language, trace_id: &str) -> Result<ServiceResponse<BoxBody>, Error> {
+    let rendered = |answer: HttpResponse| Err(InternalError::from_response("rendered", answer).into());
     match outcome {
         Err(panic) => {
             let what = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
             let error = ApiError::internal(format!("panic: {}", what.unwrap_or_default()));
-            finish(request, &error, language, trace_id)
+            rendered(tagged(error.answer(language, trace_id), trace_id))
         }
-        Ok(Err(error)) => ServiceResponse::new(request, render(&error, language, trace_id)),
-        Ok(Ok(response)) => match response.response().error() {
-            Some(error) => ServiceResponse::new(request, render(error, language, trace_id)),
-            None => {
-                let mut response = response.map_into_boxed_body();
-                tag(response.headers_mut(), trace_id);
-                response
+        Ok(Err(error)) => rendered(render(&error, language, trace_id)),
+        Ok(Ok(response)) => {
+            if let Some(error) = response.response().error() {
+                let answer = render(error, language, trace_id);
+                return Ok(response.into_response(answer));
             }
-        },
+            let mut response = response.map_into_boxed_body();
+            tag(response.headers_mut(), trace_id);
+            Ok(response)
+        }
     }
 }
 
@@ -152,9 +153,6 @@ fn render(error: &Error, language: Language, trace_id: &str) -> HttpResponse {
     tagged(answer, trace_id)
 }
 
-fn finish(request: HttpRequest, error: &ApiError, language: Language, trace_id: &str) -> ServiceResponse<BoxBody> {
-    ServiceResponse::new(request, tagged(error.answer(language, trace_id), trace_id))
-}
 fn tagged(mut answer: HttpResponse, trace_id: &str) -> HttpResponse {
     tag(answer.headers_mut(), trace_id);
     answer

@@ -28,6 +28,8 @@ mod numbers;
 pub mod openapi;
 mod outbox;
 pub mod parked;
+pub mod replica;
+pub mod program;
 mod rules;
 pub mod schema;
 pub mod server;

@@ -10,6 +10,20 @@ pub struct Transition {
     pub action: &'static str,
     pub from: &'static [&'static str],
     pub to: &'static [&'static str],
+    /// Done by an approval, an event or the clock, not by a button.
+    pub automatic: bool,
+}
+impl Transition {
+    /// A command with a route.
+    #[must_use]
+    pub const fn new(action: &'static str, from: &'static [&'static str], to: &'static [&'static str]) -> Self {
+        Self { action, from, to, automatic: false }
+    }
+    /// A step without one.
+    #[must_use]
+    pub const fn automatic(action: &'static str, from: &'static [&'static str], to: &'static [&'static str]) -> Self {
+        Self { action, from, to, automatic: true }
+    }
 }
 
 /// A resource's machine, with the labels of its states.
@@ -71,11 +85,11 @@ pub trait Machine: Entity {
         Self::MACHINE
             .transitions
             .iter()
-            .filter(|t| t.from.contains(&self.status()))
+            .filter(|t| !t.automatic && t.from.contains(&self.status()))
             .map(|t| {
                 let mut blocked_by: Vec<Gate> = self.gates(t.action).iter().map(|c| c.show(caller.language)).collect();
                 let permission = format!("{}.{}.{}", caller.service, Self::KIND, t.action);
-                if caller.sight(&permission).is_none_or(|sight| !sight.sees(&self.ownership())) {
+                if caller.sight(&permission).is_none_or(|sight| !sight.sees(self.ownership().as_ref())) {
                     let missing = crate::ApiError::Forbidden(permission);
                     blocked_by.append(&mut missing.problem(caller.language, String::new()).blocked_by);
                 }

@@ -84,6 +84,7 @@ pub async fn schemas(url: &str, services: &[Service]) -> anyhow::Result<()> {
             conn = harness.into_inner();
             done.map_err(|error| anyhow!("migrating {name}: {error}"))?;
         }
+        conn.batch_execute(&heard(services)).await?;
         conn.batch_execute("RESET ROLE; RESET search_path").await?;
     }
     conn.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
@@ -101,6 +102,19 @@ fn walls(name: &str) -> String {
     )
 }
 
+/// Keeps `since` of what was heard before.
+fn heard(services: &[Service]) -> String {
+    let rows: Vec<String> = services
+        .iter()
+        .flat_map(|s| s.handlers().into_iter().map(|(kind, handler)| format!("('{kind}', '{}', '{handler}')", s.name)))
+        .collect();
+    let rows = rows.join(", ");
+    format!(
+        "DELETE FROM heard WHERE (kind, service, handler) NOT IN (VALUES {rows}); \
+         INSERT INTO heard (kind, service, handler) VALUES {rows} ON CONFLICT DO NOTHING"
+    )
+}
+
 fn database_name(url: &str) -> anyhow::Result<String> {
     let name = url.rsplit('/').next().unwrap_or("").split('?').next().unwrap_or("");
     anyhow::ensure!(!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'), "db.url names no database: {url}");
@@ -112,4 +126,15 @@ pub fn with_database(url: &str, database: &str) -> anyhow::Result<String> {
     let (server, rest) = url.rsplit_once('/').context("the URL has no database")?;
     let query = rest.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
     Ok(format!("{server}/{database}{query}"))
+}
+
+/// Every migration's name, in order. (Migrations are never edited once they are on main, so names are enough.)
+pub fn names(service: &Service) -> anyhow::Result<Vec<String>> {
+    use diesel::migration::{Migration, MigrationSource};
+    let mut names = Vec::new();
+    for set in [PLATFORM, (service.migrations)()] {
+        let list: Vec<Box<dyn Migration<diesel::pg::Pg>>> = set.migrations().map_err(|error| anyhow!("{error}"))?;
+        names.extend(list.iter().map(|migration| migration.name().to_string()));
+    }
+    Ok(names)
 }

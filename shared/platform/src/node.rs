@@ -1,15 +1,18 @@
 //! A process that hosts any set of services: builds them, runs their background work, drains when told to stop.
 use crate::{
-    Result, Service, Settings, Verifier,
+    Conn, Result, Service, Settings, Verifier,
     app::App,
     bus::{Manifest, Receiver, Sender, memory::Memory, rabbit},
     clock::Clock,
     db,
     jobs::{self, Jobs},
     outbox::{self, Relay},
+    schema::heard,
     settings::{BusKind, Profile},
 };
 use anyhow::Context;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinSet};
 
@@ -24,14 +27,17 @@ pub struct Node {
 }
 
 impl Node {
-    /// Builds the services; `all` is the whole suite, whose subscriptions make the manifest.
-    pub async fn build(settings: &Settings, services: &[Service], all: &[Service]) -> anyhow::Result<Self> {
+    /// Builds the services; who else there is, the database says (`yewu migrate` wrote it).
+    pub async fn build(settings: &Settings, services: &[Service]) -> anyhow::Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let first = services.first().context("no service to run")?;
+        let manifest = manifest(settings, first.name).await?;
+        let missing: Vec<&str> = manifest.services.iter().map(|(name, _)| name.as_str()).filter(|name| !services.iter().any(|s| s.name == *name)).collect();
         anyhow::ensure!(
-            settings.bus.kind == BusKind::Rabbit || services.len() == all.len(),
-            "bus.kind = \"memory\" needs all services in one process; run them all, or use RabbitMQ"
+            settings.bus.kind == BusKind::Rabbit || missing.is_empty(),
+            "bus.kind = \"memory\" needs all services in one process, but {} would be missing; run them all, or use RabbitMQ",
+            missing.join(", ")
         );
-        let manifest = Manifest { services: all.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
         let clock = Clock::default();
         let production = settings.profile == Profile::Production;
         let verifier = Arc::new(Verifier::open(&settings.auth, production, clock.now().timestamp()).await?);
@@ -40,7 +46,7 @@ impl Node {
             .map(|service| App::build(settings, *service, &clock, &verifier, &manifest))
             .collect::<anyhow::Result<Vec<_>>>()?;
         for app in &apps {
-            app.writers.get().await.with_context(|| {
+            let _opened = app.writers.get().await.with_context(|| {
                 format!("service {} cannot use its schema; is Postgres up, and has `yewu migrate` been run?", app.name)
             })?;
         }
@@ -154,6 +160,28 @@ impl Node {
             tracing::warn!("background work did not finish in 20 s; leaving it to the next start");
         }
     }
+}
+
+/// Who hears what, from any service's schema.
+async fn manifest(settings: &Settings, role: &str) -> anyhow::Result<Manifest> {
+    let hint = "is Postgres up, and has `yewu migrate` been run?";
+    let url = settings.database_url(role, db::SESSION);
+    let mut conn = Conn::establish(&url).await.with_context(|| format!("service {role} cannot reach its database; {hint}"))?;
+    let rows: Vec<(String, String)> = heard::table
+        .select((heard::service, heard::kind))
+        .distinct()
+        .order((heard::service, heard::kind))
+        .load(&mut conn)
+        .await
+        .with_context(|| format!("schema {role} is not as expected; {hint}"))?;
+    let mut services: Vec<(String, Vec<String>)> = Vec::new();
+    for (service, kind) in rows {
+        match services.last_mut() {
+            Some((last, kinds)) if *last == service => kinds.push(kind),
+            _ => services.push((service, vec![kind])),
+        }
+    }
+    Ok(Manifest { services })
 }
 
 async fn drain(app: Arc<App>, mut stop: watch::Receiver<bool>) {

@@ -104,11 +104,11 @@ fn parameters(path: &str, method: &str, operation: &mut Value) {
             missing.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
         }
     }
-    if method == "post" {
+    if method == "post" && operation["x-pure"] != json!(true) {
         missing.push(json!({"name": "Idempotency-Key", "in": "header", "required": true, "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
             "description": "A repeat with the same key is done once; kept 30 days."}));
     }
-    if changes_existing(path, method) {
+    if changes_existing(path, method) && operation["x-pure"] != json!(true) {
         missing.push(json!({"name": "If-Match", "in": "header", "required": true, "schema": {"type": "string", "maxLength": 64, "examples": ["\"3\""]},
             "description": "The ETag of the version that was read."}));
     }

@@ -7,7 +7,8 @@ diesel::table! { audit_log (seq) { seq -> BigInt, at -> Timestamptz, actor -> Te
 diesel::table! { audit_seals (to_seq) { to_seq -> BigInt, from_seq -> BigInt, hash -> Bytea, at -> Timestamptz, } }
 diesel::table! { number_rules (kind) { kind -> Text, prefix -> Text, gapless -> Bool, width -> Integer, } }
 diesel::table! { external_refs (kind, system, reference) { kind -> Text, system -> Text, reference -> Text, entity_id -> Uuid, } }
-diesel::table! { people (id) { id -> Text, name -> Text, roles -> Array<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, active -> Bool, source_version -> Integer, } }
+diesel::table! { replicas (kind, id) { kind -> Text, id -> Uuid, key -> Nullable<Text>, source_version -> Integer, data -> Jsonb, } }
 diesel::table! { approval_policies (key, version) { key -> Text, version -> Integer, steps -> Jsonb, effective_from -> Timestamptz, published_by -> Text, } }
 diesel::table! { approvals (id) { id -> Uuid, entity -> Text, subject_id -> Uuid, subject_number -> Text, policy_key -> Text, policy_version -> Integer, steps -> Jsonb, votes -> Jsonb, current_step -> Integer, maker -> Text, status -> Text, asked_at -> Timestamptz, decided_at -> Nullable<Timestamptz>, case_id -> Nullable<Uuid>, version -> Integer, } }
 diesel::allow_tables_to_appear_in_same_query!(outbox, relay_lease);
+diesel::table! { heard (service, handler, kind) { kind -> Text, service -> Text, handler -> Text, since -> Timestamptz, } }

@@ -32,16 +32,19 @@ impl Service {
     /// The event types it hears.
     #[must_use]
     pub fn hears(&self) -> Vec<String> {
-        let mut subscriptions = Subscriptions::default();
-        (self.consumers)(&mut subscriptions);
-        subscriptions.kinds()
+        self.subscriptions().kinds()
     }
     /// `(event type, handler)` of every subscription, for the catalogue and the reconciliation.
     #[must_use]
     pub fn handlers(&self) -> Vec<(&'static str, &'static str)> {
+        self.subscriptions().0.iter().map(|s| (s.kind, s.name)).collect()
+    }
+    /// Its own reactions and the platform's: every service keeps the directory, to know who could approve.
+    pub(crate) fn subscriptions(&self) -> Subscriptions {
         let mut subscriptions = Subscriptions::default();
+        subscriptions.replicate::<wire::crm::UserChanged, wire::crm::UserSnapshot>("keep-user");
         (self.consumers)(&mut subscriptions);
-        subscriptions.0.iter().map(|s| (s.kind, s.name)).collect()
+        subscriptions
     }
     /// Its base path.
     #[must_use]

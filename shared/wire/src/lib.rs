@@ -3,11 +3,13 @@
 mod decimal;
 mod event;
 mod id;
+pub mod json;
 mod moment;
 mod money;
 mod page;
 mod problem;
 mod resource;
+mod snapshot;
 mod text;
 mod words;
 
@@ -27,4 +29,5 @@ pub use money::{Currency, Money};
 pub use page::{Page, PageQuery};
 pub use problem::{FieldError, Gate, Problem};
 pub use resource::{Action, Evidence, EvidenceChannel, ExternalRef, Labelled, Ownership, Shown};
+pub use snapshot::Snapshot;
 pub use text::{Code, Email, Label, Name, Note, Reference, Text};

@@ -130,15 +130,25 @@ CREATE TABLE external_refs (
     PRIMARY KEY (kind, system, reference)
 );
 
--- Replica of the directory: who could approve.
-CREATE TABLE people (
-    id             TEXT PRIMARY KEY,
-    name           TEXT NOT NULL,
-    roles          TEXT[] NOT NULL,
-    team_id        TEXT,
-    department_id  TEXT,
-    active         BOOLEAN NOT NULL,
-    source_version INTEGER NOT NULL
+-- Other services' masters, as of the version of their source: accounts, products, people …
+CREATE TABLE replicas (
+    kind           TEXT NOT NULL,
+    id             UUID NOT NULL,
+    key            TEXT,
+    source_version INTEGER NOT NULL,
+    data           JSONB NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+CREATE UNIQUE INDEX replicas_key ON replicas (kind, key) WHERE key IS NOT NULL;
+
+-- Who hears what in the whole suite, and since when: written by `yewu migrate`, so that a service alone knows that a fact of
+-- its own must find a queue.
+CREATE TABLE heard (
+    kind    TEXT NOT NULL,
+    service TEXT NOT NULL,
+    handler TEXT NOT NULL,
+    since   TIMESTAMPTZ NOT NULL DEFAULT now(),
+    PRIMARY KEY (service, handler, kind)
 );
 
 CREATE TABLE approval_policies (

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use wire::{
     CaseId,
     approval::{ApprovalStatus, Verdict},
+    json::Kept,
 };
 
 /// A question put by a `Change`.
@@ -64,8 +65,8 @@ impl crate::Machine for Approval {
     const MACHINE: MachineInfo = MachineInfo {
         entity: "approval",
         transitions: &[
-            crate::Transition { action: "approve", from: &["pending"], to: &["pending", "approved"] },
-            crate::Transition { action: "reject", from: &["pending"], to: &["rejected"] },
+            crate::Transition::new("approve", &["pending"], &["pending", "approved"]),
+            crate::Transition::new("reject", &["pending"], &["rejected"]),
         ],
         labels: ApprovalStatus::labels(),
     };
@@ -81,8 +82,8 @@ impl Approval {
             subject_number: ask.number.clone(),
             policy_key: ask.policy.to_owned(),
             policy_version,
-            steps: store::Steps(steps),
-            votes: store::Votes(Vec::new()),
+            steps: Kept(steps),
+            votes: Kept(Vec::new()),
             current_step: 0,
             maker,
             status: ApprovalStatus::Pending,

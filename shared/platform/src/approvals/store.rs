@@ -1,45 +1,16 @@
 //! The SQL of approvals.
 use super::rules::{Step, Vote};
 use crate::{
-    Conn, Store,
+    Conn, Result, Store,
     auth::Role,
-    schema::{approval_policies, approvals, people},
+    replica,
+    schema::{approval_policies, approvals},
 };
-use diesel::{
-    deserialize::{self, FromSql, FromSqlRow},
-    expression::AsExpression,
-    pg::{Pg, PgValue},
-    prelude::*,
-    serialize::{self, Output, ToSql},
-    sql_types::Jsonb,
-};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use uuid::Uuid;
-use wire::{CaseId, Moment, PageQuery, approval::{ApprovalId, ApprovalStatus}};
-
-macro_rules! jsonb {
-    ($name:ident($of:ty)) => {
-        /// Kept as JSON: frozen, and only ever read whole.
-        #[derive(Debug, Clone, Serialize, FromSqlRow, AsExpression)]
-        #[diesel(sql_type = Jsonb)]
-        #[serde(transparent)]
-        pub struct $name(pub Vec<$of>);
-        impl FromSql<Jsonb, Pg> for $name {
-            fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-                Ok(Self(serde_json::from_value(<serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(value)?)?))
-            }
-        }
-        impl ToSql<Jsonb, Pg> for $name {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-                let value = serde_json::to_value(&self.0)?;
-                <serde_json::Value as ToSql<Jsonb, Pg>>::to_sql(&value, &mut out.reborrow())
-            }
-        }
-    };
-}
-jsonb!(Steps(Step));
-jsonb!(Votes(Vote));
+use wire::{CaseId, Moment, PageQuery, json::Kept, approval::{ApprovalId, ApprovalStatus}, crm::UserSnapshot};
 
 /// One question about one document.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
@@ -51,8 +22,8 @@ pub struct Approval {
     pub subject_number: String,
     pub policy_key: String,
     pub policy_version: i32,
-    pub steps: Steps,
-    pub votes: Votes,
+    pub steps: Kept<Vec<Step>>,
+    pub votes: Kept<Vec<Vote>>,
     pub current_step: i32,
     pub maker: String,
     pub status: ApprovalStatus,
@@ -99,7 +70,7 @@ pub(super) async fn list(conn: &mut Conn, page: &PageQuery, subject: Option<Uuid
 
 
 pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> QueryResult<Option<(i32, Vec<Step>)>> {
-    let newest: Option<(i32, Steps)> = approval_policies::table
+    let newest: Option<(i32, Kept<Vec<Step>>)> = approval_policies::table
         .filter(approval_policies::key.eq(key))
         .filter(approval_policies::effective_from.le(at))
         .order(approval_policies::version.desc())
@@ -111,7 +82,7 @@ pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> Q
 }
 
 /// Everybody active, with the roles they hold.
-pub(super) async fn people(conn: &mut Conn) -> QueryResult<Vec<(String, Vec<Role>)>> {
-    let rows: Vec<(String, Vec<String>)> = people::table.filter(people::active).select((people::id, people::roles)).load(conn).await?;
-    Ok(rows.into_iter().map(|(id, roles)| (id, roles.iter().filter_map(|role| role.parse().ok()).collect())).collect())
+pub(super) async fn people(conn: &mut Conn) -> Result<Vec<(String, Vec<Role>)>> {
+    let people = replica::all::<UserSnapshot>(conn).await?.into_iter().filter(|user| user.active);
+    Ok(people.map(|user| (user.reference, user.roles.iter().filter_map(|role| role.parse().ok()).collect())).collect())
 }

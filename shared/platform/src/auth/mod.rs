@@ -62,17 +62,16 @@ pub enum Sight {
 }
 
 impl Sight {
-    /// Rows without an owner are everybody's who holds the permission at all.
+    /// `None` = a kind that belongs to nobody. A row that lost its owner is seen by scope `all` only, as in lists.
     #[must_use]
-    pub fn sees(&self, row: &Ownership) -> bool {
-        let unowned = row.owner_id.is_none() && row.team_id.is_none() && row.department_id.is_none();
-        unowned
-            || match self {
-                Self::All => true,
-                Self::Department(department) => row.department_id.as_ref() == Some(department),
-                Self::Team(team) => row.team_id.as_ref() == Some(team),
-                Self::Own(user) => row.owner_id.as_ref() == Some(user),
-            }
+    pub fn sees(&self, row: Option<&Ownership>) -> bool {
+        let Some(row) = row else { return true };
+        match self {
+            Self::All => true,
+            Self::Department(department) => row.department_id.as_ref() == Some(department),
+            Self::Team(team) => row.team_id.as_ref() == Some(team),
+            Self::Own(user) => row.owner_id.as_ref() == Some(user),
+        }
     }
 }
 

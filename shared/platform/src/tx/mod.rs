@@ -149,7 +149,7 @@ impl Tx {
     /// The row that the URL names: 404 if absent or out of sight, then 428/412 by `If-Match` (ruling 19).
     pub async fn open<T: Store>(&mut self, id: T::Id) -> Result<T> {
         let entity = self.load::<T>(id).await?;
-        if !self.sight.sees(&entity.ownership()) {
+        if !self.sight.sees(entity.ownership().as_ref()) {
             return Err(ApiError::NotFound { entity: T::KIND, id: id.to_string() });
         }
         let current = format!("\"{}\"", entity.version());
@@ -213,7 +213,7 @@ impl Tx {
         let Change { after, action, reason, facts, ask } = change;
         let subject: Uuid = after.id().into();
         for fact in facts {
-            self.tell(fact, subject, after.ordering_key(), after.case_id(), after.ownership())?;
+            self.tell(fact, subject, after.ordering_key(), after.case_id(), after.ownership().unwrap_or_default())?;
         }
         let value = serde_json::to_value(&after)?;
         let changes = difference(self.before.get(&subject), &value);

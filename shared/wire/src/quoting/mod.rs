@@ -1,1 +1,4 @@
-//! Placeholder.
+//! Quoting: products, cost sheets, quotes.
+mod quotes;
+
+pub use quotes::*;

@@ -1,0 +1,38 @@
+//! What quotes hear and what time does to them. No SQL.
+use super::{
+    domain::{Quote, today},
+    store,
+};
+use platform::{Decided, Result, Subscriptions, Tx};
+use wire::{
+    Day, Moment,
+    approval::Verdict,
+    crm::{AccountCreated, AccountSnapshot, AccountUpdated},
+    quoting::QuoteId,
+};
+
+/// Replicas of customers.
+pub fn consumers(on: &mut Subscriptions) {
+    on.replicate::<AccountCreated, AccountSnapshot>("keep-account-created");
+    on.replicate::<AccountUpdated, AccountSnapshot>("keep-account-updated");
+}
+
+/// In the transaction of the last vote.
+pub async fn approval_decided(tx: &mut Tx, decided: Decided) -> Result<()> {
+    let quote: Quote = tx.load(QuoteId(decided.subject)).await?;
+    let change = match decided.verdict {
+        Verdict::Approved => quote.approve()?,
+        Verdict::Rejected => quote.returned(decided.comment.unwrap_or_default())?,
+    };
+    tx.save(change).await.map(drop)
+}
+
+/// Closes issued quotes whose last day is over, a hundred at a time.
+pub async fn expire_due(tx: &mut Tx, _: Moment) -> Result<()> {
+    let stamp = tx.stamp();
+    for id in store::overdue(tx.conn(), Day(today(&stamp))).await? {
+        let quote: Quote = tx.load(id).await?;
+        tx.save(quote.expire(&stamp)?).await?;
+    }
+    Ok(())
+}

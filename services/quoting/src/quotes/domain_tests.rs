@@ -1,0 +1,142 @@
+//! The machine of quotes on one screen, and every rule at its boundary.
+use super::*;
+use platform::Rule;
+use wire::Ownership;
+
+fn by() -> Stamp {
+    let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
+    Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
+}
+fn new_line(quantity: &str, price: &str) -> NewLine {
+    NewLine { sku: "PUMP-40".parse().unwrap(), description: None, quantity: quantity.parse().unwrap(), unit_price: price.parse().unwrap(), discount_rate: Rate::ZERO, tax_rate: Rate::ZERO }
+}
+fn new_quote(lines: Vec<NewLine>) -> NewQuote {
+    NewQuote {
+        account_id: AccountId(Uuid::nil()),
+        opportunity_id: None,
+        requirement_spec_id: None,
+        cost_sheet_id: None,
+        currency: Currency::CNY,
+        lines,
+        payment_terms: Vec::new(),
+        valid_until: "2026-03-31".parse().unwrap(),
+        delivery_date: None,
+        note: None,
+        external_refs: Vec::new(),
+    }
+}
+fn draft(new: NewQuote) -> Result<Change<Quote>, QuoteRule> {
+    let account = AccountSnapshot { id: AccountId(Uuid::nil()), number: "AC-1".into(), name: "Acme".into(), status: "active".into(), version: 1 };
+    Quote::draft(QuoteId(Uuid::nil()), "QT-2026-000001".into(), CaseId(Uuid::nil()), account, new, Uuid::nil, &by())
+}
+fn quote(status: Status, price: &str) -> Quote {
+    let mut quote = draft(new_quote(vec![new_line("1", price)])).unwrap().after().clone();
+    quote.head.status = status;
+    quote
+}
+fn evidence() -> Evidence {
+    Evidence { channel: wire::EvidenceChannel::Email, person: "Li Lei".parse().unwrap(), at: by().at, note: None, attachment_id: None }
+}
+
+#[test]
+fn quo_06_the_whole_life_on_one_screen() {
+    let mut table = String::new();
+    for &from in Status::ALL {
+        let steps = [
+            ("submit", quote(from, "1").submit(&by())),
+            ("approve", quote(from, "1").approve()),
+            ("return", quote(from, "1").returned("mend it".into())),
+            ("issue", quote(from, "1").issue(&by())),
+            ("negotiate", quote(from, "1").negotiate()),
+            ("revise", quote(from, "1").revise(QuoteId(Uuid::nil()), Uuid::nil, &by()).map(|(old, _)| old)),
+            ("accept", quote(from, "1").accept(evidence(), &by())),
+            ("reject", quote(from, "1").reject("too dear".into(), &by())),
+            ("withdraw", quote(from, "1").withdraw("mistake".into(), &by())),
+            ("expire", quote(from, "1").expire(&by())),
+        ];
+        for (command, outcome) in steps {
+            if let Ok(change) = outcome {
+                table += &format!("{from} {command} {} {:?}\n", change.after().head.status, change.event_types());
+                let info = Quote::MACHINE.transitions.iter().find(|t| t.action == command).unwrap();
+                assert!(info.to.contains(&change.after().head.status.as_str()), "{command} leads where the table says");
+                assert_eq!(change.after().head.version, 2, "{command} makes a version");
+            }
+        }
+    }
+    assert_eq!(
+        table.lines().collect::<Vec<_>>(),
+        [
+            "draft submit pending_approval []",
+            "draft withdraw withdrawn [\"quoting.quote.closed.v1\"]",
+            "pending_approval approve approved []",
+            "pending_approval return draft []",
+            "approved issue issued [\"quoting.quote.issued.v1\"]",
+            "approved withdraw withdrawn [\"quoting.quote.closed.v1\"]",
+            "issued negotiate negotiating []",
+            "issued revise superseded []",
+            "issued accept accepted [\"quoting.quote.accepted.v1\"]",
+            "issued reject rejected [\"quoting.quote.closed.v1\"]",
+            "issued withdraw withdrawn [\"quoting.quote.closed.v1\"]",
+            "issued expire expired [\"quoting.quote.closed.v1\"]",
+            "negotiating revise superseded []",
+            "negotiating accept accepted [\"quoting.quote.accepted.v1\"]",
+            "negotiating reject rejected [\"quoting.quote.closed.v1\"]",
+            "negotiating withdraw withdrawn [\"quoting.quote.closed.v1\"]",
+            "negotiating expire expired [\"quoting.quote.closed.v1\"]",
+        ]
+    );
+}
+
+#[test]
+fn quo_09_the_route_turns_above_100_000_00() {
+    let route = |gross: &str| quote(Status::Issued, gross).accept(evidence(), &by()).unwrap().after().head.route.unwrap();
+    assert_eq!([route("99999.99"), route("100000.00"), route("100000.01")], [Route::Order, Route::Order, Route::Contract]);
+}
+
+#[test]
+fn quo_09_a_quote_is_valid_through_its_last_day_in_china() {
+    let mut late = by();
+    late.at = Moment::new("2026-03-31T15:59:59Z".parse().unwrap()); // 23:59:59 in Shanghai
+    assert!(quote(Status::Issued, "1").accept(evidence(), &late).is_ok());
+    late.at = Moment::new("2026-03-31T16:00:00Z".parse().unwrap()); // the next day there
+    let refused = quote(Status::Issued, "1").accept(evidence(), &late).unwrap_err();
+    assert_eq!((refused.code(), refused.gates(platform::Language::English)[0].gate.as_str()), ("gate.closed", "validity"));
+}
+
+#[test]
+fn quo_10_a_revision_keeps_the_number_and_gets_lines_of_its_own() {
+    let (old, new) = quote(Status::Issued, "5").revise(QuoteId(Uuid::max()), Uuid::max, &by()).unwrap();
+    let (old, new) = (old.after(), new.after());
+    assert_eq!((old.head.status, new.head.status), (Status::Superseded, Status::Draft));
+    assert_eq!((&new.head.number, new.head.revision, new.head.version), (&old.head.number, 2, 1));
+    assert_eq!((new.lines[0].quote_id, new.lines[0].net), (QuoteId(Uuid::max()), old.lines[0].net));
+}
+
+#[test]
+fn quo_06_lines_prices_and_shares_have_bounds() {
+    let code = |new: NewQuote| draft(new).map(|_| ()).map_err(|rule| rule.code().to_owned());
+    assert_eq!(code(new_quote(vec![])), Err("quote.lines".into()));
+    assert_eq!(code(new_quote(vec![new_line("1", "1"); 500])), Ok(()));
+    assert_eq!(code(new_quote(vec![new_line("1", "1"); 501])), Err("quote.lines".into()));
+    assert_eq!(code(new_quote(vec![new_line("0", "1")])), Err("quote.quantity".into()));
+    assert_eq!(code(new_quote(vec![new_line("0.0001", "0")])), Ok(()));
+    assert_eq!(code(new_quote(vec![new_line("1", "-0.0001")])), Err("quote.unit_price".into()));
+    let shares = |list: &[&str]| {
+        let term = |share: &&str| PaymentTerm { label: "part".parse().unwrap(), trigger: PaymentTrigger::Signed, share: share.parse().unwrap(), due_days: 0 };
+        code(NewQuote { payment_terms: list.iter().map(term).collect(), ..new_quote(vec![new_line("1", "1")]) })
+    };
+    assert_eq!([shares(&["0.3", "0.7"]), shares(&["0.3", "0.6999"]), shares(&["0.3", "0.7001"])], [Ok(()), Err("quote.payment_terms".into()), Err("quote.payment_terms".into())]);
+    let until = |day: &str| code(NewQuote { valid_until: day.parse().unwrap(), ..new_quote(vec![new_line("1", "1")]) });
+    assert_eq!([until("2026-03-01"), until("2026-03-02")], [Err("quote.valid_until".into()), Ok(())]);
+}
+
+#[test]
+fn quo_15_lines_match_only_if_every_field_does() {
+    let quote = quote(Status::Accepted, "10.00");
+    assert!(quote.verify(&[new_line("1", "10")]).matches);
+    let cheaper = quote.verify(&[new_line("1", "9.99"), new_line("1", "1")]);
+    assert!(!cheaper.matches);
+    assert_eq!(cheaper.lines[0].differences, ["unit_price"]);
+    assert_eq!(cheaper.lines[1].differences, ["not_quoted"]);
+    assert_eq!(quote.verify(&[]).lines[0].differences, ["missing"]);
+}

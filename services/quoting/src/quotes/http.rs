@@ -1,0 +1,234 @@
+//! `/api/quoting/v1/quotes`: parse, ask, answer.
+use super::{domain::Quote, store};
+use actix_web::{
+    get,
+    http::StatusCode,
+    patch, post,
+    web::{Path, Query},
+};
+use platform::{Caller, Cx, Json, Machine, Reply};
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    CaseId, Page, PageQuery,
+    crm::AccountSnapshot,
+    quoting::{self as dto, QuoteId},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_quote)
+        .service(list_quotes)
+        .service(get_quote)
+        .service(update_quote)
+        .service(submit_quote)
+        .service(issue_quote)
+        .service(negotiate_quote)
+        .service(revise_quote)
+        .service(accept_quote)
+        .service(reject_quote)
+        .service(withdraw_quote)
+        .service(verify_quote);
+}
+
+/// Draft a quote for a customer.
+#[utoipa::path(tag = "quote", responses((status = 201, description = "The draft", body = dto::Quote)))]
+#[post("/quotes")]
+async fn create_quote(cx: Cx, body: Json<dto::NewQuote>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::CREATED, async |tx| {
+        let new = body.0.clone();
+        let account: AccountSnapshot = tx.named_replica("/account_id", new.account_id.into()).await?;
+        let number = tx.next_number("quote").await?;
+        let (id, case, stamp) = (tx.id(), tx.id::<CaseId>(), tx.stamp());
+        let quote = Quote::draft(id, number, case, account, new, || tx.id(), &stamp)?;
+        Ok(show(tx.create(quote).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Quotes, newest first.
+#[utoipa::path(tag = "quote", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Quote>)))]
+#[get("/quotes")]
+async fn list_quotes(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Quote>> {
+    cx.read(async |conn| {
+        let rows = store::list(conn, &page, cx.sight()).await?;
+        Ok(page.page(rows, |quote| quote.head.id.into(), |quote| show(quote, cx.caller())))
+    })
+    .await
+}
+
+/// One quote.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "The quote", body = dto::Quote)))]
+#[get("/quotes/{id}")]
+async fn get_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
+    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+}
+
+/// Change a draft.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "The draft", body = dto::Quote)))]
+#[patch("/quotes/{id}")]
+async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::OK, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        let change = quote.update(body.0.clone(), || tx.id(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Ask for approval.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Waiting for approval", body = dto::Quote)))]
+#[post("/quotes/{id}/submit")]
+async fn submit_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::OK, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        let change = quote.submit(&tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Send an approved quote to the customer.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Issued", body = dto::Quote)))]
+#[post("/quotes/{id}/issue")]
+async fn issue_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::OK, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        let change = quote.issue(&tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// The customer wants to talk about it.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Negotiating", body = dto::Quote)))]
+#[post("/quotes/{id}/negotiate")]
+async fn negotiate_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::OK, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        Ok(show(tx.save(quote.negotiate()?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Replace it by a new draft with the same number and the next revision; the answer is the new draft.
+#[utoipa::path(tag = "quote", responses((status = 201, description = "The new draft", body = dto::Quote)))]
+#[post("/quotes/{id}/revise")]
+async fn revise_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::CREATED, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        let (old, new) = quote.revise(tx.id(), || tx.id(), &tx.stamp())?;
+        tx.save(old).await?;
+        Ok(show(tx.create(new).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Record the customer's yes, with the evidence of it.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Accepted", body = dto::Quote)))]
+#[post("/quotes/{id}/accept")]
+async fn accept_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::AcceptQuote>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::OK, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        let change = quote.accept(body.0.evidence.clone(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Record the customer's no, and why.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Rejected", body = dto::Quote)))]
+#[post("/quotes/{id}/reject")]
+async fn reject_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::Reason>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::OK, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        let change = quote.reject(body.0.reason.to_string(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Take it back ourselves, and say why.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Withdrawn", body = dto::Quote)))]
+#[post("/quotes/{id}/withdraw")]
+async fn withdraw_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::Reason>) -> Reply<dto::Quote> {
+    cx.command(StatusCode::OK, async |tx| {
+        let quote: Quote = tx.open(*id).await?;
+        let change = quote.withdraw(body.0.reason.to_string(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Do these lines say what the quote says? Changes nothing.
+#[utoipa::path(tag = "quote", extensions(("x-pure" = json!(true))), responses((status = 200, description = "Line by line", body = dto::LinesVerified)))]
+#[post("/quotes/{id}/verify")]
+async fn verify_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::VerifyLines>) -> Reply<dto::LinesVerified> {
+    cx.read(async |conn| Ok(cx.visible(*id, store::find(conn, *id).await?)?.verify(&body.0.lines))).await
+}
+
+fn show(quote: Quote, caller: &Caller) -> dto::Quote {
+    let (available_actions, totals) = (quote.available_actions(caller), quote.totals());
+    let lines = quote.lines.into_iter().map(Into::into).collect();
+    // No `..`: a new column must be shown here or dropped here, knowingly.
+    let super::domain::Head {
+        id,
+        number,
+        revision,
+        status,
+        case_id,
+        account_id,
+        account_name,
+        opportunity_id,
+        requirement_spec_id,
+        cost_sheet_id,
+        currency: _,
+        net: _,
+        tax: _,
+        gross: _,
+        payment_terms,
+        valid_until,
+        delivery_date,
+        route,
+        note,
+        reason,
+        evidence,
+        external_refs,
+        owner_id,
+        team_id: _,
+        department_id: _,
+        created_at,
+        submitted_at,
+        issued_at,
+        decided_at,
+        version,
+    } = quote.head;
+    dto::Quote {
+        id,
+        number,
+        revision,
+        status,
+        case_id,
+        account_id,
+        account_name,
+        opportunity_id,
+        requirement_spec_id,
+        cost_sheet_id,
+        lines,
+        totals,
+        payment_terms: payment_terms.0,
+        valid_until,
+        delivery_date,
+        route,
+        note,
+        reason,
+        evidence: evidence.map(|kept| kept.0),
+        external_refs: external_refs.0,
+        owner_id,
+        created_at,
+        submitted_at,
+        issued_at,
+        decided_at,
+        version,
+        available_actions,
+    }
+}

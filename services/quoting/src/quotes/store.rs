@@ -1,0 +1,84 @@
+//! The only SQL of quotes.
+use super::domain::{Head, LineRow, Quote};
+use crate::schema::{quote_lines, quotes};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Sight, Store, scoped};
+use wire::{Day, PageQuery, quoting::QuoteId};
+
+impl Store for Quote {
+    async fn lock(conn: &mut Conn, id: QuoteId) -> QueryResult<Option<Self>> {
+        let head = quotes::table.find(id).select(Head::as_select()).for_update().first(conn).await.optional()?;
+        match head {
+            Some(head) => Ok(Some(with_lines(conn, head).await?)),
+            None => Ok(None),
+        }
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(quotes::table).values(&self.head).execute(conn).await?;
+        diesel::insert_into(quote_lines::table).values(&self.lines).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = quotes::table.filter(quotes::id.eq(self.head.id)).filter(quotes::version.eq(self.head.version - 1));
+        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        if touched == 1 && self.lines_changed {
+            diesel::delete(quote_lines::table.filter(quote_lines::quote_id.eq(self.head.id))).execute(conn).await?;
+            diesel::insert_into(quote_lines::table).values(&self.lines).execute(conn).await?;
+        }
+        Ok(touched)
+    }
+}
+
+async fn with_lines(conn: &mut Conn, head: Head) -> QueryResult<Quote> {
+    let lines = quote_lines::table.filter(quote_lines::quote_id.eq(head.id)).order(quote_lines::line_number).select(LineRow::as_select()).load(conn).await?;
+    Ok(Quote { head, lines, lines_changed: false })
+}
+
+/// One quote.
+pub async fn find(conn: &mut Conn, id: QuoteId) -> QueryResult<Option<Quote>> {
+    match quotes::table.find(id).select(Head::as_select()).first(conn).await.optional()? {
+        Some(head) => Ok(Some(with_lines(conn, head).await?)),
+        None => Ok(None),
+    }
+}
+
+/// A page, newest first; two queries however long it is.
+pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResult<Vec<Quote>> {
+    let mut query = quotes::table.select(Head::as_select()).order(quotes::id.desc()).limit(page.fetch()).into_boxed();
+    query = scoped!(query, quotes, sight);
+    if let Some(after) = page.after {
+        query = query.filter(quotes::id.lt(QuoteId(after)));
+    }
+    if let Some(case) = page.case_id {
+        query = query.filter(quotes::case_id.eq(case));
+    }
+    if let Some(status) = &page.status {
+        query = query.filter(quotes::status.eq(status.clone()));
+    }
+    let heads: Vec<Head> = query.load(conn).await?;
+    let ids: Vec<QuoteId> = heads.iter().map(|head| head.id).collect();
+    let lines: Vec<LineRow> = quote_lines::table
+        .filter(quote_lines::quote_id.eq_any(ids))
+        .order((quote_lines::quote_id, quote_lines::line_number))
+        .select(LineRow::as_select())
+        .load(conn)
+        .await?;
+    let mut by_quote: std::collections::HashMap<QuoteId, Vec<LineRow>> = std::collections::HashMap::new();
+    for line in lines {
+        by_quote.entry(line.quote_id).or_default().push(line);
+    }
+    let whole = |head: Head| Quote { lines: by_quote.remove(&head.id).unwrap_or_default(), head, lines_changed: false };
+    Ok(heads.into_iter().map(whole).collect())
+}
+
+/// Issued quotes whose last day is over.
+pub async fn overdue(conn: &mut Conn, today: Day) -> QueryResult<Vec<QuoteId>> {
+    quotes::table
+        .filter(quotes::status.eq_any(["issued", "negotiating"]))
+        .filter(quotes::valid_until.lt(today))
+        .order(quotes::valid_until)
+        .limit(100)
+        .select(quotes::id)
+        .load(conn)
+        .await
+}

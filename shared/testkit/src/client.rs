@@ -1,0 +1,107 @@
+//! A person or system that speaks REST, as frontends and integrators do.
+use reqwest::{Method, StatusCode, header::HeaderMap};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::net::SocketAddr;
+use uuid::Uuid;
+
+/// One caller.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Response {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+    request: String,
+}
+
+impl Client {
+    pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Self {
+        Self { http: reqwest::Client::new(), base: format!("http://{address}"), token }
+    }
+    /// Any request; `headers` are added to the token.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Response {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.expect("the node answers");
+        let (status, headers) = (response.status(), response.headers().clone());
+        Response { status, headers, text: response.text().await.expect("a body"), request: format!("{method} {path}") }
+    }
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Response {
+        self.send(Method::GET, path, &[], None).await
+    }
+    /// Creates, under a fresh key.
+    pub async fn post(&self, path: &str, body: impl Serialize) -> Response {
+        let body = serde_json::to_value(body).expect("plain data");
+        self.send(Method::POST, path, &[("idempotency-key", &Uuid::now_v7().to_string())], Some(&body)).await
+    }
+    /// Acts on `{path}` (a resource): reads its `ETag`, then posts to `{path}/{verb}` under a fresh key.
+    pub async fn act(&self, path: &str, verb: &str, body: impl Serialize) -> Response {
+        let tag = self.get(path).await.etag();
+        let body = serde_json::to_value(body).expect("plain data");
+        let key = Uuid::now_v7().to_string();
+        self.send(Method::POST, &format!("{path}/{verb}"), &[("idempotency-key", &key), ("if-match", &tag)], Some(&body)).await
+    }
+    /// Changes `{path}` with its current `ETag`.
+    pub async fn patch(&self, path: &str, body: impl Serialize) -> Response {
+        let tag = self.get(path).await.etag();
+        let body = serde_json::to_value(body).expect("plain data");
+        self.send(Method::PATCH, path, &[("if-match", &tag)], Some(&body)).await
+    }
+}
+
+impl Response {
+    /// A header, empty if absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+    /// The `ETag`.
+    pub fn etag(&self) -> String {
+        self.header("etag").to_owned()
+    }
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{}: no JSON: {}", self.request, self.text))
+    }
+    /// The body, if the status is the expected one.
+    #[track_caller]
+    pub fn status<T: DeserializeOwned>(self, status: u16) -> T {
+        assert_eq!(self.status.as_u16(), status, "{}: {}", self.request, self.text);
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{}: {error}: {}", self.request, self.text))
+    }
+    /// 200 with a body.
+    #[track_caller]
+    pub fn ok<T: DeserializeOwned>(self) -> T {
+        self.status(200)
+    }
+    /// 201 with a body.
+    #[track_caller]
+    pub fn created<T: DeserializeOwned>(self) -> T {
+        self.status(201)
+    }
+    /// A problem document with this status and code; returns it.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> wire::Problem {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}: {}", self.request, self.text);
+        let request = self.request.clone();
+        let problem: wire::Problem = self.status(status);
+        assert_eq!(problem.code, code, "{request}: {problem:?}");
+        problem
+    }
+}

@@ -1,0 +1,59 @@
+//! What `tests/run` says about the servers it started.
+use platform::Settings;
+use std::path::{Path, PathBuf};
+
+/// Where the private servers are.
+pub struct Environment {
+    pub admin_url: String,
+    pub host_port: String,
+    pub amqp_url: String,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the environment is how tests/run speaks to the tests")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+fn needed(name: &str) -> String {
+    variable(name).unwrap_or_else(|| panic!("{name} is not set: run the tests with tests/run, which starts their servers"))
+}
+
+/// The folder of published data sets, if there is one (`YEWU_DATA`); a test without it says that it was skipped.
+pub fn data_folder(set: &str) -> Option<PathBuf> {
+    let folder = variable("YEWU_DATA").map(|root| Path::new(&root).join(set)).filter(|folder| folder.is_dir());
+    if folder.is_none() {
+        println!("SKIPPED: data set {set} is not here (YEWU_DATA names its folder)");
+    }
+    folder
+}
+
+/// Speaks to the script that owns the servers: `servers(&["broker-kill"])`.
+pub fn servers(arguments: &[&str]) {
+    let (script, state) = (needed("YEWU_SERVERS"), needed("YEWU_STATE"));
+    let status = std::process::Command::new(script).arg(arguments[0]).arg(state).args(&arguments[1..]).status();
+    assert!(status.is_ok_and(|status| status.success()), "servers {arguments:?}");
+}
+
+impl Environment {
+    /// Fails with advice where the variables are missing.
+    pub fn read() -> Self {
+        let host_port = format!("{}:{}", needed("YEWU_PG_HOST"), needed("YEWU_PG_PORT"));
+        Self { admin_url: needed("YEWU_PG_ADMIN_URL"), host_port, amqp_url: needed("YEWU_AMQP_URL") }
+    }
+    /// Settings of a test node.
+    pub fn settings(&self, database: &str, keys: &Path) -> Settings {
+        let mut settings = Settings::load(None).expect("defaults");
+        settings.profile = platform::settings::Profile::Test;
+        settings.http.bind = "127.0.0.1:0".into();
+        settings.http.workers = 1;
+        settings.db.url = format!("postgres://{{role}}@{}/{database}", self.host_port);
+        settings.db.password = Some(super::database::PASSWORD.to_owned().into());
+        settings.db.admin_url = Some(self.admin_url.clone().into());
+        settings.db.wait_milliseconds = 5_000;
+        settings.bus.kind = platform::settings::BusKind::Memory;
+        settings.bus.url = Some(self.amqp_url.clone().into());
+        settings.bus.admin_url = Some(self.amqp_url.clone().into());
+        settings.auth.issuer = "https://tests.yewu.invalid".into();
+        settings.auth.jwks_file = Some(keys.join("jwks.json"));
+        settings
+    }
+}

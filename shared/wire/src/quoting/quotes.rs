@@ -1,0 +1,249 @@
+//! Quotes: bodies, words and facts (QUO-06, 09, 10, 15).
+use crate::{
+    Action, CaseId, Currency, Day, Evidence, ExternalRef, Label, Moment, Note, Rate,
+    crm::{AccountId, OpportunityId, RequirementSpecId},
+    event::event,
+    id::id,
+    line::{Line, NewLine, Totals},
+    resource::resource,
+    words::words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+id!(
+    /// A quote, one per revision.
+    QuoteId,
+    /// What a quote costs us.
+    CostSheetId,
+);
+words!(
+    /// The life of a quote (QUO-06).
+    QuoteStatus {
+        Draft => "draft" "草稿" "Draft",
+        PendingApproval => "pending_approval" "待审批" "Pending approval",
+        Approved => "approved" "已批准" "Approved",
+        Issued => "issued" "已发出" "Issued",
+        Negotiating => "negotiating" "洽谈中" "Negotiating",
+        Accepted => "accepted" "客户已接受" "Accepted",
+        Rejected => "rejected" "客户已拒绝" "Rejected",
+        Expired => "expired" "已过期" "Expired",
+        Withdrawn => "withdrawn" "已撤回" "Withdrawn",
+        Superseded => "superseded" "已被新版本取代" "Superseded",
+    }
+);
+words!(
+    /// Which document an accepted quote becomes (ruling 13, D-08).
+    Route {
+        Contract => "contract" "先签合同" "Contract first",
+        Order => "order" "直接下单" "Order first",
+    }
+);
+words!(
+    /// What makes a payment due (CON-20).
+    PaymentTrigger {
+        Signed => "signed" "合同签署" "Signed",
+        Shipped => "shipped" "发货" "Shipped",
+        Delivered => "delivered" "签收" "Delivered",
+        Accepted => "accepted" "验收" "Accepted",
+    }
+);
+resource!(Quote);
+
+/// A part of the gross that falls due with an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentTerm {
+    pub label: Label,
+    pub trigger: PaymentTrigger,
+    /// Share of the gross; all shares of a document add up to 1.
+    pub share: Rate,
+    /// Days after the trigger.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 365)]
+    pub due_days: u16,
+}
+
+/// A quote as it is asked for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"account_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab", "currency": "CNY", "valid_until": "2026-12-31",
+    "lines": [{"sku": "PUMP-40", "quantity": "12", "unit_price": "1250.00", "discount_rate": "0.05", "tax_rate": "0.13"}]})))]
+pub struct NewQuote {
+    pub account_id: AccountId,
+    /// The opportunity whose deal it belongs to; without one the quote opens a case of its own.
+    #[serde(default)]
+    pub opportunity_id: Option<OpportunityId>,
+    /// The customer's confirmed specification, where there is one.
+    #[serde(default)]
+    pub requirement_spec_id: Option<RequirementSpecId>,
+    #[serde(default)]
+    pub cost_sheet_id: Option<CostSheetId>,
+    pub currency: Currency,
+    #[schema(min_items = 1, max_items = 500)]
+    pub lines: Vec<NewLine>,
+    /// All due at acceptance if absent.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub payment_terms: Vec<PaymentTerm>,
+    /// Last day on which the customer can accept, in Asia/Shanghai.
+    pub valid_until: Day,
+    /// When the customer wants it.
+    #[serde(default)]
+    pub delivery_date: Option<Day>,
+    #[serde(default)]
+    pub note: Option<Note>,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_refs: Vec<ExternalRef>,
+}
+
+/// Changes a draft (RFC 7396): what is absent stays; lines and terms are replaced as a whole.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuotePatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 1, max_items = 500)]
+    pub lines: Option<Vec<NewLine>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 20)]
+    pub payment_terms: Option<Vec<PaymentTerm>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Day>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery_date: Option<Day>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+}
+
+/// A quote as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Quote {
+    pub id: QuoteId,
+    pub number: String,
+    /// 1, 2, 3 …: revisions keep the number (QUO-10).
+    pub revision: i32,
+    pub status: QuoteStatus,
+    pub case_id: CaseId,
+    pub account_id: AccountId,
+    pub account_name: String,
+    pub opportunity_id: Option<OpportunityId>,
+    pub requirement_spec_id: Option<RequirementSpecId>,
+    pub cost_sheet_id: Option<CostSheetId>,
+    pub lines: Vec<Line>,
+    pub totals: Totals,
+    pub payment_terms: Vec<PaymentTerm>,
+    pub valid_until: Day,
+    pub delivery_date: Option<Day>,
+    /// Chosen by policy when the customer accepts.
+    pub route: Option<Route>,
+    pub note: Option<String>,
+    /// Why it was returned, rejected or withdrawn.
+    pub reason: Option<String>,
+    /// What shows the customer's decision.
+    pub evidence: Option<Evidence>,
+    pub external_refs: Vec<ExternalRef>,
+    pub owner_id: Option<String>,
+    pub created_at: Moment,
+    pub submitted_at: Option<Moment>,
+    pub issued_at: Option<Moment>,
+    pub decided_at: Option<Moment>,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
+
+/// The customer's yes, recorded on their behalf (ruling 16).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptQuote {
+    pub evidence: Evidence,
+}
+
+/// Why.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    pub reason: Label,
+}
+
+/// Do these lines say what the quote says? (QUO-15)
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyLines {
+    #[schema(max_items = 500)]
+    pub lines: Vec<NewLine>,
+}
+
+/// Line by line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LinesVerified {
+    pub matches: bool,
+    pub lines: Vec<LineVerified>,
+}
+impl crate::Shown for LinesVerified {}
+
+/// One compared line; `differences` names the fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LineVerified {
+    pub line_number: i32,
+    pub sku: String,
+    pub matches: bool,
+    pub differences: Vec<String>,
+}
+
+/// What the next service needs of a quote, so that it need not ask (ruling 26).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct QuoteSnapshot {
+    pub quote_id: QuoteId,
+    pub number: String,
+    pub revision: i32,
+    pub account_id: AccountId,
+    pub account_name: String,
+    pub opportunity_id: Option<OpportunityId>,
+    pub lines: Vec<Line>,
+    pub totals: Totals,
+    pub payment_terms: Vec<PaymentTerm>,
+    pub delivery_date: Option<Day>,
+    pub external_refs: Vec<ExternalRef>,
+}
+
+/// Sent to the customer.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct QuoteIssued {
+    #[serde(flatten)]
+    pub quote: QuoteSnapshot,
+    pub valid_until: Day,
+}
+event!(QuoteIssued = "quoting.quote.issued.v1");
+
+/// A new revision replaces the one the customer has.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct QuoteRevised {
+    pub quote_id: QuoteId,
+    pub number: String,
+    pub revision: i32,
+    #[schema(value_type = String, format = Uuid)]
+    pub superseded_id: Uuid,
+}
+event!(QuoteRevised = "quoting.quote.revised.v1");
+
+/// The customer said yes: contracts or orders go on, by `route`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct QuoteAccepted {
+    #[serde(flatten)]
+    pub quote: QuoteSnapshot,
+    pub route: Route,
+    pub accepted_at: Moment,
+}
+event!(QuoteAccepted = "quoting.quote.accepted.v1");
+
+/// The customer said no, it was withdrawn, or its time ran out.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct QuoteClosed {
+    pub quote_id: QuoteId,
+    pub number: String,
+    pub status: QuoteStatus,
+    pub reason: Option<String>,
+}
+event!(QuoteClosed = "quoting.quote.closed.v1");
