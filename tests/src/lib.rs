@@ -1,1 +1,1 @@
-//! Placeholder.
+//! The suite as a black box: flows, sweeps, the broker. Everything is under `tests/tests`.

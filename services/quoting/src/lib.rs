@@ -1,9 +1,6 @@
 //! Quoting: from a confirmed need to the customer's yes.
 use platform::Service;
-use wire::{
-    EventInfo,
-    quoting::{PaymentTrigger, QuoteAccepted, QuoteClosed, QuoteIssued, QuoteRevised, Route},
-};
+use wire::quoting::{PaymentTrigger, Route};
 
 pub mod quotes;
 mod schema;
@@ -27,12 +24,7 @@ pub const SERVICE: Service = Service {
     jobs: |on| {
         on.every(std::time::Duration::from_secs(300), "expire-quotes", quotes::expire_due);
     },
-    events: &[
-        EventInfo::of::<QuoteIssued>("A quote was sent to the customer."),
-        EventInfo::of::<QuoteRevised>("A new revision replaces the quote that the customer has."),
-        EventInfo::of::<QuoteAccepted>("The customer accepted a quote; `route` says who goes on."),
-        EventInfo::of::<QuoteClosed>("A quote ended without a yes: rejected, expired or withdrawn."),
-    ],
+    events: wire::quoting::EVENTS,
     machines: &[<quotes::domain::Quote as platform::Machine>::MACHINE],
     words: &[("route", Route::labels()), ("payment_trigger", PaymentTrigger::labels())],
     codes: &[quotes::domain::QuoteRule::CODES],

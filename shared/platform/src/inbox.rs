@@ -25,6 +25,8 @@ type Handler = Box<dyn for<'a> Fn(&'a mut Tx, serde_json::Value) -> BoxFuture<'a
 pub(crate) struct Subscription {
     pub name: &'static str,
     pub kind: &'static str,
+    /// Gets the envelope instead of its data.
+    whole: bool,
     handler: Handler,
 }
 
@@ -39,7 +41,18 @@ impl Subscriptions {
             Ok(event) => Box::pin(f(tx, event)),
             Err(error) => Box::pin(async move { Err(Malformed(error.to_string()).into()) }),
         });
-        self.0.push(Subscription { name, kind: E::TYPE, handler });
+        self.0.push(Subscription { name, kind: E::TYPE, whole: false, handler });
+        self
+    }
+    /// One reaction to many kinds of fact, which gets the whole envelope: for read models.
+    pub fn on_every(&mut self, name: &'static str, kinds: impl IntoIterator<Item = &'static str>, f: impl for<'a> Handle<'a, CloudEvent> + Copy + Send + Sync + 'static) -> &mut Self {
+        for kind in kinds {
+            let handler: Handler = Box::new(move |tx, envelope| match serde_json::from_value::<CloudEvent>(envelope) {
+                Ok(envelope) => Box::pin(f(tx, envelope)),
+                Err(error) => Box::pin(async move { Err(Malformed(error.to_string()).into()) }),
+            });
+            self.0.push(Subscription { name, kind, whole: true, handler });
+        }
         self
     }
     /// The types heard.
@@ -132,7 +145,8 @@ impl App {
             None if queue => return Ok(store::keep_waiting(tx.conn(), &row, event, now).await?),
             None => store::keep_done(tx.conn(), &row, event, now).await?,
         }
-        let handled = AssertUnwindSafe((subscription.handler)(tx, event.data.clone())).catch_unwind();
+        let data = if subscription.whole { serde_json::to_value(event)? } else { event.data.clone() };
+        let handled = AssertUnwindSafe((subscription.handler)(tx, data)).catch_unwind();
         match tokio::time::timeout(PATIENCE, handled).await {
             Ok(Ok(outcome)) => outcome?,
             Ok(Err(_)) => return Err(ApiError::internal(format!("{} panicked", subscription.name))),
@@ -166,7 +180,7 @@ impl App {
                 return Ok(effects);
             }
             for waiting in due {
-                let Some(subscription) = self.subscriptions.0.iter().find(|s| s.name == waiting.handler) else {
+                let Some(subscription) = self.subscriptions.0.iter().find(|s| s.name == waiting.handler && s.kind == waiting.kind) else {
                     let mut conn = self.writers.get().await?;
                     store::park_orphan(&mut conn, &waiting).await?;
                     continue;

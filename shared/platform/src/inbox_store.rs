@@ -32,6 +32,7 @@ impl Row {
 pub(crate) struct Waiting {
     pub handler: String,
     pub event_id: Uuid,
+    pub kind: String,
     pub attempts: i32,
     pub arrived_at: Moment,
     #[diesel(select_expression = inbox::envelope.assume_not_null())]

@@ -16,6 +16,7 @@ mod common;
 mod cx;
 pub mod db;
 mod error;
+pub mod external;
 mod gate;
 mod inbox;
 mod inbox_store;

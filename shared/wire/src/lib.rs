@@ -13,12 +13,15 @@ mod snapshot;
 mod text;
 mod words;
 
+pub mod aftersales;
 pub mod approval;
 pub mod audit;
 pub mod common;
 pub mod contracts;
 pub mod crm;
 pub mod line;
+pub mod orders;
+pub mod procurement;
 pub mod quoting;
 
 pub use decimal::{Amount, Quantity, Rate};
@@ -31,3 +34,16 @@ pub use problem::{FieldError, Gate, Problem};
 pub use resource::{Action, Evidence, EvidenceChannel, ExternalRef, Labelled, Ownership, Shown};
 pub use snapshot::Snapshot;
 pub use text::{Code, Email, Label, Name, Note, Reference, Text};
+
+/// Every fact of the suite, by service: who tells what.
+#[must_use]
+pub fn events() -> [(&'static str, &'static [EventInfo]); 6] {
+    [
+        ("crm", crm::EVENTS),
+        ("quoting", quoting::EVENTS),
+        ("contracts", contracts::EVENTS),
+        ("orders", orders::EVENTS),
+        ("procurement", procurement::EVENTS),
+        ("aftersales", aftersales::EVENTS),
+    ]
+}

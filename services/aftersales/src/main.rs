@@ -1,0 +1,4 @@
+//! The aftersales service alone in a process.
+fn main() -> std::process::ExitCode {
+    platform::program::main(&[aftersales::SERVICE])
+}

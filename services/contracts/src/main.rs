@@ -1,0 +1,4 @@
+//! The contracts service alone in a process.
+fn main() -> std::process::ExitCode {
+    platform::program::main(&[contracts::SERVICE])
+}

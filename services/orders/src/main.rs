@@ -1,0 +1,4 @@
+//! The orders service alone in a process.
+fn main() -> std::process::ExitCode {
+    platform::program::main(&[orders::SERVICE])
+}

@@ -1,0 +1,6 @@
+//! The only crate that names more than one service. Hosts them and holds the tools that speak REST or read-only SQL;
+//! no business rule lives here.
+use platform::Service;
+
+/// The suite, in the order of a deal.
+pub const ALL: &[Service] = &[crm::SERVICE, quoting::SERVICE, contracts::SERVICE, orders::SERVICE, procurement::SERVICE, aftersales::SERVICE];

@@ -1,0 +1,42 @@
+//! The same thing in other systems (api.md, Ids): a reference is unique per system and kind, and finds the row for an upsert.
+use crate::{Conn, Result, Tx, schema::external_refs};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+use wire::ExternalRef;
+
+crate::rules!(
+    /// Why a reference is refused.
+    ExternalRule {
+        Taken { system: String, id: String, index: usize } => "external_ref.taken", Conflict, "{system} {id} already names another row", "{system} 的 {id} 已对应另一条记录", at "/external_refs/{index}";
+    }
+);
+
+/// The row that another system's id names.
+pub async fn find(conn: &mut Conn, kind: &str, system: &str, reference: &str) -> QueryResult<Option<Uuid>> {
+    external_refs::table.find((kind, system, reference)).select(external_refs::entity_id).first(conn).await.optional()
+}
+
+impl Tx {
+    /// Ties references to a row; refused where one names another row already.
+    pub async fn bind_refs(&mut self, kind: &str, id: impl Into<Uuid>, refs: &[ExternalRef]) -> Result<()> {
+        let id = id.into();
+        for (index, reference) in refs.iter().enumerate() {
+            diesel::insert_into(external_refs::table)
+                .values((
+                    external_refs::kind.eq(kind),
+                    external_refs::system.eq(reference.system.as_str()),
+                    external_refs::reference.eq(reference.id.as_str()),
+                    external_refs::entity_id.eq(id),
+                ))
+                .on_conflict_do_nothing()
+                .execute(self.conn())
+                .await?;
+            let (system, named) = (reference.system.to_string(), reference.id.to_string());
+            if find(self.conn(), kind, &system, &named).await? != Some(id) {
+                return Err(ExternalRule::Taken { system, id: named, index }.into());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,51 @@
+//! What aftersales tells others.
+use crate::{Moment, crm::AccountId, event::event, id::id, orders::{OrderId, ShipmentId}};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+id!(
+    /// A call after a delivery.
+    RevisitId,
+    /// A customer's answers.
+    SurveyId,
+);
+
+/// A call is due (SVC-12).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RevisitScheduled {
+    pub revisit_id: RevisitId,
+    pub number: String,
+    pub order_id: OrderId,
+    pub shipment_id: ShipmentId,
+    pub account_id: AccountId,
+    pub due_at: Moment,
+    pub calendar_id: String,
+}
+event!(RevisitScheduled = "aftersales.revisit.scheduled.v1");
+
+/// Five answers from 1 to 5 (SVC-13).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SurveyAnswered {
+    pub survey_id: SurveyId,
+    pub number: String,
+    pub revisit_id: RevisitId,
+    pub order_id: OrderId,
+    pub account_id: AccountId,
+    pub scores: Vec<i16>,
+    /// Mean of the scores, 1 to 5, two decimals.
+    #[schema(value_type = String)]
+    pub mean: Decimal,
+}
+event!(SurveyAnswered = "aftersales.survey.answered.v1");
+
+/// The revisit is over.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RevisitClosed {
+    pub revisit_id: RevisitId,
+    pub number: String,
+    pub order_id: OrderId,
+    pub account_id: AccountId,
+    pub satisfied: bool,
+}
+event!(RevisitClosed = "aftersales.revisit.closed.v1");

@@ -1,0 +1,101 @@
+//! What contracts tells others.
+use crate::{
+    Day, ExternalRef, Moment, Money,
+    crm::AccountId,
+    event::event,
+    id::id,
+    line::{Line, Totals},
+    orders::OrderId,
+    quoting::{PaymentTerm, QuoteId},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+id!(
+    /// A contract.
+    ContractId,
+    /// A part of the price with its due date.
+    PaymentMilestoneId,
+    /// Money that came in.
+    ReceiptId,
+);
+
+/// What orders needs of a contract (ruling 26).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ContractSnapshot {
+    pub contract_id: ContractId,
+    pub number: String,
+    /// Set where the order came first and only waits for this contract (ruling 13).
+    pub order_id: Option<OrderId>,
+    pub quote_id: Option<QuoteId>,
+    pub account_id: AccountId,
+    pub account_name: String,
+    pub lines: Vec<Line>,
+    pub totals: Totals,
+    pub payment_terms: Vec<PaymentTerm>,
+    pub delivery_date: Option<Day>,
+    /// How the customer accepts the goods and by which criteria (CON-29).
+    pub acceptance_criteria: Vec<String>,
+    pub external_refs: Vec<ExternalRef>,
+}
+
+/// A draft stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ContractDrafted {
+    #[serde(flatten)]
+    pub contract: ContractSnapshot,
+}
+event!(ContractDrafted = "contracts.contract.drafted.v1");
+
+/// All reviewers passed it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ReviewCompleted {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub completed_at: Moment,
+}
+event!(ReviewCompleted = "contracts.review.completed.v1");
+
+/// Both parties have signed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ContractSigned {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub signed_at: Moment,
+}
+event!(ContractSigned = "contracts.contract.signed.v1");
+
+/// It binds (CON-17): creates the order, or releases the one that waits for it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ContractEffective {
+    #[serde(flatten)]
+    pub contract: ContractSnapshot,
+    pub effective_at: Moment,
+}
+event!(ContractEffective = "contracts.contract.effective.v1");
+
+/// A milestone fell due (CON-20).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PaymentDue {
+    pub payment_milestone_id: PaymentMilestoneId,
+    /// The contract's number, or the order's where there is no contract.
+    pub number: String,
+    pub contract_id: Option<ContractId>,
+    pub order_id: Option<OrderId>,
+    pub amount: Money,
+    pub due_on: Day,
+}
+event!(PaymentDue = "contracts.payment.due.v1");
+
+/// Money was allocated (CON-27).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ReceiptAllocated {
+    pub receipt_id: ReceiptId,
+    pub number: String,
+    pub contract_id: Option<ContractId>,
+    pub order_id: Option<OrderId>,
+    pub amount: Money,
+    /// Every milestone of the order is paid.
+    pub settled: bool,
+}
+event!(ReceiptAllocated = "contracts.receipt.allocated.v1");

@@ -1,0 +1,15 @@
+//! Procurement: items, suppliers, stock and the holds on it.
+mod events;
+
+pub use events::*;
+
+use crate::EventInfo;
+
+/// The facts procurement tells.
+pub const EVENTS: &[EventInfo] = &[
+    EventInfo::of::<ItemChanged>("An item of stock was opened or changed."),
+    EventInfo::of::<SupplierChanged>("A supplier was opened or changed."),
+    EventInfo::of::<StockChanged>("What is on hand, held or available changed."),
+    EventInfo::of::<AvailabilityAnswered>("What an order asked for is held, or short, line by line."),
+    EventInfo::of::<HoldClosed>("Held goods were shipped or set free."),
+];
