@@ -1,7 +1,18 @@
-//! Templates, contracts, reviews, signatures, payment milestones, receipts of money.
-use platform::Service;
+//! Contracts: templates, contracts, reviews, signatures, payment milestones, receipts of money.
+use platform::{Machine, Service};
+use std::time::Duration;
+use wire::{
+    contracts::{AcceptanceMethod, ClauseKind, ContractKind, Party, ReceiptChannel, SignatureMethod},
+    quoting::PaymentTrigger,
+};
 
+pub mod contracts;
+pub mod ledger;
+pub mod payment_milestones;
+pub mod receipts;
+pub mod review_comments;
 mod schema;
+pub mod templates;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
@@ -10,12 +21,49 @@ pub const SERVICE: Service = Service {
     name: "contracts",
     about: "templates, contracts, reviews, signatures, payment milestones, receipts of money",
     migrations: || MIGRATIONS,
-    routes: |_| {},
-    consumers: |_| {},
-    approvals: |_| {},
-    jobs: |_| {},
+    routes: |config| {
+        config.configure(templates::routes);
+        config.configure(contracts::routes);
+        config.configure(review_comments::routes);
+        config.configure(payment_milestones::routes);
+        config.configure(receipts::routes);
+        config.configure(ledger::routes);
+    },
+    consumers: |on| {
+        contracts::consumers(on);
+        payment_milestones::consumers(on);
+    },
+    approvals: |on| {
+        on.on("contract", contracts::approval_decided);
+    },
+    jobs: |on| {
+        on.every(Duration::from_secs(300), "mark-payments-overdue", payment_milestones::mark_overdue);
+    },
     events: wire::contracts::EVENTS,
-    machines: &[],
-    words: &[],
-    codes: &[],
+    machines: &[
+        templates::domain::Template::MACHINE,
+        contracts::domain::Contract::MACHINE,
+        contracts::clauses::MACHINE,
+        review_comments::domain::ReviewComment::MACHINE,
+        payment_milestones::domain::PaymentMilestone::MACHINE,
+        receipts::domain::Receipt::MACHINE,
+    ],
+    words: &[
+        ("contract_kind", ContractKind::labels()),
+        ("clause_kind", ClauseKind::labels()),
+        ("acceptance_method", AcceptanceMethod::labels()),
+        ("party", Party::labels()),
+        ("signature_method", SignatureMethod::labels()),
+        ("payment_trigger", PaymentTrigger::labels()),
+        ("receipt_channel", ReceiptChannel::labels()),
+    ],
+    codes: &[
+        templates::domain::TemplateRule::CODES,
+        contracts::domain::ContractRule::CODES,
+        contracts::clauses::ClauseRule::CODES,
+        contracts::clauses::Incomplete::CODES,
+        review_comments::domain::ReviewCommentRule::CODES,
+        payment_milestones::domain::PaymentRule::CODES,
+        receipts::domain::ReceiptRule::CODES,
+    ],
 };

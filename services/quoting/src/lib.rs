@@ -1,11 +1,17 @@
 //! Quoting: from a confirmed need to the customer's yes.
 use platform::Service;
-use wire::quoting::{PaymentTrigger, Route};
+use wire::quoting::{CostKind, PaymentTrigger, Route};
 
+pub mod alternatives;
+pub mod cost_sheets;
+pub mod products;
 pub mod quotes;
 mod schema;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
+
+/// An amount has at most 14 digits before the point: a total stays below 10^14.
+const AMOUNT_LIMIT: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(0x107A_4000, 0x5AF3, 0, false, 0);
 
 /// The service's table of contents.
 pub const SERVICE: Service = Service {
@@ -13,7 +19,11 @@ pub const SERVICE: Service = Service {
     about: "products, cost sheets, quotes",
     migrations: || MIGRATIONS,
     routes: |config| {
-        config.configure(quotes::routes);
+        config
+            .configure(products::routes)
+            .configure(alternatives::routes)
+            .configure(cost_sheets::routes)
+            .configure(quotes::routes);
     },
     consumers: |on| {
         quotes::consumers(on);
@@ -22,10 +32,24 @@ pub const SERVICE: Service = Service {
         on.on("quote", quotes::approval_decided);
     },
     jobs: |on| {
-        on.every(std::time::Duration::from_secs(300), "expire-quotes", quotes::expire_due);
+        on.every(std::time::Duration::from_mins(5), "expire-quotes", quotes::expire_due);
     },
     events: wire::quoting::EVENTS,
-    machines: &[<quotes::domain::Quote as platform::Machine>::MACHINE],
-    words: &[("route", Route::labels()), ("payment_trigger", PaymentTrigger::labels())],
-    codes: &[quotes::domain::QuoteRule::CODES],
+    machines: &[
+        <products::domain::Product as platform::Machine>::MACHINE,
+        <alternatives::domain::Alternative as platform::Machine>::MACHINE,
+        <cost_sheets::domain::CostSheet as platform::Machine>::MACHINE,
+        <quotes::domain::Quote as platform::Machine>::MACHINE,
+    ],
+    words: &[
+        ("route", Route::labels()),
+        ("payment_trigger", PaymentTrigger::labels()),
+        ("cost_kind", CostKind::labels()),
+    ],
+    codes: &[
+        products::domain::ProductRule::CODES,
+        alternatives::domain::AlternativeRule::CODES,
+        cost_sheets::domain::CostRule::CODES,
+        quotes::domain::QuoteRule::CODES,
+    ],
 };

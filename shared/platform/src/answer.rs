@@ -1,8 +1,5 @@
 //! A handler's success on its way out: body, `ETag`, `Location`, `Link`; or the stored answer of a repeated key.
-use crate::{
-    Result, Tx,
-    tx::Slot,
-};
+use crate::{Result, Tx, tx::Slot};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::StatusCode};
 use std::marker::PhantomData;
 use wire::Shown;
@@ -29,7 +26,7 @@ impl<T> Answer<T> {
     {
         let etag = body.version().map(|version| format!("\"{version}\""));
         let location = match body.id() {
-            Some(id) if status == StatusCode::CREATED => Some(format!("{}/{id}", request.path())),
+            Some(id) if status == StatusCode::CREATED => Some(format!("{}/{id}", collection(request.path()))),
             _ => None,
         };
         let link = body.next().map(|next| {
@@ -47,6 +44,11 @@ impl<T> Answer<T> {
         let status = i16::try_from(self.status.as_u16()).unwrap_or(200);
         tx.keep_answer(slot, status, self.etag.clone(), self.location.clone(), self.body.clone());
     }
+}
+
+/// Where a created resource lies: an upsert's beside its `by-ref`.
+fn collection(path: &str) -> &str {
+    path.split_once("/by-ref/").map_or(path, |(collection, _)| collection)
 }
 
 impl<T> Responder for Answer<T> {

@@ -1,8 +1,14 @@
 //! The audit log, read and sealed (PLT-24). Written by `Tx` alone; the service's role may not change or delete a row.
 //! Sealing chains SHA-256 over the rows, a while after they were written, in the order of `seq`, and only up to where no
 //! older transaction is still open (its rows would come later with a smaller `seq`).
-use crate::{Conn, Result, Tx, schema::{audit_log, audit_seals}};
-use diesel::{prelude::*, sql_types::{BigInt, Text, Timestamptz}};
+use crate::{
+    Conn, Result, Tx,
+    schema::{audit_log, audit_seals},
+};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text, Timestamptz},
+};
 use diesel_async::RunQueryDsl;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -29,15 +35,49 @@ pub struct AuditRow {
 
 impl From<AuditRow> for AuditEntry {
     fn from(row: AuditRow) -> Self {
-        let AuditRow { seq, at, actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id } = row;
+        let AuditRow {
+            seq,
+            at,
+            actor,
+            action,
+            entity,
+            entity_id,
+            version,
+            status,
+            changes,
+            reason,
+            case_id,
+            cause_id,
+            trace_id,
+        } = row;
         let changes = serde_json::from_str(&changes).unwrap_or_default();
-        Self { seq, at, actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id }
+        Self {
+            seq,
+            at,
+            actor,
+            action,
+            entity,
+            entity_id,
+            version,
+            status,
+            changes,
+            reason,
+            case_id,
+            cause_id,
+            trace_id,
+        }
     }
 }
 
 /// Everything that happened to one thing, or in one deal, newest first.
-pub async fn list(conn: &mut Conn, entity_id: Option<Uuid>, page: &PageQuery, before: Option<i64>) -> QueryResult<Vec<AuditRow>> {
-    let mut query = audit_log::table.select(AuditRow::as_select()).order(audit_log::seq.desc()).limit(page.fetch()).into_boxed();
+pub async fn list(
+    conn: &mut Conn,
+    entity_id: Option<Uuid>,
+    page: &PageQuery,
+    before: Option<i64>,
+) -> QueryResult<Vec<AuditRow>> {
+    let mut query =
+        audit_log::table.select(AuditRow::as_select()).order(audit_log::seq.desc()).limit(page.fetch()).into_boxed();
     if let Some(id) = entity_id {
         query = query.filter(audit_log::entity_id.eq(id));
     }
@@ -72,7 +112,12 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
     .await?;
     let Some(to) = rows.last().map(|row| row.seq) else { return Ok(()) };
     diesel::insert_into(audit_seals::table)
-        .values((audit_seals::to_seq.eq(to), audit_seals::from_seq.eq(from), audit_seals::hash.eq(chain(hash, &rows)), audit_seals::at.eq(now)))
+        .values((
+            audit_seals::to_seq.eq(to),
+            audit_seals::from_seq.eq(from),
+            audit_seals::hash.eq(chain(hash, &rows)),
+            audit_seals::at.eq(now),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -80,7 +125,13 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
 
 fn chain(start: Vec<u8>, rows: &[Sealable]) -> Vec<u8> {
     rows.iter().fold(start, |hash, row| {
-        Sha256::new().chain_update(hash).chain_update(row.seq.to_be_bytes()).chain_update(row.at.to_string()).chain_update(&row.text).finalize().to_vec()
+        Sha256::new()
+            .chain_update(hash)
+            .chain_update(row.seq.to_be_bytes())
+            .chain_update(row.at.to_string())
+            .chain_update(&row.text)
+            .finalize()
+            .to_vec()
     })
 }
 

@@ -16,7 +16,7 @@ const TRANSIENT: [u64; 5] = [10, 30, 120, 600, 3600];
 /// Transient failures before a message is parked.
 const MOST_ATTEMPTS: i32 = 8;
 /// `NotYet` parks only after this long.
-const MOST_PATIENCE: Duration = Duration::from_secs(3600);
+const MOST_PATIENCE: Duration = Duration::from_hours(1);
 
 /// `attempts` made so far (not counting the immediate ones), `age` since arrival.
 pub(crate) fn after(error: &ApiError, attempts: i32, age: Duration) -> Next {
@@ -24,7 +24,11 @@ pub(crate) fn after(error: &ApiError, attempts: i32, age: Duration) -> Next {
     match error {
         ApiError::NotYet(what) if age < MOST_PATIENCE => {
             let seconds = 1u64.checked_shl(u32::try_from(step).unwrap_or(0)).unwrap_or(u64::MAX).min(600);
-            Next::Wait { delay: Duration::from_secs(seconds), error: error.to_string(), waiting_for: Some(what.clone()) }
+            Next::Wait {
+                delay: Duration::from_secs(seconds),
+                error: error.to_string(),
+                waiting_for: Some(what.clone()),
+            }
         }
         ApiError::NotYet(_) => Next::Park(format!("{error} within an hour")),
         _ if error.is_transient() && attempts < MOST_ATTEMPTS => {
@@ -42,14 +46,18 @@ mod tests {
 
     #[test]
     fn not_yet_waits_1_second_to_10_minutes_and_parks_after_an_hour() {
-        let wait = |attempts, age| match after(&ApiError::NotYet("account:1".into()), attempts, Duration::from_secs(age)) {
-            Next::Wait { delay, waiting_for, .. } => {
-                assert_eq!(waiting_for.as_deref(), Some("account:1"));
-                Some(delay.as_secs())
-            }
-            Next::Park(_) => None,
-        };
-        assert_eq!([wait(0, 0), wait(3, 9), wait(9, 600), wait(70, 3599), wait(0, 3600)], [Some(1), Some(8), Some(512), Some(600), None]);
+        let wait =
+            |attempts, age| match after(&ApiError::NotYet("account:1".into()), attempts, Duration::from_secs(age)) {
+                Next::Wait { delay, waiting_for, .. } => {
+                    assert_eq!(waiting_for.as_deref(), Some("account:1"));
+                    Some(delay.as_secs())
+                }
+                Next::Park(_) => None,
+            };
+        assert_eq!(
+            [wait(0, 0), wait(3, 9), wait(9, 600), wait(70, 3599), wait(0, 3600)],
+            [Some(1), Some(8), Some(512), Some(600), None]
+        );
     }
 
     #[test]

@@ -41,6 +41,9 @@ impl<T> Change<T> {
         Self { after, action, reason: None, facts: Vec::new(), ask: None }
     }
     /// Tells the world; goes to the outbox in the same transaction.
+    ///
+    /// # Panics
+    /// Never: events are plain data, which always serialises.
     pub fn emit<E: Event>(mut self, event: &E) -> Self {
         let data = serde_json::to_value(event).expect("events are plain data");
         self.facts.push(Fact { kind: E::TYPE, data });

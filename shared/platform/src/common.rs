@@ -48,7 +48,8 @@ async fn list_audit(cx: Cx, query: Query<AuditQuery>) -> Reply<AuditPage> {
 async fn get_state_machine(cx: Cx, resource: Path<String>) -> Reply<StateMachine> {
     let machines = cx.app().service.machines;
     let found = machines.iter().find(|m| m.entity == *resource).map(crate::machine::show);
-    cx.read(async |_| found.ok_or_else(|| crate::ApiError::NotFound { entity: "state_machine", id: resource.clone() })).await
+    cx.read(async |_| found.ok_or_else(|| crate::ApiError::NotFound { entity: "state_machine", id: resource.clone() }))
+        .await
 }
 
 /// Every public word of the service with its labels: pickers and badges.
@@ -57,7 +58,9 @@ async fn get_state_machine(cx: Cx, resource: Path<String>) -> Reply<StateMachine
 async fn list_words(cx: Cx) -> Reply<Vec<WordList>> {
     let service = cx.app().service;
     let machines = service.machines.iter().map(|m| (m.entity, m.labels));
-    let lists = machines.chain(service.words.iter().copied()).map(|(name, labels)| WordList { name: name.to_owned(), words: crate::machine::labelled(labels) });
+    let lists = machines
+        .chain(service.words.iter().copied())
+        .map(|(name, labels)| WordList { name: name.to_owned(), words: crate::machine::labelled(labels) });
     let lists: Vec<WordList> = lists.collect();
     cx.read(async |_| Ok(lists)).await
 }
@@ -70,9 +73,17 @@ async fn get_calendar(cx: Cx, path: Path<(String, i16)>) -> Reply<CalendarYear> 
     let absent = || crate::ApiError::NotFound { entity: "calendar", id: name.clone() };
     cx.read(async |_| {
         let calendar = crate::calendar::Calendar::by_id(&name).ok_or_else(absent)?;
-        let (off, work): (Vec<_>, Vec<_>) = calendar.exceptions(year).into_iter().partition(|day| day.kind == crate::calendar::DayKind::Off);
-        let days = |list: Vec<crate::calendar::ExceptionalDay>| list.into_iter().map(|day| wire::Day(day.date)).collect();
-        Ok(CalendarYear { calendar_id: name.clone(), year, published: calendar.years().contains(&year), days_off: days(off), make_up_workdays: days(work) })
+        let (off, work): (Vec<_>, Vec<_>) =
+            calendar.exceptions(year).into_iter().partition(|day| day.kind == crate::calendar::DayKind::Off);
+        let days =
+            |list: Vec<crate::calendar::ExceptionalDay>| list.into_iter().map(|day| wire::Day(day.date)).collect();
+        Ok(CalendarYear {
+            calendar_id: name.clone(),
+            year,
+            published: calendar.years().contains(&year),
+            days_off: days(off),
+            make_up_workdays: days(work),
+        })
     })
     .await
 }
@@ -99,7 +110,8 @@ async fn retry_parked(cx: Cx, path: Path<(String, Uuid)>) -> Reply<ParkedMessage
 #[post("/parked/{handler}/{event_id}/discard")]
 async fn discard_parked(cx: Cx, path: Path<(String, Uuid)>, body: crate::Json<Discard>) -> Reply<ParkedMessage> {
     let (handler, event) = path.into_inner();
-    let answer = cx.command(StatusCode::OK, async |tx| parked::discard(tx, &handler, event, body.0.reason.as_str()).await).await;
+    let answer =
+        cx.command(StatusCode::OK, async |tx| parked::discard(tx, &handler, event, body.0.reason.as_str()).await).await;
     cx.app().drain.notify_one();
     answer
 }

@@ -133,7 +133,9 @@ impl ApiError {
             ),
             Self::Request { message, chinese, .. } => language.pick(chinese, message).clone(),
             Self::Busy { message, chinese, .. } => language.pick(*chinese, *message).to_owned(),
-            Self::Field { pointer, message } => language.pick(format!("字段 {pointer} 有误：{message}"), self.to_string()),
+            Self::Field { pointer, message } => {
+                language.pick(format!("字段 {pointer} 有误：{message}"), self.to_string())
+            }
             Self::NotYet(what) => language.pick(format!("尚未收到 {what}"), format!("{what} has not arrived yet")),
             Self::Internal(_) => language.pick(
                 "系统内部错误；请凭 trace_id 联系运维".into(),

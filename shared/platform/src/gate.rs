@@ -33,7 +33,8 @@ pub async fn gate<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let language = Language::of(header(&request, "accept-language"));
-    let app = request.app_data::<Arc<App>>().cloned().ok_or_else(|| ApiError::internal("a scope without its service"))?;
+    let app =
+        request.app_data::<Arc<App>>().cloned().ok_or_else(|| ApiError::internal("a scope without its service"))?;
     let trace = Trace::of(header(&request, "traceparent"), &app.clock);
     let pattern = request.match_pattern().unwrap_or_default();
     let span = tracing::info_span!("request", service = app.name, trace_id = %trace.id, method = %request.method(), route = %pattern);
@@ -76,7 +77,8 @@ async fn admit(
 ) -> Result<Passed, ApiError> {
     let permissions = request.app_data::<Arc<Permissions>>().ok_or_else(|| ApiError::internal("no permissions"))?;
     let method = request.method().as_str().to_lowercase();
-    let permission = permissions.get(&(method, pattern.to_owned())).ok_or_else(|| unknown_route(request, permissions, pattern))?;
+    let permission =
+        permissions.get(&(method, pattern.to_owned())).ok_or_else(|| unknown_route(request, permissions, pattern))?;
     let token = bearer(request.headers().get("authorization").and_then(|value| value.to_str().ok()))?;
     let claims = app.verifier.verify(token, app.clock.now().timestamp()).await?;
     let caller = Caller {
@@ -114,11 +116,18 @@ fn unknown_route(request: &ServiceRequest, permissions: &Permissions, pattern: &
 type Outcome<B> = Result<Result<ServiceResponse<B>, Error>, Box<dyn std::any::Any + Send>>;
 
 /// Nobody may hold the request while it is routed (actix takes it apart), so a failure travels as a rendered error.
-fn polish<B: MessageBody + 'static>(outcome: Outcome<B>, language: Language, trace_id: &str) -> Result<ServiceResponse<BoxBody>, Error> {
+fn polish<B: MessageBody + 'static>(
+    outcome: Outcome<B>,
+    language: Language,
+    trace_id: &str,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let rendered = |answer: HttpResponse| Err(InternalError::from_response("rendered", answer).into());
     match outcome {
         Err(panic) => {
-            let what = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            let what = panic
+                .downcast_ref::<&str>()
+                .map(ToString::to_string)
+                .or_else(|| panic.downcast_ref::<String>().cloned());
             let error = ApiError::internal(format!("panic: {}", what.unwrap_or_default()));
             rendered(tagged(error.answer(language, trace_id), trace_id))
         }

@@ -10,6 +10,7 @@ use crate::{
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tracing::Instrument;
 use wire::{CloudEvent, Event, EventId, Ownership};
 
 /// An `async fn(&mut Tx, E) -> Result<()>`.
@@ -36,7 +37,11 @@ pub struct Subscriptions(pub(crate) Vec<Subscription>);
 
 impl Subscriptions {
     /// `name` is the handler's identity in the inbox: renaming it would do everything again, so treat it as data.
-    pub fn on<E: Event>(&mut self, name: &'static str, f: impl for<'a> Handle<'a, E> + Send + Sync + 'static) -> &mut Self {
+    pub fn on<E: Event>(
+        &mut self,
+        name: &'static str,
+        f: impl for<'a> Handle<'a, E> + Send + Sync + 'static,
+    ) -> &mut Self {
         let handler: Handler = Box::new(move |tx, data| match serde_json::from_value::<E>(data) {
             Ok(event) => Box::pin(f(tx, event)),
             Err(error) => Box::pin(async move { Err(Malformed(error.to_string()).into()) }),
@@ -45,7 +50,12 @@ impl Subscriptions {
         self
     }
     /// One reaction to many kinds of fact, which gets the whole envelope: for read models.
-    pub fn on_every(&mut self, name: &'static str, kinds: impl IntoIterator<Item = &'static str>, f: impl for<'a> Handle<'a, CloudEvent> + Copy + Send + Sync + 'static) -> &mut Self {
+    pub fn on_every(
+        &mut self,
+        name: &'static str,
+        kinds: impl IntoIterator<Item = &'static str>,
+        f: impl for<'a> Handle<'a, CloudEvent> + Copy + Send + Sync + 'static,
+    ) -> &mut Self {
         for kind in kinds {
             let handler: Handler = Box::new(move |tx, envelope| match serde_json::from_value::<CloudEvent>(envelope) {
                 Ok(envelope) => Box::pin(f(tx, envelope)),
@@ -82,7 +92,7 @@ impl crate::Rule for Malformed {
 /// A message that killed the process this often is parked without being tried again.
 const MOST_DEATHS: u32 = 3;
 /// A handler may take this long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Tries before a transient failure is set aside.
 const IMMEDIATE_TRIES: u32 = 2;
 
@@ -129,9 +139,24 @@ impl App {
 
     /// One try in one transaction. `again` = the row is waiting in the inbox already.
     async fn attempt(self: &Arc<Self>, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
-        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, self.cause(subscription, event), Access { sight: Sight::All, if_match: None }, None).await?;
-        let outcome = self.apply(&mut tx, subscription, event, again).await;
-        tx.finish(self, outcome).await
+        let cause = self.cause(subscription, event);
+        let span = tracing::info_span!("handle", service = self.name, handler = subscription.name, event = %event.id, trace_id = %cause.trace_id);
+        let access = Access { sight: Sight::All, if_match: None };
+        let handled = async {
+            let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, access, None).await?;
+            let outcome = self.apply(&mut tx, subscription, event, again).await;
+            tx.finish(self, outcome).await
+        };
+        let outcome = handled.instrument(span.clone()).await;
+        let word = match &outcome {
+            Ok(()) => "done",
+            Err(ApiError::NotYet(_)) => "not_yet",
+            Err(error) if error.is_transient() => "failed",
+            Err(_) => "refused",
+        };
+        span.in_scope(|| tracing::debug!(outcome = word, kind = event.kind, "handled"));
+        metrics::counter!("yewu_handled_total", "service" => self.name, "handler" => subscription.name, "outcome" => word).increment(1);
+        outcome
     }
 
     async fn apply(&self, tx: &mut Tx, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
@@ -180,7 +205,9 @@ impl App {
                 return Ok(effects);
             }
             for waiting in due {
-                let Some(subscription) = self.subscriptions.0.iter().find(|s| s.name == waiting.handler && s.kind == waiting.kind) else {
+                let Some(subscription) =
+                    self.subscriptions.0.iter().find(|s| s.name == waiting.handler && s.kind == waiting.kind)
+                else {
                     let mut conn = self.writers.get().await?;
                     store::park_orphan(&mut conn, &waiting).await?;
                     continue;

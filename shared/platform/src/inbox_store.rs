@@ -1,6 +1,10 @@
 //! The inbox's SQL. Every function is one statement.
 use crate::{Conn, backoff::Next, schema::inbox};
-use diesel::{dsl::exists, prelude::*, sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid}};
+use diesel::{
+    dsl::exists,
+    prelude::*,
+    sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -60,7 +64,14 @@ pub(crate) async fn keep_done(conn: &mut Conn, row: &Row, event: &CloudEvent, no
 pub(crate) async fn keep_waiting(conn: &mut Conn, row: &Row, event: &CloudEvent, now: Moment) -> QueryResult<()> {
     insert(conn, row, &event.kind, "waiting", serde_json::to_string(event).ok(), now).await
 }
-async fn insert(conn: &mut Conn, row: &Row, kind: &str, status: &str, envelope: Option<String>, now: Moment) -> QueryResult<()> {
+async fn insert(
+    conn: &mut Conn,
+    row: &Row,
+    kind: &str,
+    status: &str,
+    envelope: Option<String>,
+    now: Moment,
+) -> QueryResult<()> {
     diesel::insert_into(inbox::table)
         .values((
             inbox::handler.eq(row.handler),
@@ -93,7 +104,13 @@ pub(crate) async fn finish(conn: &mut Conn, row: &Row, now: Moment) -> QueryResu
 }
 
 /// Keeps a failed event for later or for a person; what is already done stays done.
-pub(crate) async fn set_aside(conn: &mut Conn, row: &Row, event: &CloudEvent, next: &Next, now: Moment) -> QueryResult<()> {
+pub(crate) async fn set_aside(
+    conn: &mut Conn,
+    row: &Row,
+    event: &CloudEvent,
+    next: &Next,
+    now: Moment,
+) -> QueryResult<()> {
     let (status, error, at, waiting_for) = match next {
         Next::Wait { delay, error, waiting_for } => {
             let at = now.timestamp().checked_add(*delay).map_or(now, Moment::new);

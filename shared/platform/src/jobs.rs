@@ -27,7 +27,12 @@ pub(crate) struct Job {
 
 impl Jobs {
     /// `f` gets the transaction and now.
-    pub fn every(&mut self, every: Duration, name: &'static str, f: impl for<'a> Handle<'a, Moment> + Send + Sync + 'static) -> &mut Self {
+    pub fn every(
+        &mut self,
+        every: Duration,
+        name: &'static str,
+        f: impl for<'a> Handle<'a, Moment> + Send + Sync + 'static,
+    ) -> &mut Self {
         self.0.push(Job { name, every, run: Box::new(move |tx, now| Box::pin(f(tx, now))) });
         self
     }
@@ -67,8 +72,8 @@ impl App {
 
 /// The platform's own jobs, the same in every service.
 pub(crate) fn housekeeping(jobs: &mut Jobs) {
-    jobs.every(Duration::from_secs(60), "seal-audit", crate::audit::seal);
-    jobs.every(Duration::from_secs(300), "purge-answers", purge_answers);
+    jobs.every(Duration::from_mins(1), "seal-audit", crate::audit::seal);
+    jobs.every(Duration::from_mins(5), "purge-answers", purge_answers);
 }
 
 /// Stored answers live 30 days; they go in small bites, so that no writer waits.

@@ -128,7 +128,8 @@ impl Rule for Refused {
                 format!("{action} is not possible for a {entity} that is {status}"),
             ),
             Self::Gates { entity, action, closed } => {
-                let why = closed.iter().map(|c| language.pick(c.chinese.as_str(), c.english.as_str())).collect::<Vec<_>>();
+                let why =
+                    closed.iter().map(|c| language.pick(c.chinese.as_str(), c.english.as_str())).collect::<Vec<_>>();
                 language.pick(
                     format!("{entity} 暂时不能执行 {action}：{}", why.join("；")),
                     format!("{action} is not possible for this {entity} yet: {}", why.join("; ")),
@@ -181,7 +182,11 @@ pub(crate) fn show(machine: &MachineInfo) -> wire::common::StateMachine {
         transitions: machine
             .transitions
             .iter()
-            .map(|t| wire::common::StateTransition { action: t.action.to_owned(), from: words(t.from), to: words(t.to) })
+            .map(|t| wire::common::StateTransition {
+                action: t.action.to_owned(),
+                from: words(t.from),
+                to: words(t.to),
+            })
             .collect(),
     }
 }

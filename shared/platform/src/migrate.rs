@@ -20,7 +20,8 @@ pub async fn run(settings: &Settings, services: &[Service]) -> anyhow::Result<()
     provision(admin.reveal(), &database, settings.db.password.as_ref(), services).await?;
     schemas(&with_database(admin.reveal(), &database)?, services).await?;
     if settings.bus.kind == BusKind::Rabbit {
-        let url = settings.bus.admin_url.clone().context("bus.admin_url (or bus.admin_url_file) is needed to migrate")?;
+        let url =
+            settings.bus.admin_url.clone().context("bus.admin_url (or bus.admin_url_file) is needed to migrate")?;
         let manifest = Manifest { services: services.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
         rabbit::declare(url.reveal(), &manifest).await?;
     }
@@ -28,7 +29,12 @@ pub async fn run(settings: &Settings, services: &[Service]) -> anyhow::Result<()
 }
 
 /// Roles and the database. Roles are the cluster's, so this runs in the administrator's own database, under a lock.
-pub async fn provision(admin_url: &str, database: &str, password: Option<&Secret>, services: &[Service]) -> anyhow::Result<()> {
+pub async fn provision(
+    admin_url: &str,
+    database: &str,
+    password: Option<&Secret>,
+    services: &[Service],
+) -> anyhow::Result<()> {
     let mut conn = Conn::establish(admin_url).await.context("db.admin_url")?;
     conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     for service in services {
@@ -117,7 +123,10 @@ fn heard(services: &[Service]) -> String {
 
 fn database_name(url: &str) -> anyhow::Result<String> {
     let name = url.rsplit('/').next().unwrap_or("").split('?').next().unwrap_or("");
-    anyhow::ensure!(!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'), "db.url names no database: {url}");
+    anyhow::ensure!(
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'),
+        "db.url names no database: {url}"
+    );
     Ok(name.to_owned())
 }
 

@@ -32,7 +32,12 @@ impl Node {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let first = services.first().context("no service to run")?;
         let manifest = manifest(settings, first.name).await?;
-        let missing: Vec<&str> = manifest.services.iter().map(|(name, _)| name.as_str()).filter(|name| !services.iter().any(|s| s.name == *name)).collect();
+        let missing: Vec<&str> = manifest
+            .services
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .filter(|name| !services.iter().any(|s| s.name == *name))
+            .collect();
         anyhow::ensure!(
             settings.bus.kind == BusKind::Rabbit || missing.is_empty(),
             "bus.kind = \"memory\" needs all services in one process, but {} would be missing; run them all, or use RabbitMQ",
@@ -50,15 +55,23 @@ impl Node {
                 format!("service {} cannot use its schema; is Postgres up, and has `yewu migrate` been run?", app.name)
             })?;
         }
-        Ok(Self { apps, clock, settings: settings.clone(), manifest, stop: watch::channel(false).0, tasks: JoinSet::new() })
+        Ok(Self {
+            apps,
+            clock,
+            settings: settings.clone(),
+            manifest,
+            stop: watch::channel(false).0,
+            tasks: JoinSet::new(),
+        })
     }
 
     /// Opens the bus; with `background`, relays, consumers, inbox drains and jobs run until `stop`.
-    pub async fn start(&mut self, background: bool) -> anyhow::Result<()> {
+    pub fn start(&mut self, background: bool) -> anyhow::Result<()> {
         match self.settings.bus.kind {
             BusKind::Memory => {
                 let memory = Memory::default();
-                let ears = self.apps.iter().map(|app| (app.service.hears(), Arc::new(app.clone()) as Arc<dyn Receiver>));
+                let ears =
+                    self.apps.iter().map(|app| (app.service.hears(), Arc::new(app.clone()) as Arc<dyn Receiver>));
                 memory.connect(ears.collect());
                 for app in &self.apps {
                     let _ = app.sender.set(Sender::Memory(memory.clone()));
@@ -80,7 +93,8 @@ impl Node {
             let publisher = rabbit::Publisher::start(url.reveal(), app.name, self.stop.subscribe());
             let _ = app.sender.set(Sender::Rabbit(publisher));
             let receiver: Arc<dyn Receiver> = Arc::new(app.clone());
-            let consuming = rabbit::consume(url.reveal(), app.name, app.service.hears(), receiver, self.stop.subscribe());
+            let consuming =
+                rabbit::consume(url.reveal(), app.name, app.service.hears(), receiver, self.stop.subscribe());
             self.tasks.spawn(async move {
                 let _ = consuming.task.await;
             });
@@ -166,7 +180,8 @@ impl Node {
 async fn manifest(settings: &Settings, role: &str) -> anyhow::Result<Manifest> {
     let hint = "is Postgres up, and has `yewu migrate` been run?";
     let url = settings.database_url(role, db::SESSION);
-    let mut conn = Conn::establish(&url).await.with_context(|| format!("service {role} cannot reach its database; {hint}"))?;
+    let mut conn =
+        Conn::establish(&url).await.with_context(|| format!("service {role} cannot reach its database; {hint}"))?;
     let rows: Vec<(String, String)> = heard::table
         .select((heard::service, heard::kind))
         .distinct()

@@ -16,7 +16,9 @@ pub fn document(services: &[Service]) -> Value {
         .configure(|config| {
             for service in services {
                 config.service(
-                    utoipa_actix_web::scope(service.base().as_str()).configure(service.routes).configure(crate::common::routes),
+                    utoipa_actix_web::scope(service.base().as_str())
+                        .configure(service.routes)
+                        .configure(crate::common::routes),
                 );
             }
         })
@@ -42,7 +44,13 @@ pub fn permissions(services: &[Service]) -> Permissions {
 }
 
 fn base(services: &[Service]) -> OpenApi {
-    use utoipa::{PartialSchema, openapi::{ComponentsBuilder, InfoBuilder, OpenApiBuilder, security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme}}};
+    use utoipa::{
+        PartialSchema,
+        openapi::{
+            ComponentsBuilder, InfoBuilder, OpenApiBuilder,
+            security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
+        },
+    };
     let title = match services {
         [one] => format!("Yewu {}", one.name),
         _ => "Yewu".to_owned(),
@@ -81,10 +89,14 @@ fn permission(service: &str, method: &str, operation: &Value) -> String {
 }
 
 fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
-    let permission = operation["x-permission"].as_str().map_or_else(|| permission(service, method, operation), str::to_owned);
+    let permission =
+        operation["x-permission"].as_str().map_or_else(|| permission(service, method, operation), str::to_owned);
     operation["x-permission"] = json!(permission);
     // The platform's routes are the same function in six services; ids must be unique over the suite (ruling 4).
-    if operation["x-common"].is_null() && ["approval", "audit", "state_machine", "parked", "calendar", "word"].contains(&operation["tags"][0].as_str().unwrap_or("")) {
+    if operation["x-common"].is_null()
+        && ["approval", "audit", "state_machine", "parked", "calendar", "word"]
+            .contains(&operation["tags"][0].as_str().unwrap_or(""))
+    {
         let id = operation["operationId"].as_str().unwrap_or_default();
         operation["operationId"] = json!(format!("{service}_{id}"));
     }
@@ -96,11 +108,20 @@ fn parameters(path: &str, method: &str, operation: &mut Value) {
     if !operation["parameters"].is_array() {
         operation["parameters"] = json!([]);
     }
-    let known: Vec<String> = operation["parameters"].as_array().into_iter().flatten().filter_map(|p| p["name"].as_str().map(str::to_owned)).collect();
+    let known: Vec<String> = operation["parameters"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|p| p["name"].as_str().map(str::to_owned))
+        .collect();
     let mut missing = Vec::new();
     for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         if !known.iter().any(|k| k == name) {
-            let schema = if name == "id" || name.ends_with("_id") { json!({"type": "string", "format": "uuid"}) } else { json!({"type": "string", "minLength": 1, "maxLength": 128}) };
+            let schema = if name == "id" || name.ends_with("_id") {
+                json!({"type": "string", "format": "uuid"})
+            } else {
+                json!({"type": "string", "minLength": 1, "maxLength": 128})
+            };
             missing.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
         }
     }
@@ -142,15 +163,28 @@ fn responses(path: &str, method: &str, operation: &mut Value) {
     if method == "get" {
         statuses.insert("304", "Not modified");
     } else {
-        statuses.extend([("409", "Refused by state, gate or a request in flight"), ("413", "Larger than 1 MiB"), ("415", "Not JSON"), ("422", "Refused by a rule or a wrong field")]);
+        statuses.extend([
+            ("409", "Refused by state, gate or a request in flight"),
+            ("413", "Larger than 1 MiB"),
+            ("415", "Not JSON"),
+            ("422", "Refused by a rule or a wrong field"),
+        ]);
     }
     if changes_existing(path, method) {
-        statuses.extend([("412", "Someone has changed it meanwhile"), ("428", "If-Match is required"), ("404", "No such thing")]);
+        statuses.extend([
+            ("412", "Someone has changed it meanwhile"),
+            ("428", "If-Match is required"),
+            ("404", "No such thing"),
+        ]);
     }
     for (status, says) in statuses {
         if operation["responses"][status].is_null() {
             let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
-            operation["responses"][status] = if status == "304" { json!({"description": says}) } else { json!({"description": says, "content": content}) };
+            operation["responses"][status] = if status == "304" {
+                json!({"description": says})
+            } else {
+                json!({"description": says, "content": content})
+            };
         }
     }
 }

@@ -12,6 +12,7 @@ use diesel_async::RunQueryDsl;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::time::Instant;
 use uuid::Uuid;
+use wire::Moment;
 
 /// Rows taken at once: a few closed windows of 64.
 const BATCH: i64 = 256;
@@ -37,6 +38,7 @@ struct Waiting {
     partition_key: Uuid,
     shard: i16,
     envelope: String,
+    at: Moment,
 }
 
 impl Relay {
@@ -87,6 +89,11 @@ impl Relay {
             .select(Waiting::as_select())
             .load(&mut conn)
             .await?;
+        let oldest = rows
+            .as_slice()
+            .first()
+            .map_or(0.0, |row| app.clock.now().timestamp().duration_since(row.at.timestamp()).as_secs_f64());
+        metrics::gauge!("yewu_outbox_oldest_unpublished_seconds", "service" => app.name).set(oldest);
         if rows.is_empty() {
             return Ok(0);
         }
@@ -165,7 +172,9 @@ impl Relay {
             .set(relay_lease::holder.eq(None::<Uuid>))
             .execute(&mut conn)
             .await?;
-        diesel::sql_query("UPDATE relay_lease SET expires_at = '-infinity' WHERE holder IS NULL").execute(&mut conn).await?;
+        diesel::sql_query("UPDATE relay_lease SET expires_at = '-infinity' WHERE holder IS NULL")
+            .execute(&mut conn)
+            .await?;
         Ok(())
     }
 }

@@ -15,9 +15,8 @@ pub fn main(services: &[Service]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let outcome = runtime().and_then(|runtime| {
-        runtime.block_on(async { run(&Settings::load(file)?, services, |_| {}).await })
-    });
+    let outcome =
+        runtime().and_then(|runtime| runtime.block_on(async { run(&Settings::load(file)?, services, |_| {}).await }));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -36,7 +35,7 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 pub async fn run(settings: &Settings, services: &[Service], extra: server::Extra) -> anyhow::Result<()> {
     telemetry::start(&settings.log.filter, settings.log.human)?;
     let mut node = Node::build(settings, services).await?;
-    node.start(true).await?;
+    node.start(true)?;
     let listening = server::listen(&node, extra)?;
     let handle = listening.server.handle();
     let serving = tokio::spawn(listening.server);

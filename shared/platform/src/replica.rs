@@ -39,7 +39,8 @@ async fn keep<E: Event + Into<S>, S: Snapshot>(tx: &mut Tx, event: E) -> Result<
 
 /// By id.
 pub async fn find<S: Snapshot>(conn: &mut Conn, id: Uuid) -> Result<Option<S>> {
-    let row: Option<serde_json::Value> = replicas::table.find((S::KIND, id)).select(replicas::data).first(conn).await.optional()?;
+    let row: Option<serde_json::Value> =
+        replicas::table.find((S::KIND, id)).select(replicas::data).first(conn).await.optional()?;
     row.map(read).transpose()
 }
 
@@ -56,7 +57,8 @@ pub async fn find_by_keys<S: Snapshot>(conn: &mut Conn, keys: &[&str]) -> Result
 
 /// All of a kind: for small masters such as people.
 pub async fn all<S: Snapshot>(conn: &mut Conn) -> Result<Vec<S>> {
-    let rows: Vec<serde_json::Value> = replicas::table.filter(replicas::kind.eq(S::KIND)).select(replicas::data).load(conn).await?;
+    let rows: Vec<serde_json::Value> =
+        replicas::table.filter(replicas::kind.eq(S::KIND)).select(replicas::data).load(conn).await?;
     rows.into_iter().map(read).collect()
 }
 
@@ -67,7 +69,12 @@ impl Tx {
     }
     /// A replica a request names in field `pointer`: 422 while it is unknown here.
     pub async fn named_replica<S: Snapshot>(&mut self, pointer: &str, id: Uuid) -> Result<S> {
-        let unknown = || ApiError::field(pointer, format!("no {} {id} is known here (yet); check the id, or try again shortly", S::KIND));
+        let unknown = || {
+            ApiError::field(
+                pointer,
+                format!("no {} {id} is known here (yet); check the id, or try again shortly", S::KIND),
+            )
+        };
         find(self.conn(), id).await?.ok_or_else(unknown)
     }
 }

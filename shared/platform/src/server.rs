@@ -88,12 +88,19 @@ fn utoipa_routes(config: &mut ServiceConfig, routes: fn(&mut utoipa_actix_web::s
 }
 
 fn bad(code: &'static str, error: &impl std::fmt::Display) -> ApiError {
-    ApiError::Request { status: 400, code, message: error.to_string(), chinese: format!("请求参数有误：{error}") }
+    ApiError::Request {
+        status: 400, code, message: error.to_string(), chinese: format!("请求参数有误：{error}")
+    }
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let message = format!("there is nothing at {}", request.path());
-    let error = ApiError::Request { status: 404, code: "route.unknown", message, chinese: format!("路径 {} 不存在", request.path()) };
+    let error = ApiError::Request {
+        status: 404,
+        code: "route.unknown",
+        message,
+        chinese: format!("路径 {} 不存在", request.path()),
+    };
     Ok(error.answer(crate::Language::English, ""))
 }
 

@@ -118,14 +118,15 @@ issuer = "https://yewu.invalid"
 audience = "yewu"
 leeway_seconds = 60
 [log]
-filter = "info"
+filter = "info,lapin=error"
 human = false
 "#;
 
 impl Settings {
     /// Reads and checks them; the error names the key and what is wrong with it.
     pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
-        let mut builder = config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
+        let mut builder =
+            config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
         if let Some(file) = file {
             builder = builder.add_source(config::File::from(file).format(config::FileFormat::Toml));
         }
@@ -148,7 +149,8 @@ impl Settings {
                 *secret = Some(Secret(text.trim().to_owned()));
             }
         }
-        let weak = [&self.db.password].into_iter().flatten().any(|s| ["changeme", "password", ""].contains(&s.reveal()));
+        let weak =
+            [&self.db.password].into_iter().flatten().any(|s| ["changeme", "password", ""].contains(&s.reveal()));
         anyhow::ensure!(self.profile != Profile::Production || !weak, "db.password is a default; set a real one");
         Ok(())
     }
@@ -158,8 +160,8 @@ impl Settings {
         if let Some(password) = &self.db.password {
             url = url.replacen(&format!("//{role}@"), &format!("//{role}:{}@", password.reveal()), 1);
         }
-        let options: String = options.iter().map(|(key, value)| format!("%20-c%20{key}%3D{value}")).collect();
-        format!("{url}?application_name={role}&options={}", options.trim_start_matches("%20"))
+        let options: Vec<String> = options.iter().map(|(key, value)| format!("-c%20{key}%3D{value}")).collect();
+        format!("{url}?application_name={role}&options={}", options.join("%20"))
     }
 }
 
@@ -182,13 +184,18 @@ mod tests {
         let settings = load("[db]\npassword = \"tea-42\"").unwrap();
         assert!(!format!("{settings:?}").contains("tea-42"));
         let url = settings.database_url("quoting", &[("statement_timeout", "5000")]);
-        assert_eq!(url, "postgres://quoting:tea-42@127.0.0.1:5432/yewu?application_name=quoting&options=-c%20statement_timeout%3D5000");
+        assert_eq!(
+            url,
+            "postgres://quoting:tea-42@127.0.0.1:5432/yewu?application_name=quoting&options=-c%20statement_timeout%3D5000"
+        );
     }
 
     #[test]
     fn production_refuses_default_passwords_and_names_missing_secret_files() {
         assert!(load("[db]\npassword = \"changeme\"").unwrap_err().to_string().contains("db.password"));
         assert!(load("profile = \"development\"\n[db]\npassword = \"changeme\"").is_ok());
-        assert!(load("[db]\npassword_file = \"/nowhere/at/all\"").unwrap_err().to_string().contains("db.password_file"));
+        assert!(
+            load("[db]\npassword_file = \"/nowhere/at/all\"").unwrap_err().to_string().contains("db.password_file")
+        );
     }
 }

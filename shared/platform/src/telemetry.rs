@@ -55,10 +55,13 @@ pub fn start(filter: &str, human: bool) -> anyhow::Result<()> {
 /// `/metrics` in the Prometheus text format.
 #[must_use]
 pub fn render() -> String {
-    METRICS.get().map(|handle| {
-        handle.run_upkeep();
-        handle.render()
-    }).unwrap_or_default()
+    METRICS
+        .get()
+        .map(|handle| {
+            handle.run_upkeep();
+            handle.render()
+        })
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

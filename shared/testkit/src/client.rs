@@ -2,7 +2,6 @@
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::net::SocketAddr;
 use uuid::Uuid;
 
 /// One caller.
@@ -23,11 +22,22 @@ pub struct Response {
 }
 
 impl Client {
-    pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Self {
-        Self { http: reqwest::Client::new(), base: format!("http://{address}"), token }
+    /// A caller of the node at `base`, e.g. `http://127.0.0.1:8080`.
+    pub fn at(base: &str, token: Option<String>) -> Self {
+        Self { http: reqwest::Client::new(), base: base.to_owned(), token }
     }
     /// Any request; `headers` are added to the token.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Response {
+        self.try_send(method, path, headers, body).await.expect("the node answers")
+    }
+    /// The same where the node may be dead.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<Response, reqwest::Error> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
@@ -38,9 +48,9 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.expect("the node answers");
+        let response = request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        Response { status, headers, text: response.text().await.expect("a body"), request: format!("{method} {path}") }
+        Ok(Response { status, headers, text: response.text().await?, request: format!("{method} {path}") })
     }
     /// Reads.
     pub async fn get(&self, path: &str) -> Response {
@@ -56,7 +66,13 @@ impl Client {
         let tag = self.get(path).await.etag();
         let body = serde_json::to_value(body).expect("plain data");
         let key = Uuid::now_v7().to_string();
-        self.send(Method::POST, &format!("{path}/{verb}"), &[("idempotency-key", &key), ("if-match", &tag)], Some(&body)).await
+        self.send(
+            Method::POST,
+            &format!("{path}/{verb}"),
+            &[("idempotency-key", &key), ("if-match", &tag)],
+            Some(&body),
+        )
+        .await
     }
     /// Changes `{path}` with its current `ETag`.
     pub async fn patch(&self, path: &str, body: impl Serialize) -> Response {

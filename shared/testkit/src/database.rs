@@ -19,7 +19,8 @@ pub async fn fresh(environment: &Environment, services: &[Service]) -> anyhow::R
     let template = format!("template_{}", fingerprint(services)?);
     let mut conn = AsyncPgConnection::establish(&environment.admin_url).await?;
     conn.batch_execute("SELECT pg_advisory_lock(4219)").await?;
-    let known = format!("SELECT datname::text AS answer FROM pg_database WHERE datname = '{template}' AND datistemplate");
+    let known =
+        format!("SELECT datname::text AS answer FROM pg_database WHERE datname = '{template}' AND datistemplate");
     if diesel::sql_query(known).load::<Answer>(&mut conn).await?.is_empty() {
         conn.batch_execute(&format!("DROP DATABASE IF EXISTS {template}")).await?;
         let password = PASSWORD.to_owned().into();
@@ -46,13 +47,25 @@ fn fingerprint(services: &[Service]) -> anyhow::Result<String> {
             hash.update(handler);
         }
     }
-    Ok(hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:x}", hash.finalize())[..16].to_owned())
 }
 
 /// The first row's only column, as text; empty for NULL or no row.
 pub async fn text(settings: &Settings, role: &str, query: &str) -> String {
     let mut conn = AsyncPgConnection::establish(&settings.database_url(role, &[])).await.expect("a connection");
     let wrapped = format!("SELECT ({query})::text AS answer");
-    let rows = diesel::sql_query(wrapped).load::<Answer>(&mut conn).await.unwrap_or_else(|error| panic!("{query}: {error}"));
+    let rows =
+        diesel::sql_query(wrapped).load::<Answer>(&mut conn).await.unwrap_or_else(|error| panic!("{query}: {error}"));
     rows.into_iter().next().and_then(|row| row.answer).unwrap_or_default()
+}
+
+/// One statement with the rights of the schema's owner.
+pub async fn as_owner(settings: &Settings, service: &str, statement: &str) {
+    let database = settings.db.url.rsplit('/').next().unwrap_or_default();
+    let admin = settings.db.admin_url.as_ref().expect("the tests' administrator");
+    let url = migrate::with_database(admin.reveal(), database).expect("a URL");
+    let mut conn = AsyncPgConnection::establish(&url).await.expect("a connection");
+    conn.batch_execute(&format!("SET ROLE {service}_owner; SET search_path = {service}; {statement}"))
+        .await
+        .expect("done");
 }

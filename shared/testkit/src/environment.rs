@@ -14,10 +14,12 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 fn needed(name: &str) -> String {
-    variable(name).unwrap_or_else(|| panic!("{name} is not set: run the tests with tests/run, which starts their servers"))
+    variable(name)
+        .unwrap_or_else(|| panic!("{name} is not set: run the tests with tests/run, which starts their servers"))
 }
 
 /// The folder of published data sets, if there is one (`YEWU_DATA`); a test without it says that it was skipped.
+#[expect(clippy::print_stdout, reason = "a skipped test must be seen")]
 pub fn data_folder(set: &str) -> Option<PathBuf> {
     let folder = variable("YEWU_DATA").map(|root| Path::new(&root).join(set)).filter(|folder| folder.is_dir());
     if folder.is_none() {

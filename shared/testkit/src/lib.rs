@@ -7,11 +7,21 @@ mod database;
 mod environment;
 
 pub use client::{Client, Response};
+pub use database::fresh as fresh_database;
 pub use environment::{Environment, data_folder, servers};
 
-use platform::{Node, Service, Settings, auth::keys, bus::{Arrival, Receiver, Settled}, server};
+use platform::{
+    Node, Service, Settings,
+    auth::keys,
+    bus::{Arrival, Receiver, Settled},
+    server,
+};
 use sha2::Digest;
-use std::{net::SocketAddr, sync::{LazyLock, OnceLock}, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{LazyLock, OnceLock},
+    time::Duration,
+};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 use wire::{CaseId, CloudEvent, Event, EventId};
@@ -43,15 +53,22 @@ impl Yewu {
     pub async fn start(services: &[Service], adjust: impl FnOnce(&mut Settings), background: bool) -> Self {
         let environment = Environment::read();
         let database = database::fresh(&environment, services).await.expect("a database from the template");
+        Self::on(&environment, &database, services, adjust, background).await
+    }
+    /// The same on a database that exists.
+    pub async fn on(
+        environment: &Environment,
+        database: &str,
+        services: &[Service],
+        adjust: impl FnOnce(&mut Settings),
+        background: bool,
+    ) -> Self {
         let folder = std::env::temp_dir().join(format!("yewu-test-{}", Uuid::now_v7()));
         let key = keys::generate(&folder).expect("a signing key");
-        let mut settings = environment.settings(&database, &folder);
+        let mut settings = environment.settings(database, &folder);
         adjust(&mut settings);
-        if settings.bus.kind == platform::settings::BusKind::Rabbit {
-            platform::migrate::run(&settings, services).await.expect("queues");
-        }
         let mut node = Node::build(&settings, services).await.expect("a node");
-        node.start(background).await.expect("a bus");
+        node.start(background).expect("a bus");
         let listening = server::listen(&node, |_| {}).expect("a port");
         let address = listening.address;
         tokio::spawn(listening.server);
@@ -64,15 +81,25 @@ impl Yewu {
     }
     /// A particular user.
     pub fn user(&self, role: &str, user: &str, department: &str, team: &str) -> Client {
+        Client::at(&format!("http://{}", self.address), Some(self.token(role, user, department, team)))
+    }
+    /// The token of a particular user, good for a day.
+    pub fn token(&self, role: &str, user: &str, department: &str, team: &str) -> String {
         let roles = role.split_whitespace().filter_map(|role| role.parse().ok()).collect();
-        let claims = platform::auth::Claims { sub: user.into(), roles, department: Some(department.into()), team: Some(team.into()), name: None };
+        let claims = platform::auth::Claims {
+            sub: user.into(),
+            roles,
+            department: Some(department.into()),
+            team: Some(team.into()),
+            name: None,
+        };
         let now = self.node.clock.now().timestamp();
-        let token = self.key.mint(&self.settings.auth.issuer, &self.settings.auth.audience, &claims, jiff::SignedDuration::from_hours(24), now);
-        Client::new(self.address, Some(token.expect("a token")))
+        let day = jiff::SignedDuration::from_hours(24);
+        self.key.mint(&self.settings.auth.issuer, &self.settings.auth.audience, &claims, day, now).expect("a token")
     }
     /// Someone without a token.
     pub fn nobody(&self) -> Client {
-        Client::new(self.address, None)
+        Client::at(&format!("http://{}", self.address), None)
     }
     /// Carries facts until nothing moves.
     pub async fn settle(&self) {
@@ -105,16 +132,29 @@ impl Yewu {
             data: serde_json::to_value(event).expect("plain data"),
         }
     }
+    /// Stops the background work and the bus, as a drained process would.
+    pub async fn stop(self) {
+        self.node.stop().await;
+    }
     /// Hands an envelope to every subscriber in this process.
     pub async fn deliver(&self, envelope: &CloudEvent) {
         for app in &self.node.apps {
-            let arrival = Arrival { body: serde_json::to_vec(envelope).expect("plain data"), message_id: None, kind: None, deaths: 0 };
+            let arrival = Arrival {
+                body: serde_json::to_vec(envelope).expect("plain data"),
+                message_id: None,
+                kind: None,
+                deaths: 0,
+            };
             assert_eq!(app.receive(arrival).await, Settled::Kept);
         }
     }
     /// One row of text from a service's schema, as its own role: for facts that no route shows.
     pub async fn sql(&self, service: &str, query: &str) -> String {
         database::text(&self.settings, service, query).await
+    }
+    /// Changes rows behind the service's back, as the schema's owner: for tests of what must be noticed.
+    pub async fn as_owner(&self, service: &str, statement: &str) {
+        database::as_owner(&self.settings, service, statement).await;
     }
     /// People to approve things: two of each given role, known to every service here.
     pub async fn staff(&self, roles: &[&str]) {

@@ -78,10 +78,10 @@ decimal!(
 fn plain(text: &str, digits: usize) -> Option<Decimal> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let digits_only = |part: &str, most: usize| {
-        !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    let well_formed = digits_only(whole, digits) && digits_only(fraction, 4) && (whole.len() == 1 || !whole.starts_with('0'));
+    let digits_only =
+        |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
+    let well_formed =
+        digits_only(whole, digits) && digits_only(fraction, 4) && (whole.len() == 1 || !whole.starts_with('0'));
     if well_formed { text.parse().ok() } else { None }
 }
 
@@ -94,7 +94,20 @@ mod tests {
         for good in ["\"0\"", "\"1250.5\"", "\"-3.0001\"", "\"99999999999999.9999\""] {
             assert!(serde_json::from_str::<Amount>(good).is_ok(), "{good}");
         }
-        for bad in ["1", "1.5", "\"1e5\"", "\"01\"", "\"1.\"", "\".5\"", "\"1.00001\"", "\"+1\"", "\"\"", "\"1 \"", "\"100000000000000\"", "null"] {
+        for bad in [
+            "1",
+            "1.5",
+            "\"1e5\"",
+            "\"01\"",
+            "\"1.\"",
+            "\".5\"",
+            "\"1.00001\"",
+            "\"+1\"",
+            "\"\"",
+            "\"1 \"",
+            "\"100000000000000\"",
+            "null",
+        ] {
             assert!(serde_json::from_str::<Amount>(bad).is_err(), "{bad}");
         }
         assert!(serde_json::from_str::<Quantity>("\"-1\"").is_err());

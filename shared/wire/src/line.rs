@@ -82,7 +82,8 @@ mod tests {
     use super::*;
 
     fn net(quantity: &str, price: &str, discount: &str) -> String {
-        line_net(quantity.parse().unwrap(), price.parse().unwrap(), discount.parse().unwrap(), Currency::CNY).to_string()
+        line_net(quantity.parse().unwrap(), price.parse().unwrap(), discount.parse().unwrap(), Currency::CNY)
+            .to_string()
     }
 
     #[test]
@@ -97,6 +98,9 @@ mod tests {
     fn the_header_is_the_sum_of_rounded_lines() {
         let lines = [("1.00", "0.13"), ("2.01", "0.26")].map(|(n, t)| (n.parse().unwrap(), t.parse().unwrap()));
         let totals = totals(lines, Currency::CNY);
-        assert_eq!((totals.net.to_string(), totals.tax.to_string(), totals.gross.to_string()), ("3.01 CNY".into(), "0.39 CNY".into(), "3.40 CNY".into()));
+        assert_eq!(
+            (totals.net.to_string(), totals.tax.to_string(), totals.gross.to_string()),
+            ("3.01 CNY".into(), "0.39 CNY".into(), "3.40 CNY".into())
+        );
     }
 }

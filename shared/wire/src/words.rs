@@ -2,9 +2,9 @@
 
 /// `words!(QuoteStatus { Draft => "draft" "草稿" "Draft", … })`: code, zh-CN label, en label.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident => $word:literal $zh:literal $en:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+    ($(#[doc = $doc:literal])* $name:ident { $($variant:ident => $word:literal $zh:literal $en:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Text))]
         pub enum $name { $(#[doc = $en] #[serde(rename = $word)] $variant),+ }
         impl $name {
@@ -14,6 +14,20 @@ macro_rules! words {
             #[must_use] pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
             /// `(code, zh-CN, en)` for every word: what a frontend needs to draw a picker.
             #[must_use] pub const fn labels() -> &'static [(&'static str, &'static str, &'static str)] { &[$(($word, $zh, $en)),+] }
+        }
+        // By hand: the derive does not see a `rename` that comes out of a macro, and would publish the names of the variants.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let about = concat!($($doc, "\n"),*).trim();
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some([$($word),+]))
+                    .description((!about.is_empty()).then_some(about))
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> { std::borrow::Cow::Borrowed(stringify!($name)) }
         }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
@@ -41,3 +55,14 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_published_words_are_those_that_are_read() {
+        let schema = serde_json::to_value(<crate::EvidenceChannel as utoipa::PartialSchema>::schema()).unwrap();
+        let words: Vec<crate::EvidenceChannel> = serde_json::from_value(schema["enum"].clone()).unwrap();
+        assert_eq!(words, crate::EvidenceChannel::ALL);
+        assert_eq!(schema["description"], "How the customer let us know.");
+    }
+}

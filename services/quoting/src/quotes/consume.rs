@@ -7,14 +7,24 @@ use platform::{Decided, Result, Subscriptions, Tx};
 use wire::{
     Day, Moment,
     approval::Verdict,
-    crm::{AccountCreated, AccountSnapshot, AccountUpdated},
+    crm::{
+        AccountCreated, AccountSnapshot, AccountUpdated, OpportunityLost, OpportunityRegistered, OpportunitySnapshot,
+        OpportunityStageChanged, OpportunityWon, RequirementSpecConfirmed, RequirementSpecSnapshot,
+        RequirementSpecSubmitted,
+    },
     quoting::QuoteId,
 };
 
-/// Replicas of customers.
+/// Replicas of customers, of their opportunities and of their specifications.
 pub fn consumers(on: &mut Subscriptions) {
     on.replicate::<AccountCreated, AccountSnapshot>("keep-account-created");
     on.replicate::<AccountUpdated, AccountSnapshot>("keep-account-updated");
+    on.replicate::<OpportunityRegistered, OpportunitySnapshot>("keep-opportunity-registered");
+    on.replicate::<OpportunityStageChanged, OpportunitySnapshot>("keep-opportunity-stage-changed");
+    on.replicate::<OpportunityWon, OpportunitySnapshot>("keep-opportunity-won");
+    on.replicate::<OpportunityLost, OpportunitySnapshot>("keep-opportunity-lost");
+    on.replicate::<RequirementSpecSubmitted, RequirementSpecSnapshot>("keep-requirement-spec-submitted");
+    on.replicate::<RequirementSpecConfirmed, RequirementSpecSnapshot>("keep-requirement-spec-confirmed");
 }
 
 /// In the transaction of the last vote.

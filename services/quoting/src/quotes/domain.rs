@@ -1,89 +1,22 @@
 //! The rules of quotes (QUO-06, 09, 10, 15). Pure: no async, no clock, no SQL.
-use crate::schema::{quote_lines, quotes};
-use diesel::prelude::*;
+pub use super::row::{Basis, Deal, Head, Quote};
+
+use super::lines::{LineRow, compare, rows, totals};
 use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use rust_decimal::Decimal;
-use serde::Serialize;
 use uuid::Uuid;
 use wire::{
-    Amount, CaseId, Currency, Day, Evidence, Moment, Quantity, Rate,
-    crm::{AccountId, AccountSnapshot, OpportunityId, RequirementSpecId},
+    Day, Evidence, Rate,
     json::Kept,
-    line::{self, NewLine, Totals},
+    line::{NewLine, Totals},
     quoting::{
-        CostSheetId, LineVerified, LinesVerified, NewQuote, PaymentTerm, PaymentTrigger, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued, QuotePatch, QuoteRevised, QuoteSnapshot,
-        QuoteStatus as Status, Route,
+        LinesVerified, NewQuote, PaymentTerm, PaymentTrigger, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued,
+        QuotePatch, QuoteRevised, QuoteSnapshot, QuoteStatus as Status, Route,
     },
 };
 
-/// Lines a document holds at most.
-pub const MOST_LINES: usize = 500;
 /// Above this gross, tax included, a contract comes first (CON-18, D-04: "超过" excludes the number itself).
 pub const CONTRACT_LIMIT: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 2);
-
-/// The row.
-#[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = quotes, treat_none_as_null = true)]
-pub struct Head {
-    pub id: QuoteId,
-    pub number: String,
-    pub revision: i32,
-    pub status: Status,
-    pub case_id: CaseId,
-    pub account_id: AccountId,
-    pub account_name: String,
-    pub opportunity_id: Option<OpportunityId>,
-    pub requirement_spec_id: Option<RequirementSpecId>,
-    pub cost_sheet_id: Option<CostSheetId>,
-    pub currency: Currency,
-    pub net: Amount,
-    pub tax: Amount,
-    pub gross: Amount,
-    pub payment_terms: Kept<Vec<PaymentTerm>>,
-    pub valid_until: Day,
-    pub delivery_date: Option<Day>,
-    pub route: Option<Route>,
-    pub note: Option<String>,
-    pub reason: Option<String>,
-    pub evidence: Option<Kept<Evidence>>,
-    pub external_refs: Kept<Vec<wire::ExternalRef>>,
-    pub owner_id: Option<String>,
-    pub team_id: Option<String>,
-    pub department_id: Option<String>,
-    pub created_at: Moment,
-    pub submitted_at: Option<Moment>,
-    pub issued_at: Option<Moment>,
-    pub decided_at: Option<Moment>,
-    pub version: i32,
-}
-
-/// A line's row.
-#[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = quote_lines)]
-pub struct LineRow {
-    pub id: Uuid,
-    pub quote_id: QuoteId,
-    pub line_number: i32,
-    pub sku: String,
-    pub description: String,
-    pub quantity: Quantity,
-    pub unit_price: Amount,
-    pub discount_rate: Rate,
-    pub tax_rate: Rate,
-    pub net: Amount,
-    pub tax: Amount,
-}
-
-/// A quote with its lines.
-#[derive(Debug, Clone, Serialize)]
-pub struct Quote {
-    pub head: Head,
-    pub lines: Vec<LineRow>,
-    /// Lines are written anew on the next save.
-    #[serde(skip)]
-    pub lines_changed: bool,
-}
-platform::entity!(Quote, "quote", QuoteId; row: head, case: some, owned);
 
 platform::rules!(
     /// Why a quote is refused.
@@ -93,6 +26,13 @@ platform::rules!(
         Price { line: usize } => "quote.unit_price", Invalid, "the unit price must not be negative", "单价不能为负", at "/lines/{line}/unit_price";
         Shares { sum: Decimal } => "quote.payment_terms", Invalid, "the shares of the payment terms add up to {sum}, not to 1", "付款比例合计为 {sum}，应为 1", at "/payment_terms";
         Terms => "quote.payment_terms_bounds", Invalid, "at most 20 payment terms, each due within 365 days", "付款条款最多 20 条，每条期限不超过 365 天", at "/payment_terms";
+        Sku { line: usize, sku: String } => "quote.sku", Invalid, "{sku} is no product on sale", "{sku} 不是在售产品", at "/lines/{line}/sku";
+        Large => "quote.total", Invalid, "the total has more than 14 digits before the point", "合计超过 14 位整数", at "/lines";
+        Refs => "quote.external_refs", Invalid, "at most 20 external references", "外部编号最多 20 个", at "/external_refs";
+        Opportunity => "quote.opportunity", Invalid, "the opportunity is another customer's", "该商机属于其他客户", at "/opportunity_id";
+        Spec => "quote.requirement_spec", Invalid, "the specification is another customer's", "该需求说明书属于其他客户", at "/requirement_spec_id";
+        Sheet => "quote.cost_sheet", Invalid, "there is no such cost sheet", "没有这份成本核算表", at "/cost_sheet_id";
+        SheetElsewhere => "quote.cost_sheet_case", Invalid, "the cost sheet belongs to another deal", "该成本核算表属于另一笔业务", at "/cost_sheet_id";
         Past { valid_until: Day } => "quote.valid_until", Invalid, "valid_until {valid_until} is in the past", "有效期 {valid_until} 已过", at "/valid_until";
     }
 );
@@ -115,12 +55,57 @@ impl Machine for Quote {
         ],
         labels: Status::labels(),
     };
+    fn gates(&self, action: &str) -> Vec<Closed> {
+        let Head { requirement_spec_id, cost_sheet_id, .. } = &self.head;
+        match action {
+            "submit" if !self.basis.cost_locked => vec![
+                Closed::new(
+                    "cost_sheet_locked",
+                    "finance must verify and lock the cost sheet first",
+                    "须先由财务核实并锁定成本核算表",
+                )
+                .on(cost_sheet_id.map(Uuid::from).unwrap_or_default()),
+            ],
+            "issue" if !self.basis.spec_confirmed => vec![
+                Closed::new(
+                    "spec_confirmed",
+                    "the customer must confirm the specification first",
+                    "须先由客户确认需求说明书",
+                )
+                .on(requirement_spec_id.map(Uuid::from).unwrap_or_default()),
+            ],
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Quote {
-    /// A first revision. `case_id` is the opportunity's, or a new one.
-    pub fn draft(id: QuoteId, number: String, case_id: CaseId, account: AccountSnapshot, new: NewQuote, line_ids: impl FnMut() -> Uuid, by: &Stamp) -> Result<Change<Self>, QuoteRule> {
-        let NewQuote { account_id: _, opportunity_id, requirement_spec_id, cost_sheet_id, currency, lines, payment_terms, valid_until, delivery_date, note, external_refs } = new;
+    /// A first revision.
+    pub fn draft(
+        id: QuoteId,
+        number: String,
+        deal: Deal,
+        new: NewQuote,
+        line_ids: impl FnMut() -> Uuid,
+        by: &Stamp,
+    ) -> Result<Change<Self>, QuoteRule> {
+        let Deal { case_id, account, basis } = deal;
+        let NewQuote {
+            account_id: _,
+            opportunity_id,
+            requirement_spec_id,
+            cost_sheet_id,
+            currency,
+            lines,
+            payment_terms,
+            valid_until,
+            delivery_date,
+            note,
+            external_refs,
+        } = new;
+        if external_refs.len() > 20 {
+            return Err(QuoteRule::Refs);
+        }
         let lines = rows(id, lines, currency, line_ids)?;
         let totals = totals(&lines, currency);
         let head = Head {
@@ -155,19 +140,30 @@ impl Quote {
             decided_at: None,
             version: 1,
         };
-        Ok(Change::new("create", Self { head, lines, lines_changed: true }))
+        Ok(Change::new("create", Self { head, lines, lines_changed: true, basis }))
     }
 
-    /// Changes a draft; totals follow.
-    pub fn update(self, patch: QuotePatch, line_ids: impl FnMut() -> Uuid, by: &Stamp) -> platform::Result<Change<Self>> {
+    /// Changes a draft; totals follow. `basis` is that of the documents it names then.
+    pub fn update(
+        self,
+        patch: QuotePatch,
+        basis: Basis,
+        line_ids: impl FnMut() -> Uuid,
+        by: &Stamp,
+    ) -> platform::Result<Change<Self>> {
         self.may("update")?;
-        let QuotePatch { lines, payment_terms, valid_until, delivery_date, note } = patch;
+        let QuotePatch { requirement_spec_id, cost_sheet_id, lines, payment_terms, valid_until, delivery_date, note } =
+            patch;
         let mut next = self.next();
+        next.basis = basis;
+        next.head.requirement_spec_id = requirement_spec_id.or(next.head.requirement_spec_id);
+        next.head.cost_sheet_id = cost_sheet_id.or(next.head.cost_sheet_id);
         if let Some(lines) = lines {
             next.lines = rows(next.head.id, lines, next.head.currency, line_ids)?;
             next.lines_changed = true;
             let totals = totals(&next.lines, next.head.currency);
-            (next.head.net, next.head.tax, next.head.gross) = (totals.net.amount, totals.tax.amount, totals.gross.amount);
+            (next.head.net, next.head.tax, next.head.gross) =
+                (totals.net.amount, totals.tax.amount, totals.gross.amount);
         }
         if let Some(list) = payment_terms {
             next.head.payment_terms = Kept(terms(list)?);
@@ -214,13 +210,33 @@ impl Quote {
         Ok(Change::new("negotiate", self.to(Status::Negotiating)))
     }
     /// Steps aside for a new draft with the same number (QUO-10). The two changes belong into one transaction, this one first.
-    pub fn revise(self, id: QuoteId, mut line_ids: impl FnMut() -> Uuid, by: &Stamp) -> Result<(Change<Self>, Change<Self>), Refused> {
+    pub fn revise(
+        self,
+        id: QuoteId,
+        mut line_ids: impl FnMut() -> Uuid,
+        by: &Stamp,
+    ) -> Result<(Change<Self>, Change<Self>), Refused> {
         self.may("revise")?;
         let revision = self.head.revision + 1;
-        let event = QuoteRevised { quote_id: id, number: self.head.number.clone(), revision, superseded_id: self.head.id.into() };
+        let event = QuoteRevised {
+            quote_id: id,
+            number: self.head.number.clone(),
+            revision,
+            superseded_id: self.head.id.into(),
+        };
         let lines = self.lines.iter().map(|line| LineRow { id: line_ids(), quote_id: id, ..line.clone() }).collect();
-        let head = Head { id, revision, status: Status::Draft, created_at: by.at, submitted_at: None, issued_at: None, reason: None, version: 1, ..self.head.clone() };
-        let fresh = Change::new("create", Self { head, lines, lines_changed: true }).emit(&event);
+        let head = Head {
+            id,
+            revision,
+            status: Status::Draft,
+            created_at: by.at,
+            submitted_at: None,
+            issued_at: None,
+            reason: None,
+            version: 1,
+            ..self.head.clone()
+        };
+        let fresh = Change::new("create", Self { head, lines, lines_changed: true, basis: self.basis }).emit(&event);
         Ok((Change::new("revise", self.to(Status::Superseded)), fresh))
     }
     /// The customer's yes; the route is chosen here and nowhere else (ruling 13).
@@ -248,23 +264,53 @@ impl Quote {
     /// Compares lines that someone is about to order with what was quoted: sku, quantity, price, discount, tax (QUO-15).
     pub fn verify(&self, asked: &[NewLine]) -> LinesVerified {
         let count = self.lines.len().max(asked.len());
-        let lines: Vec<LineVerified> = (0..count).map(|i| compare(i, self.lines.get(i), asked.get(i))).collect();
+        let lines: Vec<_> = (0..count).map(|i| compare(i, self.lines.get(i), asked.get(i))).collect();
         LinesVerified { matches: lines.iter().all(|line| line.matches), lines }
     }
     /// What the next service needs.
     pub fn snapshot(&self) -> QuoteSnapshot {
-        let Head { id, number, revision, account_id, account_name, opportunity_id, payment_terms, delivery_date, external_refs, .. } = self.head.clone();
+        let Head {
+            id,
+            number,
+            revision,
+            account_id,
+            account_name,
+            opportunity_id,
+            payment_terms,
+            delivery_date,
+            external_refs,
+            ..
+        } = self.head.clone();
         let lines = self.lines.iter().cloned().map(Into::into).collect();
-        QuoteSnapshot { quote_id: id, number, revision, account_id, account_name, opportunity_id, lines, totals: self.totals(), payment_terms: payment_terms.0, delivery_date, external_refs: external_refs.0 }
+        QuoteSnapshot {
+            quote_id: id,
+            number,
+            revision,
+            account_id,
+            account_name,
+            opportunity_id,
+            lines,
+            totals: self.totals(),
+            payment_terms: payment_terms.0,
+            delivery_date,
+            external_refs: external_refs.0,
+        }
     }
     /// Header sums.
     pub fn totals(&self) -> Totals {
         totals(&self.lines, self.head.currency)
     }
 
-    fn close(self, action: &'static str, status: Status, reason: Option<String>, by: &Stamp) -> Result<Change<Self>, Refused> {
+    fn close(
+        self,
+        action: &'static str,
+        status: Status,
+        reason: Option<String>,
+        by: &Stamp,
+    ) -> Result<Change<Self>, Refused> {
         self.may(action)?;
-        let event = QuoteClosed { quote_id: self.head.id, number: self.head.number.clone(), status, reason: reason.clone() };
+        let event =
+            QuoteClosed { quote_id: self.head.id, number: self.head.number.clone(), status, reason: reason.clone() };
         let mut next = self.to(status);
         (next.head.reason, next.head.decided_at) = (reason.clone(), Some(by.at));
         let change = Change::new(action, next).emit(&event);
@@ -280,7 +326,12 @@ impl Quote {
             return Ok(());
         }
         let until = self.head.valid_until;
-        let closed = Closed::new("validity", format!("it was valid until {until}; revise it with a later date"), format!("报价有效期至 {until}，请修订后重新发出")).on(until);
+        let closed = Closed::new(
+            "validity",
+            format!("it was valid until {until}; revise it with a later date"),
+            format!("报价有效期至 {until}，请修订后重新发出"),
+        )
+        .on(until);
         Err(Refused::Gates { entity: "quote", action, closed: vec![closed] })
     }
     fn to(self, status: Status) -> Self {
@@ -294,42 +345,15 @@ impl Quote {
     }
 }
 
-impl From<LineRow> for line::Line {
-    fn from(row: LineRow) -> Self {
-        let LineRow { id, quote_id: _, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax } = row;
-        Self { id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax }
-    }
-}
-
-fn rows(quote_id: QuoteId, lines: Vec<NewLine>, currency: Currency, mut ids: impl FnMut() -> Uuid) -> Result<Vec<LineRow>, QuoteRule> {
-    if lines.is_empty() || lines.len() > MOST_LINES {
-        return Err(QuoteRule::Lines { count: lines.len() });
-    }
-    let row = |(index, new): (usize, NewLine)| {
-        let NewLine { sku, description, quantity, unit_price, discount_rate, tax_rate } = new;
-        if quantity.get().is_zero() {
-            return Err(QuoteRule::Quantity { line: index });
-        }
-        if unit_price.get().is_sign_negative() {
-            return Err(QuoteRule::Price { line: index });
-        }
-        let net = line::line_net(quantity, unit_price, discount_rate, currency);
-        let tax = line::line_tax(net, tax_rate, currency);
-        let description = description.map_or_else(|| sku.to_string(), wire::Label::into_string);
-        let line_number = i32::try_from(index + 1).unwrap_or(i32::MAX);
-        Ok(LineRow { id: ids(), quote_id, line_number, sku: sku.into_string(), description, quantity, unit_price, discount_rate, tax_rate, net, tax })
-    };
-    lines.into_iter().enumerate().map(row).collect()
-}
-
-fn totals(lines: &[LineRow], currency: Currency) -> Totals {
-    line::totals(lines.iter().map(|line| (line.net, line.tax)), currency)
-}
-
 fn terms(list: Vec<PaymentTerm>) -> Result<Vec<PaymentTerm>, QuoteRule> {
     if list.is_empty() {
         let label = "验收后付款 / on acceptance".parse().map_err(|_| QuoteRule::Terms)?;
-        return Ok(vec![PaymentTerm { label, trigger: PaymentTrigger::Accepted, share: Rate::new(Decimal::ONE), due_days: 30 }]);
+        return Ok(vec![PaymentTerm {
+            label,
+            trigger: PaymentTrigger::Accepted,
+            share: Rate::new(Decimal::ONE),
+            due_days: 30,
+        }]);
     }
     if list.len() > 20 || list.iter().any(|term| term.due_days > 365) {
         return Err(QuoteRule::Terms);
@@ -345,26 +369,6 @@ fn in_future(day: Day, by: &Stamp) -> Result<Day, QuoteRule> {
 /// The day in Asia/Shanghai.
 pub fn today(by: &Stamp) -> jiff::civil::Date {
     by.at.timestamp().to_zoned(Calendar::china().zone().clone()).date()
-}
-
-fn compare(index: usize, quoted: Option<&LineRow>, asked: Option<&NewLine>) -> LineVerified {
-    let line_number = i32::try_from(index + 1).unwrap_or(i32::MAX);
-    let sku = quoted.map(|q| q.sku.clone()).or(asked.map(|a| a.sku.to_string())).unwrap_or_default();
-    let differences: Vec<String> = match (quoted, asked) {
-        (Some(q), Some(a)) => [
-            ("sku", q.sku == a.sku.as_str()),
-            ("quantity", q.quantity == a.quantity),
-            ("unit_price", q.unit_price == a.unit_price),
-            ("discount_rate", q.discount_rate == a.discount_rate),
-            ("tax_rate", q.tax_rate == a.tax_rate),
-        ]
-        .into_iter()
-        .filter_map(|(field, same)| (!same).then(|| field.to_owned()))
-        .collect(),
-        (Some(_), None) => vec!["missing".into()],
-        (None, _) => vec!["not_quoted".into()],
-    };
-    LineVerified { line_number, sku, matches: differences.is_empty(), differences }
 }
 
 #[cfg(test)]

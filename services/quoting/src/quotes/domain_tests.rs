@@ -1,14 +1,25 @@
 //! The machine of quotes on one screen, and every rule at its boundary.
 use super::*;
 use platform::Rule;
-use wire::Ownership;
+use std::fmt::Write;
+use wire::{
+    CaseId, Currency, Moment, Ownership,
+    crm::{AccountId, AccountSnapshot},
+};
 
 fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
     Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
 }
 fn new_line(quantity: &str, price: &str) -> NewLine {
-    NewLine { sku: "PUMP-40".parse().unwrap(), description: None, quantity: quantity.parse().unwrap(), unit_price: price.parse().unwrap(), discount_rate: Rate::ZERO, tax_rate: Rate::ZERO }
+    NewLine {
+        sku: "PUMP-40".parse().unwrap(),
+        description: None,
+        quantity: quantity.parse().unwrap(),
+        unit_price: price.parse().unwrap(),
+        discount_rate: Rate::ZERO,
+        tax_rate: Rate::ZERO,
+    }
 }
 fn new_quote(lines: Vec<NewLine>) -> NewQuote {
     NewQuote {
@@ -26,8 +37,15 @@ fn new_quote(lines: Vec<NewLine>) -> NewQuote {
     }
 }
 fn draft(new: NewQuote) -> Result<Change<Quote>, QuoteRule> {
-    let account = AccountSnapshot { id: AccountId(Uuid::nil()), number: "AC-1".into(), name: "Acme".into(), status: "active".into(), version: 1 };
-    Quote::draft(QuoteId(Uuid::nil()), "QT-2026-000001".into(), CaseId(Uuid::nil()), account, new, Uuid::nil, &by())
+    let account = AccountSnapshot {
+        id: AccountId(Uuid::nil()),
+        number: "AC-1".into(),
+        name: "Acme".into(),
+        status: "active".into(),
+        version: 1,
+    };
+    let deal = Deal { case_id: CaseId(Uuid::nil()), account, basis: Basis { spec_confirmed: true, cost_locked: true } };
+    Quote::draft(QuoteId(Uuid::nil()), "QT-2026-000001".into(), deal, new, Uuid::nil, &by())
 }
 fn quote(status: Status, price: &str) -> Quote {
     let mut quote = draft(new_quote(vec![new_line("1", price)])).unwrap().after().clone();
@@ -35,7 +53,13 @@ fn quote(status: Status, price: &str) -> Quote {
     quote
 }
 fn evidence() -> Evidence {
-    Evidence { channel: wire::EvidenceChannel::Email, person: "Li Lei".parse().unwrap(), at: by().at, note: None, attachment_id: None }
+    Evidence {
+        channel: wire::EvidenceChannel::Email,
+        person: "Li Lei".parse().unwrap(),
+        at: by().at,
+        note: None,
+        attachment_id: None,
+    }
 }
 
 #[test]
@@ -56,7 +80,7 @@ fn quo_06_the_whole_life_on_one_screen() {
         ];
         for (command, outcome) in steps {
             if let Ok(change) = outcome {
-                table += &format!("{from} {command} {} {:?}\n", change.after().head.status, change.event_types());
+                writeln!(table, "{from} {command} {} {:?}", change.after().head.status, change.event_types()).unwrap();
                 let info = Quote::MACHINE.transitions.iter().find(|t| t.action == command).unwrap();
                 assert!(info.to.contains(&change.after().head.status.as_str()), "{command} leads where the table says");
                 assert_eq!(change.after().head.version, 2, "{command} makes a version");
@@ -89,8 +113,12 @@ fn quo_06_the_whole_life_on_one_screen() {
 
 #[test]
 fn quo_09_the_route_turns_above_100_000_00() {
-    let route = |gross: &str| quote(Status::Issued, gross).accept(evidence(), &by()).unwrap().after().head.route.unwrap();
-    assert_eq!([route("99999.99"), route("100000.00"), route("100000.01")], [Route::Order, Route::Order, Route::Contract]);
+    let route =
+        |gross: &str| quote(Status::Issued, gross).accept(evidence(), &by()).unwrap().after().head.route.unwrap();
+    assert_eq!(
+        [route("99999.99"), route("100000.00"), route("100000.01")],
+        [Route::Order, Route::Order, Route::Contract]
+    );
 }
 
 #[test]
@@ -100,7 +128,23 @@ fn quo_09_a_quote_is_valid_through_its_last_day_in_china() {
     assert!(quote(Status::Issued, "1").accept(evidence(), &late).is_ok());
     late.at = Moment::new("2026-03-31T16:00:00Z".parse().unwrap()); // the next day there
     let refused = quote(Status::Issued, "1").accept(evidence(), &late).unwrap_err();
-    assert_eq!((refused.code(), refused.gates(platform::Language::English)[0].gate.as_str()), ("gate.closed", "validity"));
+    assert_eq!(
+        (refused.code(), refused.gates(platform::Language::English)[0].gate.as_str()),
+        ("gate.closed", "validity")
+    );
+}
+
+#[test]
+fn quo_03_quo_04_what_a_quote_rests_on_closes_submit_and_issue() {
+    let gate = |status: Status, spec_confirmed: bool, cost_locked: bool| {
+        let quote = Quote { basis: Basis { spec_confirmed, cost_locked }, ..quote(status, "1") };
+        let outcome = if status == Status::Draft { quote.submit(&by()) } else { quote.issue(&by()) };
+        outcome.err().map(|refused| refused.gates(platform::Language::English)[0].gate.clone())
+    };
+    assert_eq!(gate(Status::Draft, false, true), None, "a draft may wait for the customer in approval");
+    assert_eq!(gate(Status::Draft, true, false).as_deref(), Some("cost_sheet_locked"));
+    assert_eq!(gate(Status::Approved, true, true), None);
+    assert_eq!(gate(Status::Approved, false, true).as_deref(), Some("spec_confirmed"));
 }
 
 #[test]
@@ -121,11 +165,24 @@ fn quo_06_lines_prices_and_shares_have_bounds() {
     assert_eq!(code(new_quote(vec![new_line("0", "1")])), Err("quote.quantity".into()));
     assert_eq!(code(new_quote(vec![new_line("0.0001", "0")])), Ok(()));
     assert_eq!(code(new_quote(vec![new_line("1", "-0.0001")])), Err("quote.unit_price".into()));
+    assert_eq!(code(new_quote(vec![new_line("1", "99999999999999.99")])), Ok(()));
+    assert_eq!(
+        code(new_quote(vec![new_line("1", "99999999999999.99"), new_line("1", "0.01")])),
+        Err("quote.total".into())
+    );
     let shares = |list: &[&str]| {
-        let term = |share: &&str| PaymentTerm { label: "part".parse().unwrap(), trigger: PaymentTrigger::Signed, share: share.parse().unwrap(), due_days: 0 };
+        let term = |share: &&str| PaymentTerm {
+            label: "part".parse().unwrap(),
+            trigger: PaymentTrigger::Signed,
+            share: share.parse().unwrap(),
+            due_days: 0,
+        };
         code(NewQuote { payment_terms: list.iter().map(term).collect(), ..new_quote(vec![new_line("1", "1")]) })
     };
-    assert_eq!([shares(&["0.3", "0.7"]), shares(&["0.3", "0.6999"]), shares(&["0.3", "0.7001"])], [Ok(()), Err("quote.payment_terms".into()), Err("quote.payment_terms".into())]);
+    assert_eq!(
+        [shares(&["0.3", "0.7"]), shares(&["0.3", "0.6999"]), shares(&["0.3", "0.7001"])],
+        [Ok(()), Err("quote.payment_terms".into()), Err("quote.payment_terms".into())]
+    );
     let until = |day: &str| code(NewQuote { valid_until: day.parse().unwrap(), ..new_quote(vec![new_line("1", "1")]) });
     assert_eq!([until("2026-03-01"), until("2026-03-02")], [Err("quote.valid_until".into()), Ok(())]);
 }

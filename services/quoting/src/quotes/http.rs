@@ -1,17 +1,22 @@
 //! `/api/quoting/v1/quotes`: parse, ask, answer.
-use super::{domain::Quote, store};
+use super::{
+    domain::{Basis, Deal, Quote, QuoteRule},
+    lines, store,
+};
+use crate::{cost_sheets, products};
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Json, Machine, Reply};
+use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     CaseId, Page, PageQuery,
-    crm::AccountSnapshot,
-    quoting::{self as dto, QuoteId},
+    crm::{AccountId, AccountSnapshot, OpportunitySnapshot, RequirementSpecId, RequirementSpecSnapshot},
+    line::NewLine,
+    quoting::{self as dto, CostSheetId, CostSheetStatus, QuoteId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -35,12 +40,14 @@ pub fn routes(config: &mut ServiceConfig) {
 #[post("/quotes")]
 async fn create_quote(cx: Cx, body: Json<dto::NewQuote>) -> Reply<dto::Quote> {
     cx.command(StatusCode::CREATED, async |tx| {
-        let new = body.0.clone();
-        let account: AccountSnapshot = tx.named_replica("/account_id", new.account_id.into()).await?;
+        let mut new = body.0.clone();
+        let deal = deal(tx, &new).await?;
+        new.lines = sold(tx, new.lines).await?;
         let number = tx.next_number("quote").await?;
-        let (id, case, stamp) = (tx.id(), tx.id::<CaseId>(), tx.stamp());
-        let quote = Quote::draft(id, number, case, account, new, || tx.id(), &stamp)?;
-        Ok(show(tx.create(quote).await?, cx.caller()))
+        let change = Quote::draft(tx.id(), number, deal, new, || tx.id(), &tx.stamp())?;
+        let quote = tx.create(change).await?;
+        tx.bind_refs("quote", quote.head.id, &quote.head.external_refs.0).await?;
+        Ok(show(quote, cx.caller()))
     })
     .await
 }
@@ -69,7 +76,19 @@ async fn get_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
 async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) -> Reply<dto::Quote> {
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
-        let change = quote.update(body.0.clone(), || tx.id(), &tx.stamp())?;
+        let mut patch = body.0.clone();
+        let (spec, sheet) = (patch.requirement_spec_id, patch.cost_sheet_id);
+        let basis = if spec.is_none() && sheet.is_none() {
+            quote.basis
+        } else {
+            let head = &quote.head;
+            let (spec, sheet) = (spec.or(head.requirement_spec_id), sheet.or(head.cost_sheet_id));
+            basis(tx, head.account_id, head.case_id, spec, sheet).await?
+        };
+        if let Some(lines) = patch.lines.take() {
+            patch.lines = Some(sold(tx, lines).await?);
+        }
+        let change = quote.update(patch, basis, || tx.id(), &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
@@ -164,6 +183,57 @@ async fn withdraw_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::Reason>) -> R
 #[post("/quotes/{id}/verify")]
 async fn verify_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::VerifyLines>) -> Reply<dto::LinesVerified> {
     cx.read(async |conn| Ok(cx.visible(*id, store::find(conn, *id).await?)?.verify(&body.0.lines))).await
+}
+
+/// Whose deal it is: the opportunity's, or a new one of the customer.
+async fn deal(tx: &mut Tx, new: &dto::NewQuote) -> Result<Deal> {
+    let account: AccountSnapshot = tx.named_replica("/account_id", new.account_id.into()).await?;
+    let case_id = match new.opportunity_id {
+        None => tx.id(),
+        Some(id) => {
+            let opportunity: OpportunitySnapshot = tx.named_replica("/opportunity_id", id.into()).await?;
+            if opportunity.account_id != account.id {
+                return Err(QuoteRule::Opportunity.into());
+            }
+            opportunity.case_id
+        }
+    };
+    let basis = basis(tx, account.id, case_id, new.requirement_spec_id, new.cost_sheet_id).await?;
+    Ok(Deal { case_id, account, basis })
+}
+
+/// How far the documents are that a quote of this customer and deal may rest on. A specification of which nobody has
+/// told us yet may still be a draft: it is not confirmed.
+async fn basis(
+    tx: &mut Tx,
+    account: AccountId,
+    case: CaseId,
+    spec: Option<RequirementSpecId>,
+    sheet: Option<CostSheetId>,
+) -> Result<Basis> {
+    let mut basis = Basis { spec_confirmed: true, cost_locked: true };
+    if let Some(id) = spec {
+        let known: Option<RequirementSpecSnapshot> = replica::find(tx.conn(), id.into()).await?;
+        if known.as_ref().is_some_and(|spec| spec.account_id != account) {
+            return Err(QuoteRule::Spec.into());
+        }
+        basis.spec_confirmed = known.is_some_and(|spec| spec.status == "confirmed");
+    }
+    if let Some(id) = sheet {
+        let sheet = cost_sheets::find(tx.conn(), id).await?.ok_or(QuoteRule::Sheet)?;
+        if sheet.case_id != case {
+            return Err(QuoteRule::SheetElsewhere.into());
+        }
+        basis.cost_locked = sheet.status == CostSheetStatus::Locked;
+    }
+    Ok(basis)
+}
+
+/// Only what is on sale can be quoted.
+async fn sold(tx: &mut Tx, lines: Vec<NewLine>) -> Result<Vec<NewLine>> {
+    let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
+    let catalogue = products::catalogue(tx.conn(), &skus).await?;
+    Ok(lines::sold(lines, &catalogue)?)
 }
 
 fn show(quote: Quote, caller: &Caller) -> dto::Quote {

@@ -1,9 +1,13 @@
 //! A quote: `draft → pending_approval → approved → issued ⇄ negotiating → accepted | rejected | expired | withdrawn`;
-//! a revision takes the place of the one before (`superseded`). Public: the routes, the reactions, the job.
+//! a revision takes the place of the one before (`superseded`). Public: the routes, the reactions, the job, and what cost
+//! sheets ask of a quote.
 mod consume;
 pub mod domain;
 mod http;
+pub mod lines;
+mod row;
 mod store;
 
 pub use consume::{approval_decided, consumers, expire_due};
 pub use http::routes;
+pub use store::find;

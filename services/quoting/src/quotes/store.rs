@@ -1,9 +1,17 @@
 //! The only SQL of quotes.
-use super::domain::{Head, LineRow, Quote};
+use super::{
+    domain::{Basis, Head, Quote},
+    lines::LineRow,
+};
 use crate::schema::{quote_lines, quotes};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, Store, scoped};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 use wire::{Day, PageQuery, quoting::QuoteId};
 
 impl Store for Quote {
@@ -19,7 +27,8 @@ impl Store for Quote {
         diesel::insert_into(quote_lines::table).values(&self.lines).execute(conn).await.map(drop)
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = quotes::table.filter(quotes::id.eq(self.head.id)).filter(quotes::version.eq(self.head.version - 1));
+        let stored =
+            quotes::table.filter(quotes::id.eq(self.head.id)).filter(quotes::version.eq(self.head.version - 1));
         let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
         if touched == 1 && self.lines_changed {
             diesel::delete(quote_lines::table.filter(quote_lines::quote_id.eq(self.head.id))).execute(conn).await?;
@@ -30,8 +39,41 @@ impl Store for Quote {
 }
 
 async fn with_lines(conn: &mut Conn, head: Head) -> QueryResult<Quote> {
-    let lines = quote_lines::table.filter(quote_lines::quote_id.eq(head.id)).order(quote_lines::line_number).select(LineRow::as_select()).load(conn).await?;
-    Ok(Quote { head, lines, lines_changed: false })
+    let lines = quote_lines::table
+        .filter(quote_lines::quote_id.eq(head.id))
+        .order(quote_lines::line_number)
+        .select(LineRow::as_select())
+        .load(conn)
+        .await?;
+    let basis = basis(&head, &settled(conn, [&head]).await?);
+    Ok(Quote { head, lines, lines_changed: false, basis })
+}
+
+#[derive(QueryableByName)]
+struct Settled {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Of the documents that these quotes rest on, those that carry: confirmed specifications, locked cost sheets.
+/// One query for a whole page, and none where they rest on nothing.
+async fn settled(conn: &mut Conn, heads: impl IntoIterator<Item = &Head>) -> QueryResult<HashSet<Uuid>> {
+    let named = |head: &Head| [head.requirement_spec_id.map(Uuid::from), head.cost_sheet_id.map(Uuid::from)];
+    let ids: Vec<Uuid> = heads.into_iter().flat_map(named).flatten().collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let query = "SELECT id FROM replicas WHERE kind = 'requirement_spec' AND id = ANY ($1) AND data ->> 'status' = 'confirmed' \
+                 UNION ALL SELECT id FROM cost_sheets WHERE id = ANY ($1) AND status = 'locked'";
+    let rows: Vec<Settled> = diesel::sql_query(query).bind::<Array<SqlUuid>, _>(ids).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+fn basis(head: &Head, settled: &HashSet<Uuid>) -> Basis {
+    Basis {
+        spec_confirmed: head.requirement_spec_id.is_none_or(|id| settled.contains(&id.into())),
+        cost_locked: head.cost_sheet_id.is_none_or(|id| settled.contains(&id.into())),
+    }
 }
 
 /// One quote.
@@ -42,7 +84,7 @@ pub async fn find(conn: &mut Conn, id: QuoteId) -> QueryResult<Option<Quote>> {
     }
 }
 
-/// A page, newest first; two queries however long it is.
+/// A page, newest first; three queries however long it is.
 pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResult<Vec<Quote>> {
     let mut query = quotes::table.select(Head::as_select()).order(quotes::id.desc()).limit(page.fetch()).into_boxed();
     query = scoped!(query, quotes, sight);
@@ -56,6 +98,7 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResu
         query = query.filter(quotes::status.eq(status.clone()));
     }
     let heads: Vec<Head> = query.load(conn).await?;
+    let settled = settled(conn, &heads).await?;
     let ids: Vec<QuoteId> = heads.iter().map(|head| head.id).collect();
     let lines: Vec<LineRow> = quote_lines::table
         .filter(quote_lines::quote_id.eq_any(ids))
@@ -63,11 +106,16 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResu
         .select(LineRow::as_select())
         .load(conn)
         .await?;
-    let mut by_quote: std::collections::HashMap<QuoteId, Vec<LineRow>> = std::collections::HashMap::new();
+    let mut by_quote: HashMap<QuoteId, Vec<LineRow>> = HashMap::new();
     for line in lines {
         by_quote.entry(line.quote_id).or_default().push(line);
     }
-    let whole = |head: Head| Quote { lines: by_quote.remove(&head.id).unwrap_or_default(), head, lines_changed: false };
+    let whole = |head: Head| Quote {
+        lines: by_quote.remove(&head.id).unwrap_or_default(),
+        basis: basis(&head, &settled),
+        head,
+        lines_changed: false,
+    };
     Ok(heads.into_iter().map(whole).collect())
 }
 

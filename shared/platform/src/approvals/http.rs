@@ -95,14 +95,54 @@ fn seat(approval: &Approval, caller: &Caller) -> Option<crate::auth::Role> {
 fn show(approval: Approval, caller: &Caller) -> dto::Approval {
     let available_actions = approval.available_actions(caller);
     let my_seat = seat(&approval, caller).map(|role| role.as_str().to_owned());
-    let Approval { id, entity, subject_id, subject_number, policy_key, policy_version, steps, votes, current_step, maker, status, asked_at, decided_at, case_id, version } = approval;
+    let Approval {
+        id,
+        entity,
+        subject_id,
+        subject_number,
+        policy_key,
+        policy_version,
+        steps,
+        votes,
+        current_step,
+        maker,
+        status,
+        asked_at,
+        decided_at,
+        case_id,
+        version,
+    } = approval;
     let words = |roles: Vec<crate::auth::Role>| roles.into_iter().map(|role| role.as_str().to_owned()).collect();
-    let steps = steps.0.into_iter().map(|step| dto::ApprovalStep { name: step.name, mode: step.mode, roles: words(step.roles) }).collect();
+    let steps = steps
+        .0
+        .into_iter()
+        .map(|step| dto::ApprovalStep { name: step.name, mode: step.mode, roles: words(step.roles) })
+        .collect();
     let votes = votes.0.into_iter().map(|vote| dto::ApprovalVote {
-        step: i32::try_from(vote.step).unwrap_or(0), role: vote.role.as_str().to_owned(), approver: vote.approver, verdict: vote.verdict, comment: vote.comment, at: vote.at,
+        step: i32::try_from(vote.step).unwrap_or(0),
+        role: vote.role.as_str().to_owned(),
+        approver: vote.approver,
+        verdict: vote.verdict,
+        comment: vote.comment,
+        at: vote.at,
     });
     dto::Approval {
-        id, entity, subject_id, subject_number, policy_key, policy_version, steps, votes: votes.collect(), current_step, maker, my_seat, status, asked_at, decided_at, case_id, version, available_actions,
+        id,
+        entity,
+        subject_id,
+        subject_number,
+        policy_key,
+        policy_version,
+        steps,
+        votes: votes.collect(),
+        current_step,
+        maker,
+        my_seat,
+        status,
+        asked_at,
+        decided_at,
+        case_id,
+        version,
+        available_actions,
     }
 }
-

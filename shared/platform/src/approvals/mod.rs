@@ -45,7 +45,11 @@ pub struct Approvals(Vec<(&'static str, Hook)>);
 
 impl Approvals {
     /// `f` loads the document and saves its `approve` or `reject`; it commits together with the vote.
-    pub fn on(&mut self, entity: &'static str, f: impl for<'a> Handle<'a, Decided> + Send + Sync + 'static) -> &mut Self {
+    pub fn on(
+        &mut self,
+        entity: &'static str,
+        f: impl for<'a> Handle<'a, Decided> + Send + Sync + 'static,
+    ) -> &mut Self {
         self.0.push((entity, Box::new(move |tx, decided| Box::pin(f(tx, decided)))));
         self
     }
@@ -72,9 +76,24 @@ impl crate::Machine for Approval {
     };
 }
 
+/// The document in question.
+struct Subject {
+    entity: &'static str,
+    id: Uuid,
+    case: Option<CaseId>,
+}
+
 impl Approval {
-    fn ask(id: wire::approval::ApprovalId, entity: &'static str, subject: Uuid, case: Option<CaseId>, ask: &Ask, policy: (i32, Vec<Step>), maker: String, at: wire::Moment) -> Change<Self> {
+    fn ask(
+        id: wire::approval::ApprovalId,
+        about: Subject,
+        ask: &Ask,
+        policy: (i32, Vec<Step>),
+        by: (String, wire::Moment),
+    ) -> Change<Self> {
         let (policy_version, steps) = policy;
+        let Subject { entity, id: subject, case } = about;
+        let (maker, at) = by;
         let approval = Self {
             id,
             entity: entity.to_owned(),
@@ -94,10 +113,17 @@ impl Approval {
         };
         Change::new("ask", approval)
     }
-    fn decide(mut self, approver: (&str, &[crate::auth::Role]), verdict: Verdict, comment: Option<String>, at: wire::Moment) -> Result<(Change<Self>, Outcome)> {
+    fn decide(
+        mut self,
+        approver: (&str, &[crate::auth::Role]),
+        verdict: Verdict,
+        comment: Option<String>,
+        at: wire::Moment,
+    ) -> Result<(Change<Self>, Outcome)> {
         crate::Machine::may(&self, if verdict == Verdict::Approved { "approve" } else { "reject" })?;
         let current = usize::try_from(self.current_step).unwrap_or(0);
-        let (vote, outcome) = rules::cast(&self.steps.0, &self.votes.0, current, &self.maker, approver, verdict, comment.clone(), at)?;
+        let ballot = rules::Ballot { steps: &self.steps.0, votes: &self.votes.0, current, maker: &self.maker };
+        let (vote, outcome) = rules::cast(&ballot, approver, verdict, comment.clone(), at)?;
         self.votes.0.push(vote);
         self.version += 1;
         match outcome {
@@ -107,23 +133,34 @@ impl Approval {
         }
         let action = if verdict == Verdict::Approved { "approve" } else { "reject" };
         let change = Change::new(action, self);
-        Ok((match comment {
-            Some(comment) => change.because(comment),
-            None => change,
-        }, outcome))
+        Ok((
+            match comment {
+                Some(comment) => change.because(comment),
+                None => change,
+            },
+            outcome,
+        ))
     }
 }
 
 /// Freezes the policy and opens the approval; refused when nobody could decide.
-pub(crate) async fn ask(tx: &mut Tx, entity: &'static str, subject: Uuid, case: Option<CaseId>, ask: Ask) -> Result<()> {
+pub(crate) async fn ask(
+    tx: &mut Tx,
+    entity: &'static str,
+    subject: Uuid,
+    case: Option<CaseId>,
+    ask: Ask,
+) -> Result<()> {
     let stamp = tx.stamp();
     let policy = store::policy_in_force(tx.conn(), ask.policy, stamp.at)
         .await?
         .ok_or(ApprovalRule::NoPolicy { key: ask.policy.to_owned() })?;
     let people = store::people(tx.conn()).await?;
-    let maker = stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
+    let maker =
+        stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
     rules::staffed(&policy.1, &people, &maker)?;
-    let change = Approval::ask(tx.id(), entity, subject, case, &ask, policy, maker, stamp.at);
+    let about = Subject { entity, id: subject, case };
+    let change = Approval::ask(tx.id(), about, &ask, policy, (maker, stamp.at));
     tx.create(change).await?;
     Ok(())
 }

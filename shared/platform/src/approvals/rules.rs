@@ -50,17 +50,24 @@ pub fn seat(step: &Step, number: usize, votes: &[Vote], roles: &[Role]) -> Optio
     step.roles.iter().copied().find(|role| roles.contains(role) && !taken(role))
 }
 
-/// Casts a vote: the one function behind approve and reject.
+/// Where an approval stands.
+pub struct Ballot<'a> {
+    pub steps: &'a [Step],
+    pub votes: &'a [Vote],
+    /// Index into `steps`.
+    pub current: usize,
+    pub maker: &'a str,
+}
+
+/// Casts a vote: the one function behind approve and reject. `approver` = user and roles.
 pub fn cast(
-    steps: &[Step],
-    votes: &[Vote],
-    current: usize,
-    maker: &str,
+    ballot: &Ballot<'_>,
     approver: (&str, &[Role]),
     verdict: Verdict,
     comment: Option<String>,
     at: wire::Moment,
 ) -> Result<(Vote, Outcome), ApprovalRule> {
+    let Ballot { steps, votes, current, maker } = *ballot;
     let (user, roles) = approver;
     let Some(step) = steps.get(current) else { return Err(ApprovalRule::Closed { status: "decided".into() }) };
     if user == maker {
@@ -69,7 +76,8 @@ pub fn cast(
     if votes.iter().any(|vote| vote.step == current && vote.approver == user) {
         return Err(ApprovalRule::Twice);
     }
-    let role = seat(step, current, votes, roles).ok_or_else(|| ApprovalRule::NotEligible { roles: names(&step.roles) })?;
+    let role =
+        seat(step, current, votes, roles).ok_or_else(|| ApprovalRule::NotEligible { roles: names(&step.roles) })?;
     if verdict == Verdict::Rejected && comment.as_deref().is_none_or(|text| text.trim().is_empty()) {
         return Err(ApprovalRule::NeedsComment);
     }
@@ -95,7 +103,13 @@ fn after(steps: &[Step], votes: &[Vote], vote: &Vote) -> Outcome {
 /// Is there, for every seat of every step, a person who is not the maker? One person fills one seat a step.
 pub fn staffed(steps: &[Step], people: &[(String, Vec<Role>)], maker: &str) -> Result<(), ApprovalRule> {
     for step in steps {
-        let able = |role: &Role| people.iter().filter(|(id, roles)| id != maker && roles.contains(role)).map(|(id, _)| id.as_str()).collect::<Vec<_>>();
+        let able = |role: &Role| {
+            people
+                .iter()
+                .filter(|(id, roles)| id != maker && roles.contains(role))
+                .map(|(id, _)| id.as_str())
+                .collect::<Vec<_>>()
+        };
         let seats: Vec<Vec<&str>> = step.roles.iter().map(able).collect();
         let enough = match step.mode {
             StepMode::Any => seats.iter().any(|seat| !seat.is_empty()),
@@ -135,9 +149,17 @@ mod tests {
     fn at() -> wire::Moment {
         wire::Moment::new(jiff::Timestamp::UNIX_EPOCH)
     }
-    fn vote(steps: &[Step], votes: &mut Vec<Vote>, current: usize, user: &str, roles: &[Role], verdict: Verdict) -> Result<Outcome, ApprovalRule> {
+    fn vote(
+        steps: &[Step],
+        votes: &mut Vec<Vote>,
+        current: usize,
+        user: &str,
+        roles: &[Role],
+        verdict: Verdict,
+    ) -> Result<Outcome, ApprovalRule> {
         let comment = (verdict == Verdict::Rejected).then(|| "too cheap".to_owned());
-        let (vote, outcome) = cast(steps, votes, current, "maker", (user, roles), verdict, comment, at())?;
+        let (vote, outcome) =
+            cast(&Ballot { steps, votes, current, maker: "maker" }, (user, roles), verdict, comment, at())?;
         votes.push(vote);
         Ok(outcome)
     }
@@ -157,8 +179,12 @@ mod tests {
         let steps = [step(StepMode::Any, &[Role::Legal])];
         let mut votes = Vec::new();
         assert_eq!(vote(&steps, &mut votes, 0, "maker", &[Role::Legal], Verdict::Approved), Err(ApprovalRule::Own));
-        assert!(matches!(vote(&steps, &mut votes, 0, "x", &[Role::Buyer], Verdict::Approved), Err(ApprovalRule::NotEligible { .. })));
-        let wordless = cast(&steps, &[], 0, "maker", ("l", &[Role::Legal]), Verdict::Rejected, Some("  ".into()), at());
+        assert!(matches!(
+            vote(&steps, &mut votes, 0, "x", &[Role::Buyer], Verdict::Approved),
+            Err(ApprovalRule::NotEligible { .. })
+        ));
+        let ballot = Ballot { steps: &steps, votes: &[], current: 0, maker: "maker" };
+        let wordless = cast(&ballot, ("l", &[Role::Legal]), Verdict::Rejected, Some("  ".into()), at());
         assert_eq!(wordless.unwrap_err(), ApprovalRule::NeedsComment);
         assert_eq!(vote(&steps, &mut votes, 0, "l", &[Role::Legal], Verdict::Rejected), Ok(Outcome::Rejected));
     }
@@ -170,6 +196,9 @@ mod tests {
         assert!(staffed(&steps, &[both("a"), both("b")], "maker").is_ok());
         assert!(staffed(&steps, &[both("a")], "maker").is_err(), "one person cannot fill two seats");
         assert!(staffed(&steps, &[both("a"), both("maker")], "maker").is_err(), "the maker does not count");
-        assert!(staffed(&[step(StepMode::Any, &[Role::Legal, Role::Buyer])], &[("b".into(), vec![Role::Buyer])], "maker").is_ok());
+        assert!(
+            staffed(&[step(StepMode::Any, &[Role::Legal, Role::Buyer])], &[("b".into(), vec![Role::Buyer])], "maker")
+                .is_ok()
+        );
     }
 }

@@ -10,7 +10,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use uuid::Uuid;
-use wire::{CaseId, Moment, PageQuery, json::Kept, approval::{ApprovalId, ApprovalStatus}, crm::UserSnapshot};
+use wire::{
+    CaseId, Moment, PageQuery,
+    approval::{ApprovalId, ApprovalStatus},
+    crm::UserSnapshot,
+    json::Kept,
+};
 
 /// One question about one document.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
@@ -52,7 +57,8 @@ pub(super) async fn find(conn: &mut Conn, id: Uuid) -> QueryResult<Option<Approv
 
 /// Newest first; `subject` narrows to one document.
 pub(super) async fn list(conn: &mut Conn, page: &PageQuery, subject: Option<Uuid>) -> QueryResult<Vec<Approval>> {
-    let mut query = approvals::table.select(Approval::as_select()).order(approvals::id.desc()).limit(page.fetch()).into_boxed();
+    let mut query =
+        approvals::table.select(Approval::as_select()).order(approvals::id.desc()).limit(page.fetch()).into_boxed();
     if let Some(after) = page.after {
         query = query.filter(approvals::id.lt(after));
     }
@@ -67,7 +73,6 @@ pub(super) async fn list(conn: &mut Conn, page: &PageQuery, subject: Option<Uuid
     }
     query.load(conn).await
 }
-
 
 pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> QueryResult<Option<(i32, Vec<Step>)>> {
     let newest: Option<(i32, Kept<Vec<Step>>)> = approval_policies::table

@@ -32,8 +32,7 @@ impl Slot {
 }
 
 /// `(free, fingerprint, status, etag, location, body)`; the last five are null where the key is new.
-pub(crate) type Claimed =
-    (bool, Option<Vec<u8>>, Option<i16>, Option<String>, Option<String>, Option<String>);
+pub(crate) type Claimed = (bool, Option<Vec<u8>>, Option<i16>, Option<String>, Option<String>, Option<String>);
 
 #[derive(QueryId)]
 pub(crate) struct Claim {

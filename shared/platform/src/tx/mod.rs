@@ -6,7 +6,9 @@ mod record;
 pub(crate) use claim::{Claim, Claimed, Slot};
 pub(crate) use record::{Flush, Record};
 
-use crate::{ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, app::App, approvals, change::Fact, clock::Clock};
+use crate::{
+    ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, app::App, approvals, change::Fact, clock::Clock,
+};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection, pooled_connection::deadpool::Object};
 use futures_util::future::join;
 use serde_json::Value;
@@ -52,7 +54,13 @@ pub(crate) struct Access {
 
 impl Tx {
     /// BEGIN and, for a keyed command, the claim: one round trip.
-    pub(crate) async fn begin(pool: &Pool, clock: &Clock, cause: Cause, access: Access, slot: Option<&Slot>) -> Result<(Self, Option<Claimed>)> {
+    pub(crate) async fn begin(
+        pool: &Pool,
+        clock: &Clock,
+        cause: Cause,
+        access: Access,
+        slot: Option<&Slot>,
+    ) -> Result<(Self, Option<Claimed>)> {
         let mut guard = Discard(Some(pool.get().await?));
         let claimed = {
             let (mut first, mut second) = (guard.conn(), guard.conn());
@@ -78,7 +86,16 @@ impl Tx {
             cause: cause.event.map(Into::into),
             ..Record::default()
         };
-        let tx = Self { conn: guard.0.take(), cause, clock: clock.clone(), sight, if_match, keyed: slot.is_some(), before: HashMap::new(), record };
+        let tx = Self {
+            conn: guard.0.take(),
+            cause,
+            clock: clock.clone(),
+            sight,
+            if_match,
+            keyed: slot.is_some(),
+            before: HashMap::new(),
+            record,
+        };
         match claimed {
             Some(Err(error)) => tx.end(Err(error.into())).await.map(|(never, _)| never),
             Some(Ok(claimed)) => Ok((tx, Some(claimed))),
@@ -108,8 +125,7 @@ impl Tx {
             // Pipelined: the statement is prepared on every connection when it is opened (`db::open`), so it is sent
             // before COMMIT. Had it failed, COMMIT answers as ROLLBACK and the error below is the truth.
             let flush = Flush(&self.record);
-            let (flushed, committed) =
-                join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT")).await;
+            let (flushed, committed) = join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT")).await;
             match flushed {
                 Ok(rows) => woken = rows,
                 Err(error) => {
@@ -142,6 +158,9 @@ impl Tx {
         self.clock.id().into()
     }
     /// For the queries of a slice's `store.rs`.
+    ///
+    /// # Panics
+    /// Never: the connection is there until the transaction has ended.
     pub fn conn(&mut self) -> &mut Conn {
         self.conn.as_mut().expect("present until end() takes the transaction")
     }
@@ -198,7 +217,14 @@ impl Tx {
         let year = self.cause.stamp.at.timestamp().to_zoned(zone).year().to_string();
         Ok(crate::numbers::next(self.conn(), kind, &year).await?)
     }
-    pub(crate) fn keep_answer(&mut self, slot: &Slot, status: i16, etag: Option<String>, location: Option<String>, body: String) {
+    pub(crate) fn keep_answer(
+        &mut self,
+        slot: &Slot,
+        status: i16,
+        etag: Option<String>,
+        location: Option<String>,
+        body: String,
+    ) {
         if self.keyed {
             self.record.slot = Some(slot.id);
             self.record.fingerprint.clone_from(&slot.fingerprint);
@@ -325,7 +351,11 @@ pub fn shard(key: Uuid) -> u8 {
 fn twin(error: diesel::result::Error) -> ApiError {
     use diesel::result::{DatabaseErrorKind, Error};
     match &error {
-        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) if info.constraint_name() == Some("idempotency_pkey") => in_flight(),
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
+            if info.constraint_name() == Some("idempotency_pkey") =>
+        {
+            in_flight()
+        }
         _ => error.into(),
     }
 }
@@ -346,7 +376,9 @@ fn difference(before: Option<&Value>, after: &Value) -> Value {
     after
         .iter()
         .filter(|(field, value)| before.get(*field) != Some(value))
-        .map(|(field, value)| (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()])))
+        .map(|(field, value)| {
+            (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()]))
+        })
         .collect::<serde_json::Map<_, _>>()
         .into()
 }

@@ -1,5 +1,11 @@
 //! What aftersales tells others.
-use crate::{Moment, crm::AccountId, event::event, id::id, orders::{OrderId, ShipmentId}};
+use crate::{
+    Moment,
+    crm::AccountId,
+    event::event,
+    id::id,
+    orders::{OrderId, ShipmentId},
+};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,6 +15,8 @@ id!(
     RevisitId,
     /// A customer's answers.
     SurveyId,
+    /// Five questions.
+    SurveyTemplateId,
 );
 
 /// A call is due (SVC-12).
@@ -23,6 +31,30 @@ pub struct RevisitScheduled {
     pub calendar_id: String,
 }
 event!(RevisitScheduled = "aftersales.revisit.scheduled.v1");
+
+/// Nobody has reached the customer in time (SVC-12).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RevisitOverdue {
+    pub revisit_id: RevisitId,
+    pub number: String,
+    pub order_id: OrderId,
+    pub account_id: AccountId,
+    pub due_at: Moment,
+    /// Who should have called.
+    pub assignee: Option<String>,
+}
+event!(RevisitOverdue = "aftersales.revisit.overdue.v1");
+
+/// Three calls reached nobody.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RevisitUnreachable {
+    pub revisit_id: RevisitId,
+    pub number: String,
+    pub order_id: OrderId,
+    pub account_id: AccountId,
+    pub tries: i32,
+}
+event!(RevisitUnreachable = "aftersales.revisit.unreachable.v1");
 
 /// Five answers from 1 to 5 (SVC-13).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -46,6 +78,7 @@ pub struct RevisitClosed {
     pub number: String,
     pub order_id: OrderId,
     pub account_id: AccountId,
+    /// The survey was answered, and no score was 2 or less.
     pub satisfied: bool,
 }
 event!(RevisitClosed = "aftersales.revisit.closed.v1");

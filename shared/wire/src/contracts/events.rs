@@ -1,4 +1,5 @@
 //! What contracts tells others.
+use super::ClauseKind;
 use crate::{
     Day, ExternalRef, Moment, Money,
     crm::AccountId,
@@ -47,6 +48,26 @@ pub struct ContractDrafted {
 }
 event!(ContractDrafted = "contracts.contract.drafted.v1");
 
+/// The parties agree on clauses (CON-01).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ClausesAgreed {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub kinds: Vec<ClauseKind>,
+}
+event!(ClausesAgreed = "contracts.clause.agreed.v1");
+
+/// What was submitted is frozen under its hash (CON-09).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct VersionCreated {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub revision: i32,
+    /// SHA-256, hexadecimal.
+    pub hash: String,
+}
+event!(VersionCreated = "contracts.version.created.v1");
+
 /// All reviewers passed it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ReviewCompleted {
@@ -74,6 +95,17 @@ pub struct ContractEffective {
 }
 event!(ContractEffective = "contracts.contract.effective.v1");
 
+/// It will never bind; an order that waits for it has to look for another.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ContractWithdrawn {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub order_id: Option<OrderId>,
+    pub quote_id: Option<QuoteId>,
+    pub reason: String,
+}
+event!(ContractWithdrawn = "contracts.contract.withdrawn.v1");
+
 /// A milestone fell due (CON-20).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PaymentDue {
@@ -87,6 +119,34 @@ pub struct PaymentDue {
 }
 event!(PaymentDue = "contracts.payment.due.v1");
 
+/// Its last day has passed and it is not paid (CON-20).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PaymentOverdue {
+    pub payment_milestone_id: PaymentMilestoneId,
+    pub number: String,
+    pub contract_id: Option<ContractId>,
+    pub order_id: Option<OrderId>,
+    pub account_id: AccountId,
+    /// What is still open.
+    pub open: Money,
+    pub due_on: Day,
+}
+event!(PaymentOverdue = "contracts.payment.overdue.v1");
+
+/// Nobody waits for this money any more (CON-20).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PaymentWaived {
+    pub payment_milestone_id: PaymentMilestoneId,
+    pub number: String,
+    pub contract_id: Option<ContractId>,
+    pub order_id: Option<OrderId>,
+    pub amount: Money,
+    pub reason: String,
+    /// Every milestone of the order is paid or waived.
+    pub settled: bool,
+}
+event!(PaymentWaived = "contracts.payment.waived.v1");
+
 /// Money was allocated (CON-27).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ReceiptAllocated {
@@ -95,7 +155,19 @@ pub struct ReceiptAllocated {
     pub contract_id: Option<ContractId>,
     pub order_id: Option<OrderId>,
     pub amount: Money,
-    /// Every milestone of the order is paid.
+    /// Every milestone of the order is paid or waived.
     pub settled: bool,
 }
 event!(ReceiptAllocated = "contracts.receipt.allocated.v1");
+
+/// Money that had been allocated was taken back (CON-27): a bounced bill, a wrong entry. One fact a milestone.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ReceiptReversed {
+    pub receipt_id: ReceiptId,
+    pub number: String,
+    pub contract_id: Option<ContractId>,
+    pub order_id: Option<OrderId>,
+    pub amount: Money,
+    pub reason: String,
+}
+event!(ReceiptReversed = "contracts.receipt.reversed.v1");

@@ -1,16 +1,33 @@
 //! Contracts: templates, contracts, reviews, signatures, payment milestones, receipts of money.
+mod clauses;
+#[expect(clippy::module_inception, reason = "the service and its main resource have one name")]
+mod contracts;
 mod events;
+mod payments;
+mod review_comments;
+mod templates;
 
+pub use clauses::*;
+pub use contracts::*;
 pub use events::*;
+pub use payments::*;
+pub use review_comments::*;
+pub use templates::*;
 
 use crate::EventInfo;
 
 /// The facts contracts tells.
 pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ContractDrafted>("A contract was drafted, from a quote, an order or a template."),
+    EventInfo::of::<ClausesAgreed>("The parties agree on clauses of a draft."),
+    EventInfo::of::<VersionCreated>("What was submitted for review is frozen under its hash."),
     EventInfo::of::<ReviewCompleted>("All reviewers passed a contract; it can be signed."),
     EventInfo::of::<ContractSigned>("Both parties have signed."),
     EventInfo::of::<ContractEffective>("A contract binds: orders goes on from here."),
+    EventInfo::of::<ContractWithdrawn>("A contract will never bind."),
     EventInfo::of::<PaymentDue>("A payment milestone fell due."),
-    EventInfo::of::<ReceiptAllocated>("Money was allocated to milestones; `settled` says that all is paid."),
+    EventInfo::of::<PaymentOverdue>("A payment milestone was not paid in time."),
+    EventInfo::of::<PaymentWaived>("A payment milestone was waived; `settled` says that all is paid or waived."),
+    EventInfo::of::<ReceiptAllocated>("Money was allocated to milestones; `settled` says that all is paid or waived."),
+    EventInfo::of::<ReceiptReversed>("Money that had been allocated was taken back."),
 ];

@@ -1,5 +1,8 @@
-//! Accounts: the customers, as other services know them.
-use crate::{Snapshot, id::id, snapshot::snapshots};
+//! Accounts: the customers (CRM-28), here and as other services know them.
+use crate::{
+    Action, Code, ExternalRef, Label, Moment, Name, Note, Reference, Snapshot, id::id, resource::resource,
+    snapshot::snapshots, words::words,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,6 +17,112 @@ id!(
     /// What the customer needs, written down and confirmed.
     RequirementSpecId,
 );
+words!(
+    /// The life of a customer (CRM-28).
+    AccountStatus {
+        Prospect => "prospect" "潜在" "Prospect",
+        Active => "active" "活跃" "Active",
+        Dormant => "dormant" "休眠" "Dormant",
+        Invalid => "invalid" "无效" "Invalid",
+    }
+);
+words!(
+    /// Whose word it takes: key accounts are the managers' (CRM-32).
+    AccountTier {
+        Standard => "standard" "普通客户" "Standard",
+        Key => "key" "重要客户" "Key",
+    }
+);
+resource!(Account);
+
+/// Where a customer is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    /// ISO 3166 code or the country's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Code>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street: Option<Label>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<Code>,
+}
+
+/// What is known of a customer: of a new one, or as another system has it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"name": "晨光泵业有限公司", "phone": "021-5555 0101", "address": {"country": "CN", "city": "上海"}})))]
+pub struct AccountProfile {
+    pub name: Name,
+    #[serde(default)]
+    pub phone: Option<Code>,
+    #[serde(default)]
+    pub industry: Option<Name>,
+    /// Number on tax invoices.
+    #[serde(default)]
+    pub tax_number: Option<Code>,
+    #[serde(default)]
+    pub address: Address,
+    #[serde(default)]
+    pub note: Option<Note>,
+    /// Who looks after it: a reference of the directory; whoever asks, if absent.
+    #[serde(default)]
+    pub owner: Option<Reference>,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_refs: Vec<ExternalRef>,
+}
+
+/// Changes a customer (RFC 7396): what is absent stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Code>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub industry: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_number: Option<Code>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+}
+
+/// A customer as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Account {
+    pub id: AccountId,
+    pub number: String,
+    pub status: AccountStatus,
+    pub tier: AccountTier,
+    pub name: String,
+    pub phone: Option<String>,
+    pub industry: Option<String>,
+    pub tax_number: Option<String>,
+    pub address: Address,
+    pub note: Option<String>,
+    /// Why it sleeps or is invalid.
+    pub reason: Option<String>,
+    pub external_refs: Vec<ExternalRef>,
+    pub owner_id: Option<String>,
+    pub created_at: Moment,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
+
+/// Key account or not.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetTier {
+    pub tier: AccountTier,
+}
 
 /// A customer at one version.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

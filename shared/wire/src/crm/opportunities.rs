@@ -1,12 +1,118 @@
-//! Opportunities and specifications, as other services know them.
+//! Opportunities: confirmed chances to sell (CRM-02, 14, 15), here and as other services know them.
 use crate::{
-    CaseId, Snapshot,
-    crm::{AccountId, OpportunityId, RequirementSpecId},
+    Action, CaseId, Code, Day, ExternalRef, Moment, Money, Name, Note, Rate, Snapshot,
+    crm::{AccountId, ContactId, LeadId, OpportunityId, PipelineId},
+    quoting::QuoteId,
+    resource::resource,
     snapshot::snapshots,
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+words!(
+    /// The life of an opportunity (CRM-02).
+    OpportunityStatus {
+        Open => "open" "进行中" "Open",
+        Won => "won" "赢单" "Won",
+        Lost => "lost" "输单" "Lost",
+        Invalid => "invalid" "无效" "Invalid",
+    }
+);
+resource!(Opportunity);
+
+/// An opportunity as it is registered: customer, need and source must be there (CRM-14).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"account_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab", "name": "二期泵站", "need": "12 台卧式泵，三月内交货",
+    "source": "exhibition", "amount": {"amount": "15000.00", "currency": "CNY"}, "expected_close": "2026-12-31"})))]
+pub struct NewOpportunity {
+    pub account_id: AccountId,
+    #[serde(default)]
+    pub contact_id: Option<ContactId>,
+    pub name: Name,
+    /// What the customer needs, in short.
+    pub need: Note,
+    /// Code of a lead source.
+    pub source: Code,
+    /// What it may be worth.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    #[serde(default)]
+    pub expected_close: Option<Day>,
+    /// The default pipeline if absent.
+    #[serde(default)]
+    pub pipeline_id: Option<PipelineId>,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_refs: Vec<ExternalRef>,
+}
+
+/// Changes an open opportunity (RFC 7396): what is absent stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpportunityPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub need: Option<Note>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<ContactId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_close: Option<Day>,
+}
+
+/// Where to along the pipeline; the next stage if absent. Exit criteria of every stage that is left must be met.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdvanceOpportunity {
+    #[serde(default)]
+    pub to: Option<Code>,
+}
+
+/// A stage that was entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StageEntry {
+    pub stage: String,
+    pub entered_at: Moment,
+    pub by: String,
+}
+
+/// An opportunity as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Opportunity {
+    pub id: OpportunityId,
+    pub number: String,
+    pub status: OpportunityStatus,
+    pub case_id: CaseId,
+    pub account_id: AccountId,
+    pub account_name: String,
+    pub contact_id: Option<ContactId>,
+    pub lead_id: Option<LeadId>,
+    pub name: String,
+    pub need: String,
+    pub source: String,
+    pub amount: Option<Money>,
+    pub expected_close: Option<Day>,
+    pub pipeline_id: PipelineId,
+    pub stage: String,
+    /// Likelihood of the stage, 0 to 1; 1 when won, 0 when lost or invalid.
+    pub probability: Rate,
+    pub stage_history: Vec<StageEntry>,
+    /// Why it was won, lost, invalidated or reopened.
+    pub reason: Option<String>,
+    /// The quote that won it.
+    pub quote_id: Option<QuoteId>,
+    pub external_refs: Vec<ExternalRef>,
+    pub owner_id: Option<String>,
+    pub created_at: Moment,
+    pub closed_at: Option<Moment>,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
 
 /// A chance to sell, at one version.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -38,31 +144,8 @@ snapshots!(OpportunitySnapshot =>
     OpportunityWon = "crm.opportunity.won.v1",
     /// It was lost.
     OpportunityLost = "crm.opportunity.lost.v1",
-);
-
-/// What the customer needs, at one version.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct RequirementSpecSnapshot {
-    pub id: RequirementSpecId,
-    pub number: String,
-    pub case_id: CaseId,
-    pub opportunity_id: OpportunityId,
-    pub account_id: AccountId,
-    pub status: String,
-    pub version: i32,
-}
-impl Snapshot for RequirementSpecSnapshot {
-    const KIND: &'static str = "requirement_spec";
-    fn id(&self) -> Uuid {
-        self.id.into()
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-snapshots!(RequirementSpecSnapshot =>
-    /// Sent to the customer (CRM-18).
-    RequirementSpecSubmitted = "crm.requirement_spec.submitted.v1",
-    /// The customer confirmed it (CRM-19): quotes that name it may be issued.
-    RequirementSpecConfirmed = "crm.requirement_spec.confirmed.v1",
+    /// It never was one.
+    OpportunityInvalidated = "crm.opportunity.invalidated.v1",
+    /// A closed one is open again (CRM-02).
+    OpportunityReopened = "crm.opportunity.reopened.v1",
 );

@@ -189,8 +189,10 @@ event!(ShipmentDelivered = "orders.shipment.delivered.v1");
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AcceptanceInvited {
     pub acceptance_id: AcceptanceId,
+    /// The acceptance's own.
     pub number: String,
     pub order_id: OrderId,
+    pub order_number: String,
 }
 event!(AcceptanceInvited = "orders.acceptance.invited.v1");
 

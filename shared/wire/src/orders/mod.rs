@@ -1,7 +1,18 @@
 //! Orders: from the customer's yes to accepted goods.
+mod acceptances;
 mod events;
+mod finance_reviews;
+#[expect(clippy::module_inception, reason = "the service is named after its first collection")]
+mod orders;
+mod shipments;
+mod work_items;
 
+pub use acceptances::*;
 pub use events::*;
+pub use finance_reviews::*;
+pub use orders::*;
+pub use shipments::*;
+pub use work_items::*;
 
 use crate::EventInfo;
 

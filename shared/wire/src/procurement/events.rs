@@ -9,6 +9,8 @@ id!(
     ItemId,
     /// Someone who sells to us.
     SupplierId,
+    /// What lies of one item in one place.
+    StockId,
     /// Goods set aside for an order.
     HoldId,
 );
@@ -63,11 +65,14 @@ snapshots!(SupplierSnapshot =>
     SupplierChanged = "procurement.supplier.changed.v1",
 );
 
-/// Stock of one item (PRO-39).
+/// Stock of one item in one place (PRO-39); an item's stock is the sum over its places.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct StockChanged {
+    pub stock_id: StockId,
     pub item_id: ItemId,
     pub sku: String,
+    /// The bin or warehouse.
+    pub location: String,
     pub on_hand: Quantity,
     pub held: Quantity,
 }
@@ -80,6 +85,7 @@ pub struct AnsweredLine {
     pub line_id: Uuid,
     pub sku: String,
     pub requested: Quantity,
+    /// Set aside, or shipped already: `requested − short`.
     pub held: Quantity,
     pub short: Quantity,
 }
@@ -89,6 +95,7 @@ pub struct AnsweredLine {
 pub struct AvailabilityAnswered {
     pub order_id: OrderId,
     pub hold_id: HoldId,
+    /// The hold's.
     pub number: String,
     /// Nothing is short.
     pub complete: bool,
@@ -100,6 +107,7 @@ event!(AvailabilityAnswered = "procurement.availability.answered.v1");
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct HoldClosed {
     pub hold_id: HoldId,
+    /// The hold's.
     pub number: String,
     pub order_id: OrderId,
     /// `shipped` or `released`.

@@ -1,7 +1,15 @@
 //! Procurement: items, suppliers, stock and the holds on it.
 mod events;
+mod holds;
+mod items;
+mod stock;
+mod suppliers;
 
 pub use events::*;
+pub use holds::*;
+pub use items::*;
+pub use stock::*;
+pub use suppliers::*;
 
 use crate::EventInfo;
 

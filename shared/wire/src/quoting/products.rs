@@ -1,13 +1,184 @@
 //! Products: what we sell (QUO-13, 14).
-use crate::{Amount, Currency, Rate, Snapshot, id::id, snapshot::snapshots};
+use crate::{
+    Action, Amount, Code, Currency, ExternalRef, Label, Moment, Name, Note, Rate, Snapshot, id::id, resource::resource,
+    snapshot::snapshots, words::words,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 id!(
     /// A product.
-    ProductId
+    ProductId,
+    /// A product that may take another's place.
+    AlternativeId,
 );
+words!(
+    /// The life of a product (QUO-13).
+    ProductStatus {
+        Draft => "draft" "草稿" "Draft",
+        Active => "active" "在售" "On sale",
+        Retired => "retired" "已停售" "No longer sold",
+    }
+);
+words!(
+    /// The life of a suggestion (QUO-14).
+    AlternativeStatus {
+        Active => "active" "有效" "Active",
+        Retired => "retired" "已撤销" "Retired",
+    }
+);
+resource!(Product, Alternative);
+
+/// A product as it is asked for; with a PUT also what an existing one shall become.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"sku": "PUMP-40", "name": "离心泵 40", "name_en": "Centrifugal pump 40",
+    "specification": "40 m³/h, 32 m", "unit": "piece", "list_price": "1250.00", "currency": "CNY", "tax_rate": "0.13",
+    "positioning": "中端市场, 替代进口", "status": "active"})))]
+pub struct NewProduct {
+    /// Ours for ever: other services know the product by it.
+    pub sku: Code,
+    /// As documents show it.
+    pub name: Name,
+    #[serde(default)]
+    pub name_en: Option<Name>,
+    #[serde(default)]
+    pub description: Option<Note>,
+    /// Model and technical data in one line.
+    #[serde(default)]
+    pub specification: Option<Label>,
+    /// What one of it is: `piece`, `kg`, `hour`.
+    pub unit: Code,
+    /// Net, for one unit.
+    pub list_price: Amount,
+    pub currency: Currency,
+    /// VAT, 0 if absent.
+    #[serde(default)]
+    pub tax_rate: Rate,
+    /// Whom it is for and against what it stands (产品定位).
+    #[serde(default)]
+    pub positioning: Option<Note>,
+    /// `active` publishes it at once; `draft`, or nothing, leaves that to somebody.
+    #[serde(default)]
+    pub status: Option<ProductStatus>,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_refs: Vec<ExternalRef>,
+}
+
+/// Changes a product (RFC 7396): what is absent stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProductPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_en: Option<Name>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Note>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specification: Option<Label>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Code>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_price: Option<Amount>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_rate: Option<Rate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positioning: Option<Note>,
+}
+
+/// A product as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Product {
+    pub id: ProductId,
+    pub sku: String,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub description: Option<String>,
+    pub specification: Option<String>,
+    pub unit: String,
+    pub list_price: Amount,
+    pub currency: Currency,
+    pub tax_rate: Rate,
+    pub positioning: Option<String>,
+    pub status: ProductStatus,
+    /// Why it was retired.
+    pub reason: Option<String>,
+    pub external_refs: Vec<ExternalRef>,
+    pub created_at: Moment,
+    pub published_at: Option<Moment>,
+    pub retired_at: Option<Moment>,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
+
+/// What the list of products takes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ProductQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only rows in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+    /// Exactly this sku.
+    #[param(max_length = 64)]
+    pub sku: Option<String>,
+    /// Found in the sku or in either name, whatever the case.
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+}
+
+/// Suggests a product in another's place (QUO-14).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"sku": "PUMP-50", "rank": 1, "reason": "同扬程, 流量更大, 现货充足"})))]
+pub struct NewAlternative {
+    /// The product to take instead.
+    pub sku: Code,
+    /// 1 is offered first.
+    #[schema(minimum = 1, maximum = 100)]
+    pub rank: u8,
+    pub reason: Label,
+}
+
+/// Changes a suggestion.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlternativePatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 100)]
+    pub rank: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Label>,
+}
+
+/// A suggestion as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Alternative {
+    pub id: AlternativeId,
+    /// What is asked for.
+    pub product_id: ProductId,
+    pub sku: String,
+    /// What may be offered instead.
+    pub alternative_id: ProductId,
+    pub alternative_sku: String,
+    pub rank: i32,
+    pub reason: String,
+    pub status: AlternativeStatus,
+    pub created_at: Moment,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
 
 /// A product at one version; other services know it by its sku.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -39,4 +210,31 @@ snapshots!(ProductSnapshot =>
     ProductPublished = "quoting.product.published.v1",
     /// It is no longer sold.
     ProductRetired = "quoting.product.retired.v1",
+);
+
+/// A suggestion at one version.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AlternativeSnapshot {
+    pub id: AlternativeId,
+    pub product_id: ProductId,
+    pub sku: String,
+    pub alternative_id: ProductId,
+    pub alternative_sku: String,
+    pub rank: i32,
+    pub reason: String,
+    pub status: AlternativeStatus,
+    pub version: i32,
+}
+impl Snapshot for AlternativeSnapshot {
+    const KIND: &'static str = "alternative";
+    fn id(&self) -> Uuid {
+        self.id.into()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+snapshots!(AlternativeSnapshot =>
+    /// A product got a substitute, or lost or re-ranked one (QUO-14).
+    AlternativesChanged = "quoting.product.alternatives_changed.v1",
 );

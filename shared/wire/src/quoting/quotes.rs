@@ -5,6 +5,7 @@ use crate::{
     event::event,
     id::id,
     line::{Line, NewLine, Totals},
+    quoting::CostSheetId,
     resource::resource,
     words::words,
 };
@@ -14,9 +15,7 @@ use uuid::Uuid;
 
 id!(
     /// A quote, one per revision.
-    QuoteId,
-    /// What a quote costs us.
-    CostSheetId,
+    QuoteId
 );
 words!(
     /// The life of a quote (QUO-06).
@@ -75,9 +74,10 @@ pub struct NewQuote {
     /// The opportunity whose deal it belongs to; without one the quote opens a case of its own.
     #[serde(default)]
     pub opportunity_id: Option<OpportunityId>,
-    /// The customer's confirmed specification, where there is one.
+    /// What the customer needs; the quote is issued only once the customer has confirmed it (QUO-03).
     #[serde(default)]
     pub requirement_spec_id: Option<RequirementSpecId>,
+    /// What it costs us; the quote is submitted only once finance has locked it (QUO-04).
     #[serde(default)]
     pub cost_sheet_id: Option<CostSheetId>,
     pub currency: Currency,
@@ -103,6 +103,10 @@ pub struct NewQuote {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuotePatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirement_spec_id: Option<RequirementSpecId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_sheet_id: Option<CostSheetId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 1, max_items = 500)]
     pub lines: Option<Vec<NewLine>>,

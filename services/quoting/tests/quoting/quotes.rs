@@ -1,30 +1,24 @@
-//! Quotes over HTTP on a real Postgres: what frontends and integrators rely on.
+//! Quotes: from a draft to the customer's yes.
+use crate::{QUOTES, account, run};
 use serde_json::{Value, json};
 use testkit::{Client, Yewu};
 use uuid::Uuid;
 use wire::{
     approval::Approval,
-    crm::{AccountCreated, AccountId, AccountSnapshot},
+    crm::AccountId,
     quoting::{Quote, QuoteStatus},
 };
 
-const QUOTES: &str = "/api/quoting/v1/quotes";
-
-fn run<F: Future<Output = ()>>(test: impl FnOnce(&'static Yewu) -> F) {
-    testkit::run(&[quoting::SERVICE], test);
-}
-async fn account(yewu: &Yewu) -> AccountId {
-    let id = AccountId(Uuid::now_v7());
-    let snapshot = AccountSnapshot { id, number: "AC-2026-000001".into(), name: "晨光泵业".into(), status: "active".into(), version: 1 };
-    yewu.hear(&AccountCreated(snapshot)).await;
-    id
-}
-fn new_quote(account: AccountId, price: &str) -> Value {
+pub fn new_quote(account: AccountId, price: &str) -> Value {
     json!({"account_id": account, "currency": "CNY", "valid_until": "2099-12-31",
         "lines": [{"sku": "PUMP-40", "quantity": "12", "unit_price": price, "discount_rate": "0.05", "tax_rate": "0.13"}]})
 }
 async fn drafted(yewu: &Yewu, sales: &Client) -> Quote {
     sales.post(QUOTES, new_quote(account(yewu).await, "1250.00")).await.created()
+}
+/// A draft for a particular customer.
+pub async fn drafted_for(yewu: &Yewu, account: AccountId) -> Quote {
+    yewu.role("sales_rep").post(QUOTES, new_quote(account, "1250.00")).await.created()
 }
 async fn issued(yewu: &Yewu, sales: &Client) -> Quote {
     yewu.staff(&["sales_manager"]).await;
@@ -34,9 +28,10 @@ async fn issued(yewu: &Yewu, sales: &Client) -> Quote {
     approve(yewu, quote.id.into()).await;
     sales.act(&path, "issue", json!({})).await.ok()
 }
-async fn approve(yewu: &Yewu, subject: Uuid) {
+pub async fn approve(yewu: &Yewu, subject: Uuid) {
     let boss = yewu.role("sales_manager");
-    let page: wire::Page<Approval> = boss.get(&format!("/api/quoting/v1/approvals?subject_id={subject}&assignee=me")).await.ok();
+    let page: wire::Page<Approval> =
+        boss.get(&format!("/api/quoting/v1/approvals?subject_id={subject}&assignee=me")).await.ok();
     let path = format!("/api/quoting/v1/approvals/{}", page.items[0].id);
     let done: Approval = boss.act(&path, "approve", json!({"comment": "fine"})).await.ok();
     assert_eq!(done.status.as_str(), "approved");
@@ -50,12 +45,22 @@ fn quo_06_a_quote_goes_from_draft_to_accepted_with_exact_totals() {
     run(async |yewu| {
         let sales = yewu.role("sales_rep");
         let quote = issued(yewu, &sales).await;
-        assert_eq!((quote.status, quote.totals.net.to_string(), quote.totals.tax.to_string(), quote.totals.gross.to_string()),
-            (QuoteStatus::Issued, "14250.00 CNY".into(), "1852.50 CNY".into(), "16102.50 CNY".into()));
+        assert_eq!(
+            (quote.status, quote.totals.net.to_string(), quote.totals.tax.to_string(), quote.totals.gross.to_string()),
+            (QuoteStatus::Issued, "14250.00 CNY".into(), "1852.50 CNY".into(), "16102.50 CNY".into())
+        );
         let path = format!("{QUOTES}/{}", quote.id);
         let accepted: Quote = sales.act(&path, "accept", evidence()).await.ok();
-        assert_eq!((accepted.status, accepted.route.map(|r| r.as_str())), (QuoteStatus::Accepted, Some("order")));
-        let facts = yewu.sql("quoting", &format!("SELECT string_agg(kind, ' ' ORDER BY seq) FROM outbox WHERE subject = '{}'", quote.id)).await;
+        assert_eq!(
+            (accepted.status, accepted.route.map(wire::quoting::Route::as_str)),
+            (QuoteStatus::Accepted, Some("order"))
+        );
+        let facts = yewu
+            .sql(
+                "quoting",
+                &format!("SELECT string_agg(kind, ' ' ORDER BY seq) FROM outbox WHERE subject = '{}'", quote.id),
+            )
+            .await;
         assert_eq!(facts, "quoting.quote.issued.v1 quoting.quote.accepted.v1");
         sales.act(&path, "accept", evidence()).await.problem(409, "state.refused");
     });
@@ -83,17 +88,32 @@ fn a_repeated_key_is_done_once_and_answered_byte_for_byte() {
         let sales = yewu.role("sales_rep");
         let body = new_quote(account(yewu).await, "10.00");
         let key = Uuid::now_v7().to_string();
-        let post = async |client: &Client, body: &Value| client.send(reqwest::Method::POST, QUOTES, &[("idempotency-key", &key)], Some(body)).await;
+        let post = async |client: &Client, body: &Value| {
+            client.send(reqwest::Method::POST, QUOTES, &[("idempotency-key", &key)], Some(body)).await
+        };
         let (first, again) = (post(&sales, &body).await, post(&sales, &body).await);
-        assert_eq!((first.status.as_u16(), first.header("idempotency-replayed"), again.header("idempotency-replayed")), (201, "", "true"));
-        assert_eq!((&first.text, first.header("etag"), first.header("location")), (&again.text, again.header("etag"), again.header("location")));
+        assert_eq!(
+            (first.status.as_u16(), first.header("idempotency-replayed"), again.header("idempotency-replayed")),
+            (201, "", "true")
+        );
+        assert_eq!(
+            (&first.text, first.header("etag"), first.header("location")),
+            (&again.text, again.header("etag"), again.header("location"))
+        );
         let mut other = body.clone();
         other["note"] = json!("another");
         post(&sales, &other).await.problem(422, "idempotency.key_reused");
         let stranger = yewu.user("sales_rep", "someone-else", "sales", "sales");
-        assert_ne!(post(&stranger, &body).await.created::<Quote>().id, first.created::<Quote>().id, "a key belongs to its caller");
+        assert_ne!(
+            post(&stranger, &body).await.created::<Quote>().id,
+            first.created::<Quote>().id,
+            "a key belongs to its caller"
+        );
         sales.send(reqwest::Method::POST, QUOTES, &[], Some(&body)).await.problem(400, "idempotency.key_missing");
-        sales.send(reqwest::Method::POST, QUOTES, &[("idempotency-key", "a b")], Some(&body)).await.problem(400, "idempotency.key_malformed");
+        sales
+            .send(reqwest::Method::POST, QUOTES, &[("idempotency-key", "a b")], Some(&body))
+            .await
+            .problem(400, "idempotency.key_malformed");
     });
 }
 
@@ -128,7 +148,9 @@ fn if_match_is_required_and_the_stale_are_told() {
         };
         send(reqwest::Method::POST, &format!("{path}/submit"), None).await.problem(428, "if_match.required");
         send(reqwest::Method::PATCH, &path, Some("\"7\"")).await.problem(412, "version.stale");
-        send(reqwest::Method::POST, &format!("{QUOTES}/{}/submit", Uuid::now_v7()), None).await.problem(404, "not_found");
+        send(reqwest::Method::POST, &format!("{QUOTES}/{}/submit", Uuid::now_v7()), None)
+            .await
+            .problem(404, "not_found");
         let changed: Quote = sales.patch(&path, json!({"note": "更快交货"})).await.ok();
         assert_eq!((changed.version, changed.note.as_deref()), (2, Some("更快交货")));
         let fresh = sales.send(reqwest::Method::GET, &path, &[("if-none-match", "\"2\"")], None).await;
@@ -144,7 +166,8 @@ fn the_wrong_field_is_named_in_the_readers_language() {
         body["lines"][0]["quantity"] = json!(12);
         let key = Uuid::now_v7().to_string();
         let headers = [("idempotency-key", key.as_str()), ("accept-language", "zh-CN,zh;q=0.9")];
-        let problem = sales.send(reqwest::Method::POST, QUOTES, &headers, Some(&body)).await.problem(422, "body.invalid");
+        let problem =
+            sales.send(reqwest::Method::POST, QUOTES, &headers, Some(&body)).await.problem(422, "body.invalid");
         assert_eq!(problem.errors[0].pointer, "/lines/0/quantity");
         assert!(problem.detail.contains("字段") && !problem.trace_id.is_empty(), "{problem:?}");
         body["lines"][0]["quantity"] = json!("12");
@@ -164,7 +187,14 @@ fn plt_12_rows_of_others_do_not_exist() {
         let mine: wire::Page<Quote> = ben.get(&format!("{QUOTES}?limit=200")).await.ok();
         assert!(mine.items.iter().all(|q| q.owner_id.as_deref() == Some("ben-scope")));
         let (key, tag) = (Uuid::now_v7().to_string(), ann.get(&path).await.etag());
-        ben.send(reqwest::Method::POST, &format!("{path}/submit"), &[("idempotency-key", &key), ("if-match", &tag)], Some(&json!({}))).await.problem(404, "not_found");
+        ben.send(
+            reqwest::Method::POST,
+            &format!("{path}/submit"),
+            &[("idempotency-key", &key), ("if-match", &tag)],
+            Some(&json!({})),
+        )
+        .await
+        .problem(404, "not_found");
         yewu.role("auditor").get(&path).await.ok::<Quote>();
         yewu.nobody().get(&path).await.problem(401, "token.missing");
         let problem = yewu.role("warehouse").post(QUOTES, json!({})).await.problem(403, "permission.missing");
@@ -226,11 +256,18 @@ fn plt_24_every_change_has_its_audit_line_and_the_buttons_follow_the_state() {
         let sales = yewu.role("sales_rep");
         let quote = drafted(yewu, &sales).await;
         let path = format!("{QUOTES}/{}", quote.id);
-        let buttons: Vec<(String, bool)> = quote.available_actions.iter().map(|a| (a.action.clone(), a.allowed)).collect();
+        let buttons: Vec<(String, bool)> =
+            quote.available_actions.iter().map(|a| (a.action.clone(), a.allowed)).collect();
         assert_eq!(buttons, [("update".into(), true), ("submit".into(), true), ("withdraw".into(), true)]);
         sales.act(&path, "withdraw", json!({"reason": "a test"})).await.ok::<Quote>();
-        let audit: Value = yewu.role("auditor").get(&format!("/api/quoting/v1/audit?entity_id={}", quote.id)).await.ok();
-        let lines: Vec<(&str, &str, i64)> = audit["items"].as_array().unwrap().iter().map(|l| (l["action"].as_str().unwrap(), l["actor"].as_str().unwrap(), l["version"].as_i64().unwrap())).collect();
+        let audit: Value =
+            yewu.role("auditor").get(&format!("/api/quoting/v1/audit?entity_id={}", quote.id)).await.ok();
+        let lines: Vec<(&str, &str, i64)> = audit["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|l| (l["action"].as_str().unwrap(), l["actor"].as_str().unwrap(), l["version"].as_i64().unwrap()))
+            .collect();
         assert_eq!(lines, [("withdraw", "user:sales_rep-1", 2), ("create", "user:sales_rep-1", 1)]);
         assert_eq!(audit["items"][0]["reason"], "a test");
         assert_eq!(audit["items"][0]["changes"]["head"][0]["status"], "draft");

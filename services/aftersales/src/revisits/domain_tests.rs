@@ -1,0 +1,167 @@
+//! The machine of revisits on one screen, and the due date at every edge of the China calendar.
+use super::*;
+use wire::{EvidenceChannel, orders::ShipmentSnapshot};
+
+fn moment(text: &str) -> Moment {
+    Moment::new(text.parse().unwrap())
+}
+fn by() -> Stamp {
+    let ownership = wire::Ownership { owner_id: Some("ann".into()), ..wire::Ownership::default() };
+    Stamp { at: moment("2026-03-05T02:00:00Z"), actor: "user:eve".into(), ownership }
+}
+fn delivered(at: &str) -> Change<Revisit> {
+    let shipment = ShipmentSnapshot {
+        shipment_id: ShipmentId(Uuid::nil()),
+        number: "SH-1".into(),
+        order_id: OrderId(Uuid::nil()),
+        order_number: "SO-1".into(),
+        account_id: AccountId(Uuid::nil()),
+        account_name: "晨光泵业".into(),
+        lines: Vec::new(),
+    };
+    let birth = Birth { id: RevisitId(Uuid::nil()), number: "RV-1".into(), case_id: None, cause_event_id: None };
+    Revisit::schedule(birth, ShipmentDelivered { shipment, delivered_at: moment(at), signer: "李雷".into() }, &by())
+}
+fn revisit(status: Status) -> Revisit {
+    let mut revisit = delivered("2026-03-02T02:00:00Z").after().clone();
+    revisit.status = status;
+    revisit
+}
+fn call(reached: bool) -> ContactRevisit {
+    let person = reached.then(|| "李雷".parse().unwrap());
+    ContactRevisit { reached, channel: EvidenceChannel::Phone, person, note: None }
+}
+fn put_off(to: &str) -> RescheduleRevisit {
+    RescheduleRevisit { due_at: moment(to), reason: "出差".parse().unwrap() }
+}
+fn person(role: &str, active: bool) -> UserSnapshot {
+    let (reference, name) = ("eve".to_owned(), "Eve".to_owned());
+    UserSnapshot {
+        id: Uuid::nil().into(),
+        reference,
+        name,
+        roles: vec![role.into()],
+        department: None,
+        team: None,
+        active,
+        version: 1,
+    }
+}
+
+#[test]
+fn svc_12_the_whole_life_on_one_screen() {
+    let mut table = String::new();
+    for &from in Status::ALL {
+        let survey = SurveyId(Uuid::nil());
+        let third = || Revisit { tries: 2, ..revisit(from) };
+        let steps = [
+            ("assign", revisit(from).assign(&person("customer_service", true))),
+            ("contact", revisit(from).contact(call(true), survey, &by())),
+            ("contact", revisit(from).contact(call(false), survey, &by())),
+            ("contact", third().contact(call(false), survey, &by())),
+            ("reschedule", revisit(from).reschedule(put_off("2026-03-06T02:00:00Z"), &by())),
+            ("close", revisit(from).close(Some("ok".parse().unwrap()), &by())),
+            ("answer", revisit(from).answered(Some(true)).map_err(Into::into)),
+            ("overdue", revisit(from).overdue(&by()).map_err(Into::into)),
+        ];
+        for (command, outcome) in steps {
+            if let Ok(change) = outcome {
+                let info = Revisit::MACHINE.transitions.iter().find(|t| t.action == command).unwrap();
+                assert!(info.to.contains(&change.after().status.as_str()), "{command} leads where the table says");
+                assert_eq!(change.after().version, 2, "{command} makes a version");
+                table += &format!("{from} {command} {} {:?}\n", change.after().status, change.event_types());
+            }
+        }
+    }
+    assert_eq!(
+        table.lines().collect::<Vec<_>>(),
+        [
+            "scheduled assign scheduled []",
+            "scheduled contact contacted []",
+            "scheduled contact scheduled []",
+            "scheduled contact unreachable [\"aftersales.revisit.unreachable.v1\"]",
+            "scheduled reschedule scheduled [\"aftersales.revisit.scheduled.v1\"]",
+            "scheduled overdue scheduled [\"aftersales.revisit.overdue.v1\"]",
+            "contacted assign contacted []",
+            "contacted close closed [\"aftersales.revisit.closed.v1\"]",
+            "contacted answer answered []",
+            "answered close closed [\"aftersales.revisit.closed.v1\"]",
+            "unreachable assign unreachable []",
+            "unreachable reschedule scheduled [\"aftersales.revisit.scheduled.v1\"]",
+            "unreachable close closed [\"aftersales.revisit.closed.v1\"]",
+        ]
+    );
+}
+
+#[test]
+fn svc_12_due_three_working_days_after_the_delivery_by_the_china_calendar() {
+    let due = |at: &str| {
+        let change = delivered(at);
+        assert_eq!(
+            (change.event_types(), change.after().calendar_id.as_str()),
+            (vec!["aftersales.revisit.scheduled.v1"], "cn")
+        );
+        change.after().due_at.to_string()
+    };
+    assert_eq!(due("2026-03-02T17:59:59+08:00"), "2026-03-05T10:00:00Z", "Monday before closing: Thursday 18:00");
+    assert_eq!(
+        due("2026-03-02T18:00:00+08:00"),
+        "2026-03-06T10:00:00Z",
+        "at closing it counts as Tuesday: Friday 18:00"
+    );
+    assert_eq!(due("2026-03-06T10:00:00+08:00"), "2026-03-11T10:00:00Z", "Friday: Wednesday");
+    assert_eq!(due("2026-03-07T10:00:00+08:00"), "2026-03-12T10:00:00Z", "Saturday counts as Monday: Thursday");
+    assert_eq!(due("2026-03-08T23:59:59+08:00"), "2026-03-12T10:00:00Z", "Sunday too");
+    assert_eq!(
+        due("2026-02-13T10:00:00+08:00"),
+        "2026-02-25T10:00:00Z",
+        "the make-up workday of the 14th counts, the Spring Festival does not"
+    );
+    assert_eq!(due("2026-02-14T17:59:59+08:00"), "2026-02-26T10:00:00Z", "delivered on the make-up workday");
+    assert_eq!(due("2026-02-14T18:00:00+08:00"), "2026-02-27T10:00:00Z", "after its closing it counts as the 24th");
+}
+
+#[test]
+fn svc_12_the_third_call_that_reaches_nobody_is_the_last() {
+    let mut one = revisit(Status::Scheduled);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let change = one.contact(call(false), SurveyId(Uuid::nil()), &by()).unwrap();
+        one = change.after().clone();
+        seen.push((one.status, one.tries));
+    }
+    assert_eq!(seen, [(Status::Scheduled, 1), (Status::Scheduled, 2), (Status::Unreachable, 3)]);
+    assert_eq!(one.survey_id, None);
+    let again = one.reschedule(put_off("2026-03-05T02:00:00.000001Z"), &by()).unwrap();
+    assert_eq!((again.after().tries, again.after().contacts.0.len()), (0, 3), "counted anew, nothing forgotten");
+}
+
+#[test]
+fn svc_12_who_was_reached_when_and_by_whom_has_bounds() {
+    let nobody = ContactRevisit { person: None, ..call(true) };
+    let code = |outcome: platform::Result<Change<Revisit>>| outcome.map(drop).map_err(|error| error.code().to_owned());
+    assert_eq!(
+        code(revisit(Status::Scheduled).contact(nobody, SurveyId(Uuid::nil()), &by())),
+        Err("revisit.person".into())
+    );
+    let put_off_to = |to| code(revisit(Status::Scheduled).reschedule(put_off(to), &by()));
+    assert_eq!(
+        [put_off_to("2026-03-05T01:59:59Z"), put_off_to("2026-03-05T02:00:00Z"), put_off_to("2026-03-05T02:00:01Z")],
+        [Err("revisit.due_at".into()), Err("revisit.due_at".into()), Ok(())]
+    );
+    let assign = |role, active| code(revisit(Status::Scheduled).assign(&person(role, active)));
+    assert_eq!(
+        [assign("customer_service", true), assign("customer_service", false), assign("sales_rep", true)],
+        [Ok(()), Err("revisit.assignee".into()), Err("revisit.assignee".into())]
+    );
+}
+
+#[test]
+fn svc_12_without_answers_the_note_says_why_and_nobody_is_satisfied() {
+    for status in [Status::Contacted, Status::Unreachable] {
+        assert_eq!(revisit(status).close(None, &by()).unwrap_err().code(), "revisit.note");
+        let closed = revisit(status).close(Some("不愿作答".parse().unwrap()), &by()).unwrap();
+        assert_eq!(closed.after().satisfied, None);
+    }
+    assert!(revisit(Status::Answered).close(None, &by()).is_ok());
+}

@@ -1,0 +1,114 @@
+//! What contracts hear, and what the last vote does to them. No SQL.
+use super::{
+    domain::{Contract, ContractRule, Seed},
+    lines, store,
+};
+use crate::{payment_milestones, templates};
+use platform::{Decided, Result, Subscriptions, Tx};
+use wire::{
+    CaseId, Day, ExternalRef,
+    approval::Verdict,
+    contracts::{ClauseKind, ContractId, ContractKind},
+    crm::{AccountCreated, AccountId, AccountSnapshot, AccountUpdated},
+    line::{Line, Totals},
+    orders::{HoldKind, HoldPlaced, OrderCreated, OrderId, OrderSnapshot},
+    quoting::{PaymentTerm, QuoteAccepted, QuoteId, QuoteSnapshot, Route},
+};
+
+/// Replicas of customers; drafts from quotes and for held orders; the orders that contracts became.
+pub fn consumers(on: &mut Subscriptions) {
+    on.replicate::<AccountCreated, AccountSnapshot>("keep-account-created");
+    on.replicate::<AccountUpdated, AccountSnapshot>("keep-account-updated");
+    on.on::<QuoteAccepted>("draft-from-accepted-quote", draft_from_accepted_quote);
+    on.on::<HoldPlaced>("draft-for-held-order", draft_for_held_order);
+    on.on::<OrderCreated>("link-order", link_order);
+}
+
+/// What the customer has said yes to with the quote or the order.
+const AGREED: &[ClauseKind] = &[ClauseKind::Product, ClauseKind::Quantity, ClauseKind::Price, ClauseKind::Delivery, ClauseKind::Payment];
+
+/// What a quote and an order have in common.
+struct Origin {
+    quote_id: Option<QuoteId>,
+    order_id: Option<OrderId>,
+    account_id: AccountId,
+    lines: Vec<Line>,
+    totals: Totals,
+    payment_terms: Vec<PaymentTerm>,
+    delivery_date: Option<Day>,
+    external_refs: Vec<ExternalRef>,
+}
+
+/// The contract route of ruling 13: the accepted quote becomes a draft, to the cent.
+async fn draft_from_accepted_quote(tx: &mut Tx, event: QuoteAccepted) -> Result<()> {
+    let QuoteSnapshot { quote_id, account_id, lines, totals, payment_terms, delivery_date, external_refs, .. } = event.quote;
+    if event.route != Route::Contract || store::of_quote(tx.conn(), quote_id).await?.is_some() {
+        return Ok(());
+    }
+    draft(tx, Origin { quote_id: Some(quote_id), order_id: None, account_id, lines, totals, payment_terms, delivery_date, external_refs }).await
+}
+
+/// An order above the limit waits for its contract (ruling 13, CON-18).
+async fn draft_for_held_order(tx: &mut Tx, event: HoldPlaced) -> Result<()> {
+    let OrderSnapshot { order_id, quote_id, account_id, lines, totals, payment_terms, delivery_date, external_refs, .. } = event.order;
+    if event.hold != HoldKind::ContractRequired || store::of_order(tx.conn(), order_id).await?.is_some() {
+        return Ok(());
+    }
+    // A quote has one living contract; where it has one already, this one is the order's alone.
+    let quote_id = match quote_id {
+        Some(quote) if store::of_quote(tx.conn(), quote).await?.is_none() => Some(quote),
+        _ => None,
+    };
+    draft(tx, Origin { quote_id, order_id: Some(order_id), account_id, lines, totals, payment_terms, delivery_date, external_refs }).await
+}
+
+/// On the standard template; the row inherits case and owner of its cause.
+async fn draft(tx: &mut Tx, origin: Origin) -> Result<()> {
+    let Origin { quote_id, order_id, account_id, lines, totals, payment_terms, delivery_date, external_refs } = origin;
+    let account: AccountSnapshot = tx.await_replica(account_id.into()).await?;
+    let template = templates::standard(tx.conn(), ContractKind::Sale).await?;
+    let template = template.ok_or(ContractRule::NoTemplate { kind: ContractKind::Sale })?;
+    let id: ContractId = tx.id();
+    let seed = Seed {
+        id,
+        case_id: tx.cause_case().unwrap_or_else(|| tx.id::<CaseId>()),
+        account,
+        template: &template,
+        quote_id,
+        order_id,
+        currency: totals.gross.currency,
+        lines: lines::taken_over(id, lines, || tx.id()),
+        payment_terms,
+        delivery_date,
+        conditions: Vec::new(),
+        external_refs,
+        clauses: Vec::new(),
+        agreed: AGREED,
+        cause_event_id: tx.cause_event().map(Into::into),
+    };
+    let change = Contract::draft(seed, &tx.stamp())?;
+    tx.create(change).await.map(drop)
+}
+
+/// The effective contract has become an order: the contract and its milestones learn its id.
+async fn link_order(tx: &mut Tx, event: OrderCreated) -> Result<()> {
+    let Some(contract_id) = event.order.contract_id else { return Ok(()) };
+    let contract: Contract = tx.await_row(contract_id).await?;
+    if contract.head.order_id.is_none() {
+        tx.save(contract.link_order(event.order.order_id)).await?;
+    }
+    payment_milestones::link(tx, contract_id, event.order.order_id).await
+}
+
+/// In the transaction of the last vote; a final number is given only to what is approved (ruling 10).
+pub async fn approval_decided(tx: &mut Tx, decided: Decided) -> Result<()> {
+    let contract: Contract = tx.load(ContractId(decided.subject)).await?;
+    let change = match decided.verdict {
+        Verdict::Approved => {
+            let number = tx.next_number("contract").await?;
+            contract.approve(number, &tx.stamp())?
+        }
+        Verdict::Rejected => contract.returned(decided.comment.unwrap_or_default())?,
+    };
+    tx.save(change).await.map(drop)
+}

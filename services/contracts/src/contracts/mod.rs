@@ -1,0 +1,16 @@
+//! A contract: `draft → in_review → approved → signing → signed → effective`, or `withdrawn`; a review that sends it back
+//! makes the next revision. Public: the routes, the reactions, the answer of a review.
+pub mod clauses;
+mod commands;
+mod consume;
+mod content;
+pub mod domain;
+mod http;
+mod lines;
+mod show;
+mod store;
+
+pub use consume::{approval_decided, consumers};
+pub use http::routes;
+pub use lines::{default_terms, split};
+pub use store::find;

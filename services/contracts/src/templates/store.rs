@@ -1,0 +1,69 @@
+//! The only SQL of templates.
+use super::domain::{STANDARD, Template};
+use crate::schema::templates;
+use diesel::{dsl::max, prelude::*};
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Store};
+use wire::{
+    PageQuery,
+    contracts::{ContractKind, TemplateId},
+};
+
+impl Store for Template {
+    async fn lock(conn: &mut Conn, id: TemplateId) -> QueryResult<Option<Self>> {
+        templates::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(templates::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = templates::table.filter(templates::id.eq(self.id)).filter(templates::version.eq(self.version - 1));
+        diesel::update(stored).set(self).execute(conn).await
+    }
+}
+
+/// One template.
+pub async fn find(conn: &mut Conn, id: TemplateId) -> QueryResult<Option<Template>> {
+    templates::table.find(id).select(Template::as_select()).first(conn).await.optional()
+}
+
+/// The approved standard of a kind.
+pub async fn standard(conn: &mut Conn, kind: ContractKind) -> QueryResult<Option<Template>> {
+    match approved(conn, kind, STANDARD).await? {
+        Some(id) => find(conn, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The approved revision of a kind and code.
+pub async fn approved(conn: &mut Conn, kind: ContractKind, code: &str) -> QueryResult<Option<TemplateId>> {
+    let same = templates::table.filter(templates::kind.eq(kind)).filter(templates::code.eq(code));
+    same.filter(templates::status.eq("approved")).select(templates::id).first(conn).await.optional()
+}
+
+/// The next revision of a kind and code; two writers get two.
+pub async fn next_revision(conn: &mut Conn, kind: ContractKind, code: &str) -> QueryResult<i32> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))")
+        .bind::<diesel::sql_types::Text, _>(format!("template:{kind}:{code}"))
+        .execute(conn)
+        .await?;
+    let same = templates::table.filter(templates::kind.eq(kind)).filter(templates::code.eq(code));
+    let last: Option<i32> = same.select(max(templates::revision)).first(conn).await?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, page: &PageQuery, kind: Option<&str>) -> QueryResult<Vec<Template>> {
+    let newest = templates::table.select(Template::as_select()).order(templates::id.desc());
+    let mut query = newest.limit(page.fetch()).into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(templates::id.lt(TemplateId(after)));
+    }
+    if let Some(status) = &page.status {
+        query = query.filter(templates::status.eq(status.clone()));
+    }
+    if let Some(kind) = kind {
+        query = query.filter(templates::kind.eq(kind.to_owned()));
+    }
+    query.load(conn).await
+}

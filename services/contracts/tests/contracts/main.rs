@@ -1,0 +1,5 @@
+//! The service over HTTP on a real Postgres: what frontends, integrators and the other services rely on.
+mod contracts;
+mod money;
+mod setting;
+mod templates;

@@ -1,0 +1,1 @@
+DROP TABLE leads, scoring_models, lead_sources;

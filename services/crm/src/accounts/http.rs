@@ -1,0 +1,194 @@
+//! `/api/crm/v1/accounts`: parse, ask, answer.
+use super::{domain::Account, store};
+use crate::references;
+use actix_web::{
+    get,
+    http::StatusCode,
+    patch, post, put,
+    web::{Path, Query},
+};
+use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx, external};
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    ExternalRef, Ownership, Page, PageQuery,
+    crm::{self as dto, AccountId},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(upsert_account)
+        .service(create_account)
+        .service(list_accounts)
+        .service(get_account)
+        .service(update_account)
+        .service(set_tier_account)
+        .service(activate_account)
+        .service(deactivate_account)
+        .service(invalidate_account);
+}
+
+/// Open a customer.
+#[utoipa::path(tag = "account", responses((status = 201, description = "The customer, a prospect", body = dto::Account)))]
+#[post("/accounts")]
+async fn create_account(cx: Cx, body: Json<dto::AccountProfile>) -> Reply<dto::Account> {
+    cx.command(StatusCode::CREATED, async |tx| Ok(show(open(tx, body.0.clone()).await?, cx.caller()))).await
+}
+
+/// As another system has it: opens the customer or brings it up to date.
+#[utoipa::path(tag = "account", responses((status = 200, description = "Up to date", body = dto::Account), (status = 201, description = "A new customer", body = dto::Account)))]
+#[put("/accounts/by-ref/{system}/{reference}")]
+async fn upsert_account(cx: Cx, path: Path<(String, String)>, body: Json<dto::AccountProfile>) -> Reply<dto::Account> {
+    let reference = references::parse(path.into_inner())?;
+    let status = references::upsert_status(&cx, "account", &reference).await?;
+    cx.command(status, async |tx| Ok(show(put(tx, &reference, body.0.clone()).await?, cx.caller()))).await
+}
+
+async fn put(tx: &mut Tx, reference: &ExternalRef, mut profile: dto::AccountProfile) -> Result<Account> {
+    profile.external_refs = references::with_path(reference.clone(), profile.external_refs);
+    let known = external::find(tx.conn(), "account", reference.system.as_str(), reference.id.as_str()).await?;
+    let Some(id) = known else { return open(tx, profile).await };
+    let owner = named_owner(tx, &profile).await?;
+    let account: Account = tx.load(AccountId(id)).await?;
+    match account.clone().sync(profile, owner)? {
+        None => Ok(account),
+        Some(change) => {
+            let account = tx.save(change).await?;
+            tx.bind_refs("account", account.id, &account.external_refs.0).await?;
+            Ok(account)
+        }
+    }
+}
+
+async fn open(tx: &mut Tx, profile: dto::AccountProfile) -> Result<Account> {
+    let owner = named_owner(tx, &profile).await?.unwrap_or_else(|| tx.stamp().ownership);
+    let number = tx.next_number("account").await?;
+    let change = Account::open(tx.id(), number, profile, owner, &tx.stamp())?;
+    let account = tx.create(change).await?;
+    tx.bind_refs("account", account.id, &account.external_refs.0).await?;
+    Ok(account)
+}
+
+async fn named_owner(tx: &mut Tx, profile: &dto::AccountProfile) -> Result<Option<Ownership>, ApiError> {
+    match &profile.owner {
+        Some(reference) => references::ownership_of(tx.conn(), reference.as_str()).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Customers, newest first.
+#[utoipa::path(tag = "account", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Account>)))]
+#[get("/accounts")]
+async fn list_accounts(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Account>> {
+    cx.read(async |conn| {
+        let rows = store::list(conn, &page, cx.sight()).await?;
+        Ok(page.page(rows, |account| account.id.into(), |account| show(account, cx.caller())))
+    })
+    .await
+}
+
+/// One customer.
+#[utoipa::path(tag = "account", responses((status = 200, description = "The customer", body = dto::Account)))]
+#[get("/accounts/{id}")]
+async fn get_account(cx: Cx, id: Path<AccountId>) -> Reply<dto::Account> {
+    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+}
+
+/// Change a customer.
+#[utoipa::path(tag = "account", responses((status = 200, description = "The customer", body = dto::Account)))]
+#[patch("/accounts/{id}")]
+async fn update_account(cx: Cx, id: Path<AccountId>, body: Json<dto::AccountPatch>) -> Reply<dto::Account> {
+    cx.command(StatusCode::OK, async |tx| {
+        let account: Account = tx.open(*id).await?;
+        Ok(show(tx.save(account.update(body.0.clone())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Make it a key account, or a standard one again.
+#[utoipa::path(tag = "account", responses((status = 200, description = "The customer", body = dto::Account)))]
+#[post("/accounts/{id}/set-tier")]
+async fn set_tier_account(cx: Cx, id: Path<AccountId>, body: Json<dto::SetTier>) -> Reply<dto::Account> {
+    cx.command(StatusCode::OK, async |tx| {
+        let account: Account = tx.open(*id).await?;
+        Ok(show(tx.save(account.set_tier(body.0.tier)?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// We do business with it, or do so again.
+#[utoipa::path(tag = "account", responses((status = 200, description = "Active", body = dto::Account)))]
+#[post("/accounts/{id}/activate")]
+async fn activate_account(cx: Cx, id: Path<AccountId>) -> Reply<dto::Account> {
+    cx.command(StatusCode::OK, async |tx| {
+        let account: Account = tx.open(*id).await?;
+        Ok(show(tx.save(account.activate()?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// It sleeps: nothing has come of it for long.
+#[utoipa::path(tag = "account", responses((status = 200, description = "Dormant", body = dto::Account)))]
+#[post("/accounts/{id}/deactivate")]
+async fn deactivate_account(cx: Cx, id: Path<AccountId>, body: Json<dto::Reason>) -> Reply<dto::Account> {
+    cx.command(StatusCode::OK, async |tx| {
+        let account: Account = tx.open(*id).await?;
+        Ok(show(tx.save(account.deactivate(body.0.reason.to_string())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// It does not exist, or not any more.
+#[utoipa::path(tag = "account", responses((status = 200, description = "Invalid", body = dto::Account)))]
+#[post("/accounts/{id}/invalidate")]
+async fn invalidate_account(cx: Cx, id: Path<AccountId>, body: Json<dto::Reason>) -> Reply<dto::Account> {
+    cx.command(StatusCode::OK, async |tx| {
+        let account: Account = tx.open(*id).await?;
+        Ok(show(tx.save(account.invalidate(body.0.reason.to_string())?).await?, cx.caller()))
+    })
+    .await
+}
+
+fn show(account: Account, caller: &Caller) -> dto::Account {
+    let available_actions = account.available_actions(caller);
+    // No `..`: a new column must be shown here or dropped here, knowingly.
+    let Account {
+        id,
+        number,
+        status,
+        tier,
+        name,
+        name_key: _,
+        phone,
+        phone_key: _,
+        industry,
+        tax_number,
+        address,
+        note,
+        reason,
+        external_refs,
+        owner_id,
+        team_id: _,
+        department_id: _,
+        created_at,
+        version,
+    } = account;
+    let (address, external_refs) = (address.0, external_refs.0);
+    dto::Account {
+        id,
+        number,
+        status,
+        tier,
+        name,
+        phone,
+        industry,
+        tax_number,
+        address,
+        note,
+        reason,
+        external_refs,
+        owner_id,
+        created_at,
+        version,
+        available_actions,
+    }
+}

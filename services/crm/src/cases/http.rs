@@ -1,0 +1,71 @@
+//! `/api/crm/v1/cases` and a customer's timeline: parse, ask, answer. What the caller may not read is left out.
+use super::{
+    domain::{Case, Fact, between, graph},
+    store,
+};
+use crate::accounts;
+use actix_web::{
+    get,
+    web::{Path, Query},
+};
+use platform::{ApiError, Cx, Entity, Reply};
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    CaseId, Page, PageQuery,
+    crm::{self as dto, AccountId, AccountPageQuery},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_cases).service(get_case).service(list_account_timeline);
+}
+
+/// Deals, newest first.
+#[utoipa::path(tag = "case", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::CaseSummary>)))]
+#[get("/cases")]
+async fn list_cases(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::CaseSummary>> {
+    cx.read(async |conn| {
+        let rows = store::list(conn, &query).await?;
+        Ok(query.page().page(rows, |case| case.case_id.into(), summary))
+    })
+    .await
+}
+
+/// One deal from end to end: its documents, how they hang together, and what happened, in order.
+#[utoipa::path(tag = "case", responses((status = 200, description = "The case, as far as the caller may read it", body = dto::CaseGraph)))]
+#[get("/cases/{case_id}")]
+async fn get_case(cx: Cx, case_id: Path<CaseId>) -> Reply<dto::CaseGraph> {
+    cx.read(async |conn| {
+        let absent = || ApiError::NotFound { entity: "case", id: case_id.to_string() };
+        let case = store::find(conn, *case_id).await?.ok_or_else(absent)?;
+        let account = match case.account_id {
+            Some(id) => accounts::find(conn, id).await?,
+            None => None,
+        };
+        let sight = cx.caller().sight("crm.account.read");
+        let account = account.filter(|account| sight.is_some_and(|sight| sight.sees(account.ownership().as_ref())));
+        let mut facts = store::facts(conn, *case_id).await?;
+        facts.retain(|fact| fact.shown_to(cx.caller()));
+        Ok(graph(case, account.map(|account| account.name), facts))
+    })
+    .await
+}
+
+/// What happened in all deals of a customer, over all services, newest first. A page may be shorter than asked for: what
+/// the caller may not read is left out of it.
+#[utoipa::path(tag = "account", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::TimelineEntry>)))]
+#[get("/accounts/{id}/timeline")]
+async fn list_account_timeline(cx: Cx, id: Path<AccountId>, page: Query<PageQuery>) -> Reply<Page<dto::TimelineEntry>> {
+    cx.read(async |conn| {
+        let account = cx.visible(*id, accounts::find(conn, *id).await?)?;
+        let rows = store::timeline(conn, account.id, &page).await?;
+        let Page { items, next } = page.page(rows, |fact| fact.event_id.into(), |fact| fact);
+        let items = items.into_iter().filter(|fact| fact.shown_to(cx.caller())).map(Fact::entry).collect();
+        Ok(Page { items, next })
+    })
+    .await
+}
+
+fn summary(case: Case) -> dto::CaseSummary {
+    let Case { case_id, account_id, status, started_at, last_at } = case;
+    dto::CaseSummary { case_id, account_id, status, started_at, last_at, elapsed_ms: between(started_at, last_at) }
+}

@@ -1,0 +1,97 @@
+//! The only SQL of cases.
+use super::domain::{Case, Fact, STANDING};
+use crate::schema::{case_events, cases};
+use diesel::{
+    prelude::*,
+    sql_types::{Nullable, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use platform::Conn;
+use wire::{
+    CaseId, EventId, PageQuery,
+    crm::{AccountId, AccountPageQuery, CaseStatus},
+};
+
+/// Adds a fact to its case; a second time is no time. The case's row is locked from here on.
+pub async fn add(conn: &mut Conn, fact: &Fact) -> QueryResult<()> {
+    // Facts of different services arrive in any order: the first is the earliest, not the first to come.
+    diesel::sql_query(
+        "INSERT INTO cases (case_id, account_id, status, started_at, last_at) VALUES ($1, $2, 'open', $3, $3) \
+         ON CONFLICT (case_id) DO UPDATE SET account_id = coalesce(cases.account_id, excluded.account_id), \
+         started_at = least(cases.started_at, excluded.started_at), last_at = greatest(cases.last_at, excluded.last_at)",
+    )
+    .bind::<SqlUuid, _>(fact.case_id)
+    .bind::<Nullable<SqlUuid>, _>(fact.account_id())
+    .bind::<Timestamptz, _>(fact.at)
+    .execute(conn)
+    .await?;
+    diesel::insert_into(case_events::table).values(fact).on_conflict_do_nothing().execute(conn).await.map(drop)
+}
+
+/// The facts that say how a deal stands, in order.
+pub async fn standing_facts(conn: &mut Conn, case: CaseId) -> QueryResult<Vec<Fact>> {
+    let of_case = case_events::table.filter(case_events::case_id.eq(case));
+    of_case
+        .filter(case_events::entity.eq_any(STANDING.iter().map(|(_, entity)| *entity)))
+        .order((case_events::at, case_events::event_id))
+        .select(Fact::as_select())
+        .load(conn)
+        .await
+}
+
+/// Writes how it stands.
+pub async fn stand(conn: &mut Conn, case: CaseId, status: CaseStatus) -> QueryResult<()> {
+    diesel::update(cases::table.find(case)).set(cases::status.eq(status)).execute(conn).await.map(drop)
+}
+
+/// One deal.
+pub async fn find(conn: &mut Conn, case: CaseId) -> QueryResult<Option<Case>> {
+    cases::table.find(case).select(Case::as_select()).first(conn).await.optional()
+}
+
+/// All its facts, in order.
+pub async fn facts(conn: &mut Conn, case: CaseId) -> QueryResult<Vec<Fact>> {
+    case_events::table
+        .filter(case_events::case_id.eq(case))
+        .order((case_events::at, case_events::event_id))
+        .select(Fact::as_select())
+        .load(conn)
+        .await
+}
+
+/// A page of deals, newest first.
+pub async fn list(conn: &mut Conn, query: &AccountPageQuery) -> QueryResult<Vec<Case>> {
+    let page = query.page();
+    let mut rows = cases::table.select(Case::as_select()).order(cases::case_id.desc()).limit(page.fetch()).into_boxed();
+    if let Some(after) = page.after {
+        rows = rows.filter(cases::case_id.lt(CaseId(after)));
+    }
+    if let Some(case) = page.case_id {
+        rows = rows.filter(cases::case_id.eq(case));
+    }
+    if let Some(status) = page.status {
+        rows = rows.filter(cases::status.eq(status));
+    }
+    if let Some(account) = query.account_id {
+        rows = rows.filter(cases::account_id.eq(account));
+    }
+    rows.load(conn).await
+}
+
+/// A page of the facts of a customer's deals, newest first.
+pub async fn timeline(conn: &mut Conn, account: AccountId, page: &PageQuery) -> QueryResult<Vec<Fact>> {
+    let of_account = cases::table.filter(cases::account_id.eq(account)).select(cases::case_id);
+    let mut rows = case_events::table
+        .filter(case_events::case_id.eq_any(of_account))
+        .select(Fact::as_select())
+        .order(case_events::event_id.desc())
+        .limit(page.fetch())
+        .into_boxed();
+    if let Some(after) = page.after {
+        rows = rows.filter(case_events::event_id.lt(EventId(after)));
+    }
+    if let Some(case) = page.case_id {
+        rows = rows.filter(case_events::case_id.eq(case));
+    }
+    rows.load(conn).await
+}

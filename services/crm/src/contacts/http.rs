@@ -1,0 +1,190 @@
+//! `/api/crm/v1/contacts`: parse, ask, answer.
+use super::{domain::Contact, store};
+use crate::{accounts::domain::Account, references};
+use actix_web::{
+    get,
+    http::StatusCode,
+    patch, post, put,
+    web::{Path, Query},
+};
+use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx, external};
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    ExternalRef, Page, PageQuery,
+    crm::{self as dto, AccountId, AccountPageQuery, ContactId},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(upsert_contact)
+        .service(create_contact)
+        .service(list_contacts)
+        .service(list_account_contacts)
+        .service(get_contact)
+        .service(update_contact)
+        .service(deactivate_contact);
+}
+
+/// Someone at a customer became known.
+#[utoipa::path(tag = "contact", responses((status = 201, description = "The contact", body = dto::Contact)))]
+#[post("/contacts")]
+async fn create_contact(cx: Cx, body: Json<dto::ContactProfile>) -> Reply<dto::Contact> {
+    cx.command(StatusCode::CREATED, async |tx| {
+        let account = account_of(tx, body.0.account_id).await?;
+        if !cx.sight().sees(account.ownership().as_ref()) {
+            return Err(unknown(body.0.account_id));
+        }
+        Ok(show(meet(tx, body.0.clone(), &account).await?, cx.caller()))
+    })
+    .await
+}
+
+/// As another system has them: a new contact, or brought up to date.
+#[utoipa::path(tag = "contact", responses((status = 200, description = "Up to date", body = dto::Contact), (status = 201, description = "A new contact", body = dto::Contact)))]
+#[put("/contacts/by-ref/{system}/{reference}")]
+async fn upsert_contact(cx: Cx, path: Path<(String, String)>, body: Json<dto::ContactProfile>) -> Reply<dto::Contact> {
+    let reference = references::parse(path.into_inner())?;
+    let status = references::upsert_status(&cx, "contact", &reference).await?;
+    cx.command(status, async |tx| Ok(show(put(tx, &reference, body.0.clone()).await?, cx.caller()))).await
+}
+
+async fn put(tx: &mut Tx, reference: &ExternalRef, mut profile: dto::ContactProfile) -> Result<Contact> {
+    profile.external_refs = references::with_path(reference.clone(), profile.external_refs);
+    // The customer's row is locked first: whoever makes a contact primary does so alone.
+    let account = account_of(tx, profile.account_id).await?;
+    let known = external::find(tx.conn(), "contact", reference.system.as_str(), reference.id.as_str()).await?;
+    let Some(id) = known else { return meet(tx, profile, &account).await };
+    let contact: Contact = tx.load(ContactId(id)).await?;
+    let Some(change) = contact.clone().sync(profile)? else { return Ok(contact) };
+    if change.after().is_primary && !contact.is_primary {
+        relieve(tx, contact.account_id).await?;
+    }
+    let contact = tx.save(change).await?;
+    tx.bind_refs("contact", contact.id, &contact.external_refs.0).await?;
+    Ok(contact)
+}
+
+/// A new contact of a customer whose row is locked.
+pub async fn meet(tx: &mut Tx, profile: dto::ContactProfile, account: &Account) -> Result<Contact> {
+    let first = store::primary(tx.conn(), account.id).await?.is_none();
+    if profile.primary && !first {
+        relieve(tx, account.id).await?;
+    }
+    let owner = account.ownership().unwrap_or_default();
+    let change = Contact::meet(tx.id(), profile, first, owner, &tx.stamp())?;
+    let contact = tx.create(change).await?;
+    tx.bind_refs("contact", contact.id, &contact.external_refs.0).await?;
+    Ok(contact)
+}
+
+/// The primary contact steps back.
+async fn relieve(tx: &mut Tx, account: AccountId) -> Result<()> {
+    if let Some(id) = store::primary(tx.conn(), account).await? {
+        let old: Contact = tx.load(id).await?;
+        tx.save(old.step_back()).await?;
+    }
+    Ok(())
+}
+
+async fn account_of(tx: &mut Tx, id: AccountId) -> Result<Account> {
+    tx.try_load::<Account>(id).await?.ok_or_else(|| unknown(id))
+}
+fn unknown(id: AccountId) -> ApiError {
+    ApiError::field("/account_id", format!("there is no customer {id}"))
+}
+
+/// Contacts, newest first.
+#[utoipa::path(tag = "contact", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::Contact>)))]
+#[get("/contacts")]
+async fn list_contacts(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::Contact>> {
+    page(&cx, &query).await
+}
+
+/// The people at one customer.
+#[utoipa::path(tag = "contact", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Contact>)))]
+#[get("/accounts/{id}/contacts")]
+async fn list_account_contacts(cx: Cx, id: Path<AccountId>, query: Query<PageQuery>) -> Reply<Page<dto::Contact>> {
+    let PageQuery { limit, after, case_id, status } = query.into_inner();
+    page(&cx, &AccountPageQuery { limit, after, case_id, status, account_id: Some((*id).into()) }).await
+}
+
+async fn page(cx: &Cx, query: &AccountPageQuery) -> Reply<Page<dto::Contact>> {
+    cx.read(async |conn| {
+        let rows = store::list(conn, query, cx.sight()).await?;
+        Ok(query.page().page(rows, |contact| contact.id.into(), |contact| show(contact, cx.caller())))
+    })
+    .await
+}
+
+/// One contact.
+#[utoipa::path(tag = "contact", responses((status = 200, description = "The contact", body = dto::Contact)))]
+#[get("/contacts/{id}")]
+async fn get_contact(cx: Cx, id: Path<ContactId>) -> Reply<dto::Contact> {
+    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+}
+
+/// Change a contact, or make them primary.
+#[utoipa::path(tag = "contact", responses((status = 200, description = "The contact", body = dto::Contact)))]
+#[patch("/contacts/{id}")]
+async fn update_contact(cx: Cx, id: Path<ContactId>, body: Json<dto::ContactPatch>) -> Reply<dto::Contact> {
+    cx.command(StatusCode::OK, async |tx| {
+        let contact: Contact = tx.open(*id).await?;
+        let (account, was_primary) = (contact.account_id, contact.is_primary);
+        let change = contact.update(body.0.clone())?;
+        if change.after().is_primary && !was_primary {
+            relieve(tx, account).await?;
+        }
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// They do not work there any more.
+#[utoipa::path(tag = "contact", responses((status = 200, description = "Left", body = dto::Contact)))]
+#[post("/contacts/{id}/deactivate")]
+async fn deactivate_contact(cx: Cx, id: Path<ContactId>) -> Reply<dto::Contact> {
+    cx.command(StatusCode::OK, async |tx| {
+        let contact: Contact = tx.open(*id).await?;
+        Ok(show(tx.save(contact.deactivate()?).await?, cx.caller()))
+    })
+    .await
+}
+
+fn show(contact: Contact, caller: &Caller) -> dto::Contact {
+    let available_actions = contact.available_actions(caller);
+    let Contact {
+        id,
+        account_id,
+        status,
+        name,
+        title,
+        phone,
+        phone_key: _,
+        email,
+        roles,
+        is_primary,
+        external_refs,
+        owner_id,
+        team_id: _,
+        department_id: _,
+        created_at,
+        version,
+    } = contact;
+    let (roles, external_refs) = (roles.0, external_refs.0);
+    dto::Contact {
+        id,
+        account_id,
+        status,
+        name,
+        title,
+        phone,
+        email,
+        roles,
+        primary: is_primary,
+        external_refs,
+        owner_id,
+        created_at,
+        version,
+        available_actions,
+    }
+}

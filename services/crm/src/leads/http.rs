@@ -1,0 +1,262 @@
+//! `/api/crm/v1/leads`: parse, ask, answer.
+use super::{convert::convert, domain::Lead, intake, store};
+use crate::scoring_models::{self, domain::ScoringRule};
+use actix_web::{
+    get,
+    http::StatusCode,
+    patch, post,
+    web::{Path, Query},
+};
+use platform::{Caller, Cx, Entity, Json, Machine, Reply, Sight};
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    Page, PageQuery,
+    crm::{self as dto, LeadId, LeadStatus, OnDuplicate},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(match_lead)
+        .service(list_pooled_leads)
+        .service(create_lead)
+        .service(list_leads)
+        .service(get_lead)
+        .service(update_lead)
+        .service(screen_lead)
+        .service(score_lead)
+        .service(contact_lead)
+        .service(qualify_lead)
+        .service(convert_lead)
+        .service(disqualify_lead)
+        .service(pool_lead)
+        .service(claim_lead);
+}
+
+/// Is someone known already, as a lead or a customer? Changes nothing.
+#[utoipa::path(tag = "lead", extensions(("x-pure" = json!(true))), responses((status = 200, description = "Those who may be the same, the best first", body = dto::LeadMatches)))]
+#[post("/leads/match")]
+async fn match_lead(cx: Cx, body: Json<dto::MatchLead>) -> Reply<dto::LeadMatches> {
+    cx.read(async |conn| Ok(dto::LeadMatches { candidates: store::candidates(conn, &body.0).await? })).await
+}
+
+/// Take a lead in; 409 with the candidates where someone is known already, unless `on_duplicate` says what to do. With
+/// `merge` the answer is 200 and may be the lead that was known.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Merged, as asked for", body = dto::Lead), (status = 201, description = "The lead", body = dto::Lead)))]
+#[post("/leads")]
+async fn create_lead(cx: Cx, body: Json<dto::NewLead>) -> Reply<dto::Lead> {
+    let status = if body.0.on_duplicate == OnDuplicate::Merge { StatusCode::OK } else { StatusCode::CREATED };
+    cx.command(status, async |tx| Ok(show(intake::take_in(tx, body.0.clone(), cx.sight()).await?, cx.caller()))).await
+}
+
+/// Leads, newest first.
+#[utoipa::path(tag = "lead", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Lead>)))]
+#[get("/leads")]
+async fn list_leads(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Lead>> {
+    cx.read(async |conn| {
+        let rows = store::list(conn, &page, cx.sight()).await?;
+        Ok(page.page(rows, |lead| lead.id.into(), |lead| show(lead, cx.caller())))
+    })
+    .await
+}
+
+/// Leads that wait in the pool for someone who may claim them, newest first.
+#[utoipa::path(tag = "lead", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Lead>)))]
+#[get("/leads/pooled")]
+async fn list_pooled_leads(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Lead>> {
+    let page = PageQuery { status: Some(LeadStatus::Pooled.to_string()), ..page.into_inner() };
+    let sight = pool(cx.caller()).unwrap_or_else(|| cx.sight().clone());
+    cx.read(async |conn| {
+        let rows = store::list(conn, &page, &sight).await?;
+        Ok(page.page(rows, |lead| lead.id.into(), |lead| show(lead, cx.caller())))
+    })
+    .await
+}
+
+/// One lead; pooled ones are seen by everyone who could claim them.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "The lead", body = dto::Lead)))]
+#[get("/leads/{id}")]
+async fn get_lead(cx: Cx, id: Path<LeadId>) -> Reply<dto::Lead> {
+    cx.read(async |conn| {
+        let lead = store::find(conn, *id).await?;
+        let claimable = lead.as_ref().is_some_and(|lead| {
+            lead.status == LeadStatus::Pooled
+                && pool(cx.caller()).is_some_and(|sight| sight.sees(lead.ownership().as_ref()))
+        });
+        match lead {
+            Some(lead) if claimable => Ok(show(lead, cx.caller())),
+            lead => Ok(show(cx.visible(*id, lead)?, cx.caller())),
+        }
+    })
+    .await
+}
+
+fn pool(caller: &Caller) -> Option<Sight> {
+    caller.sight("crm.lead.claim")
+}
+
+/// Change a lead that is being worked on.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "The lead", body = dto::Lead)))]
+#[patch("/leads/{id}")]
+async fn update_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::LeadPatch>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        Ok(show(tx.save(lead.update(body.0.clone())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Take the first look: pass with a class, or reject with a reason.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Screened or disqualified", body = dto::Lead)))]
+#[post("/leads/{id}/screen")]
+async fn screen_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ScreenLead>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        Ok(show(tx.save(lead.screen(body.0.clone())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Rate it by the active model; the answer explains the score criterion by criterion.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Rated", body = dto::Lead)))]
+#[post("/leads/{id}/score")]
+async fn score_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ScoreLead>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        let model = scoring_models::active(tx.conn()).await?.ok_or(ScoringRule::NoModel)?;
+        let score = model.score(&body.0.ratings)?;
+        Ok(show(tx.save(lead.score(score)?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Record a talk and what came of it.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Contacted", body = dto::Lead)))]
+#[post("/leads/{id}/contact")]
+async fn contact_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ContactLead>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        let change = lead.contact(body.0.clone(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// The need is clear and meant.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Qualified", body = dto::Lead)))]
+#[post("/leads/{id}/qualify")]
+async fn qualify_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::QualifyLead>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        Ok(show(tx.save(lead.qualify(body.0.clone())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Make customer, contact and opportunity of it, all at once; a converted lead answers with what it became.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Converted", body = dto::Lead)))]
+#[post("/leads/{id}/convert")]
+async fn convert_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ConvertLead>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        Ok(show(convert(tx, lead, body.0.clone()).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Nothing will come of it; say why.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Disqualified", body = dto::Lead)))]
+#[post("/leads/{id}/disqualify")]
+async fn disqualify_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::Reason>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        Ok(show(tx.save(lead.disqualify(body.0.reason.to_string())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Give it to the department's pool; say why.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Pooled", body = dto::Lead)))]
+#[post("/leads/{id}/pool")]
+async fn pool_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::Reason>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        Ok(show(tx.save(lead.pool(body.0.reason.to_string())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Take it out of the pool: it is the caller's, and begins anew.
+#[utoipa::path(tag = "lead", responses((status = 200, description = "The caller's", body = dto::Lead)))]
+#[post("/leads/{id}/claim")]
+async fn claim_lead(cx: Cx, id: Path<LeadId>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        let lead: Lead = tx.open(*id).await?;
+        let change = lead.claim(&tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+fn show(lead: Lead, caller: &Caller) -> dto::Lead {
+    let available_actions = lead.available_actions(caller);
+    // No `..`: a new column must be shown here or dropped here, knowingly.
+    let Lead {
+        id,
+        number,
+        status,
+        case_id,
+        party_type,
+        name,
+        name_key: _,
+        contact_name,
+        contact_phone,
+        phone_key: _,
+        contact_email,
+        region,
+        source,
+        referrer_account_id,
+        need,
+        class,
+        score,
+        scoring_model_id: _,
+        touches,
+        reason,
+        account_id,
+        contact_id,
+        opportunity_id,
+        external_refs,
+        owner_id,
+        team_id: _,
+        department_id: _,
+        created_at,
+        version,
+    } = lead;
+    let (score, touches, external_refs) = (score.map(|kept| kept.0), touches.0, external_refs.0);
+    dto::Lead {
+        id,
+        number,
+        status,
+        case_id,
+        party_type,
+        name,
+        contact_name,
+        contact_phone,
+        contact_email,
+        region,
+        source,
+        referrer_account_id,
+        need,
+        class,
+        score,
+        touches,
+        reason,
+        account_id,
+        contact_id,
+        opportunity_id,
+        external_refs,
+        owner_id,
+        created_at,
+        version,
+        available_actions,
+    }
+}

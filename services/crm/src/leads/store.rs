@@ -1,0 +1,102 @@
+//! The only SQL of leads.
+use super::domain::Lead;
+use crate::{
+    names::{name_key, phone_key},
+    schema::leads,
+};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Result, Sight, Store, scoped};
+use uuid::Uuid;
+use wire::{
+    PageQuery,
+    crm::{LeadCandidate, LeadId, MatchLead, ScoringModelId},
+};
+
+impl Store for Lead {
+    async fn lock(conn: &mut Conn, id: LeadId) -> QueryResult<Option<Self>> {
+        leads::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(leads::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = leads::table.filter(leads::id.eq(self.id)).filter(leads::version.eq(self.version - 1));
+        diesel::update(stored).set(self).execute(conn).await
+    }
+}
+
+/// One lead.
+pub async fn find(conn: &mut Conn, id: LeadId) -> QueryResult<Option<Lead>> {
+    leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()
+}
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResult<Vec<Lead>> {
+    let mut query = leads::table.select(Lead::as_select()).order(leads::id.desc()).limit(page.fetch()).into_boxed();
+    query = scoped!(query, leads, sight);
+    if let Some(after) = page.after {
+        query = query.filter(leads::id.lt(LeadId(after)));
+    }
+    if let Some(case) = page.case_id {
+        query = query.filter(leads::case_id.eq(case));
+    }
+    if let Some(status) = &page.status {
+        query = query.filter(leads::status.eq(status.clone()));
+    }
+    query.load(conn).await
+}
+
+/// Leads being worked on that another model than this one rated, a hundred at a time.
+pub async fn rated_by_others(conn: &mut Conn, model: ScoringModelId) -> QueryResult<Vec<LeadId>> {
+    leads::table
+        .filter(leads::status.eq_any(["new", "screened", "contacted", "qualified"]))
+        .filter(leads::scoring_model_id.ne(model))
+        .order(leads::id)
+        .limit(100)
+        .select(leads::id)
+        .load(conn)
+        .await
+}
+
+diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
+diesel::define_sql_function! { fn hashtextextended(text: Text, seed: BigInt) -> BigInt; }
+
+/// One intake of a name at a time, so that two reports of one company can't both be first.
+pub async fn lock_name(conn: &mut Conn, name: &str) -> QueryResult<()> {
+    let key = hashtextextended(format!("lead:{}", name_key(name)), 0);
+    diesel::select(pg_advisory_xact_lock(key)).execute(conn).await.map(drop)
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Text)]
+    number: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Array<Text>)]
+    matched: Vec<String>,
+}
+
+/// Leads not closed and customers not invalid that agree in name, phone or e-mail; customers by their contacts too. The
+/// best first, twenty at most.
+pub async fn candidates(conn: &mut Conn, wanted: &MatchLead) -> Result<Vec<LeadCandidate>> {
+    let found: Vec<Found> = diesel::sql_query(include_str!("candidates.sql"))
+        .bind::<Text, _>(name_key(wanted.name.as_str()))
+        .bind::<Nullable<Text>, _>(wanted.phone.as_ref().and_then(|phone| phone_key(phone.as_str())))
+        .bind::<Nullable<Text>, _>(wanted.email.as_ref().map(wire::Email::as_str))
+        .load(conn)
+        .await?;
+    let candidate = |found: Found| {
+        let kind = found.kind.parse().map_err(platform::ApiError::internal)?;
+        Ok(LeadCandidate { kind, id: found.id, number: found.number, name: found.name, matched: found.matched })
+    };
+    found.into_iter().map(candidate).collect()
+}

@@ -1,0 +1,275 @@
+//! The rules of opportunities (CRM-02, 14, 15). Pure: no async, no clock, no SQL.
+use crate::{accounts::domain::Account, pipelines::domain::Pipeline, schema::opportunities};
+use diesel::prelude::*;
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use wire::{
+    Amount, CaseId, Currency, Day, ExternalRef, Moment, Money, Rate,
+    crm::{
+        AccountId, ContactId, ExitCriterion, LeadId, NewOpportunity, OpportunityId, OpportunityInvalidated,
+        OpportunityLost, OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot,
+        OpportunityStageChanged, OpportunityStatus as Status, OpportunityWon, PipelineId, PipelineStage, StageEntry,
+    },
+    json::Kept,
+    quoting::QuoteId,
+};
+
+/// The row.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = opportunities, treat_none_as_null = true)]
+pub struct Opportunity {
+    pub id: OpportunityId,
+    pub number: String,
+    pub status: Status,
+    pub case_id: CaseId,
+    pub account_id: AccountId,
+    pub account_name: String,
+    pub contact_id: Option<ContactId>,
+    pub lead_id: Option<LeadId>,
+    pub name: String,
+    pub need: String,
+    pub source: String,
+    pub amount: Option<Amount>,
+    pub currency: Option<Currency>,
+    pub expected_close: Option<Day>,
+    pub pipeline_id: PipelineId,
+    pub stage: String,
+    pub probability: Rate,
+    pub stage_history: Kept<Vec<StageEntry>>,
+    pub reason: Option<String>,
+    pub quote_id: Option<QuoteId>,
+    pub external_refs: Kept<Vec<ExternalRef>>,
+    pub owner_id: Option<String>,
+    pub team_id: Option<String>,
+    pub department_id: Option<String>,
+    pub created_at: Moment,
+    pub closed_at: Option<Moment>,
+    pub version: i32,
+}
+platform::entity!(Opportunity, "opportunity", OpportunityId; row: this, case: some, owned);
+
+platform::rules!(
+    /// Why an opportunity is refused.
+    OpportunityRule {
+        Refs { count: usize } => "opportunity.external_refs", Invalid, "at most 20 references are kept, not {count}", "最多保存 20 个外部编号，实际为 {count} 个", at "/external_refs";
+        Amount => "opportunity.amount", Invalid, "the amount must not be negative", "金额不能为负", at "/amount/amount";
+        Contact => "opportunity.contact", Invalid, "the contact does not work at the customer", "联系人不属于该客户", at "/contact_id";
+        Account => "opportunity.account", Invalid, "the customer is invalid", "该客户已失效", at "/account_id";
+        Stage { key: String } => "opportunity.stage", Invalid, "the pipeline has no stage {key}", "销售管道没有阶段 {key}", at "/to";
+        Forward { key: String } => "opportunity.stage_order", Conflict, "stage {key} is not ahead", "阶段 {key} 不在当前阶段之后", at "/to";
+        LastStage => "opportunity.last_stage", Conflict, "it is in the last stage: win or lose it", "已处于最后阶段，请赢单或输单";
+    }
+);
+
+impl Machine for Opportunity {
+    const MACHINE: MachineInfo = MachineInfo {
+        entity: "opportunity",
+        transitions: &[
+            Transition::new("update", &["open"], &["open"]),
+            Transition::new("advance", &["open"], &["open"]),
+            Transition::new("win", &["open"], &["won"]),
+            Transition::new("lose", &["open"], &["lost"]),
+            Transition::new("invalidate", &["open"], &["invalid"]),
+            Transition::new("reopen", &["won", "lost", "invalid"], &["open"]),
+        ],
+        labels: Status::labels(),
+    };
+}
+
+impl Opportunity {
+    /// Registers a chance in its first stage. `case_id` is the lead's, or a new one.
+    pub fn register(
+        id: OpportunityId,
+        number: String,
+        case_id: CaseId,
+        new: NewOpportunity,
+        account: &Account,
+        lead_id: Option<LeadId>,
+        pipeline: &Pipeline,
+        by: &Stamp,
+    ) -> Result<Change<Self>, OpportunityRule> {
+        let NewOpportunity {
+            account_id: _,
+            contact_id,
+            name,
+            need,
+            source,
+            amount,
+            expected_close,
+            pipeline_id: _,
+            external_refs,
+        } = new;
+        if external_refs.len() > 20 {
+            return Err(OpportunityRule::Refs { count: external_refs.len() });
+        }
+        if account.status == wire::crm::AccountStatus::Invalid {
+            return Err(OpportunityRule::Account);
+        }
+        let (amount, currency) = split(positive(amount)?);
+        let first = pipeline.stages.0.first().ok_or(OpportunityRule::LastStage)?;
+        let opportunity = Self {
+            id,
+            number,
+            status: Status::Open,
+            case_id,
+            account_id: account.id,
+            account_name: account.name.clone(),
+            contact_id,
+            lead_id,
+            name: name.into_string(),
+            need: need.into_string(),
+            source: source.into_string(),
+            amount,
+            currency,
+            expected_close,
+            pipeline_id: pipeline.id,
+            stage: first.key.to_string(),
+            probability: first.probability,
+            stage_history: Kept(vec![entry(first, by)]),
+            reason: None,
+            quote_id: None,
+            external_refs: Kept(external_refs),
+            owner_id: by.ownership.owner_id.clone(),
+            team_id: by.ownership.team_id.clone(),
+            department_id: by.ownership.department_id.clone(),
+            created_at: by.at,
+            closed_at: None,
+            version: 1,
+        };
+        let event = OpportunityRegistered(opportunity.snapshot());
+        Ok(Change::new("create", opportunity).emit(&event))
+    }
+
+    /// Changes what the patch names.
+    pub fn update(self, patch: OpportunityPatch) -> platform::Result<Change<Self>> {
+        self.may("update")?;
+        let OpportunityPatch { name, need, contact_id, amount, expected_close } = patch;
+        let mut next = self.next();
+        if let Some(money) = positive(amount)? {
+            (next.amount, next.currency) = (Some(money.amount), Some(money.currency));
+        }
+        next.name = name.map_or(next.name, wire::Name::into_string);
+        next.need = need.map_or(next.need, wire::Note::into_string);
+        next.contact_id = contact_id.or(next.contact_id);
+        next.expected_close = expected_close.or(next.expected_close);
+        Ok(Change::new("update", next))
+    }
+
+    /// On along the pipeline: to the named stage, or the next. Whatever stages are left on the way must be finished.
+    pub fn advance(
+        self,
+        pipeline: &Pipeline,
+        to: Option<&str>,
+        spec_confirmed: bool,
+        by: &Stamp,
+    ) -> platform::Result<Change<Self>> {
+        self.may("advance")?;
+        let from = pipeline.position(&self.stage).ok_or_else(|| OpportunityRule::Stage { key: self.stage.clone() })?;
+        let target = match to {
+            Some(key) => pipeline.position(key).ok_or_else(|| OpportunityRule::Stage { key: key.to_owned() })?,
+            None => from + 1,
+        };
+        let stage = pipeline.stages.0.get(target).ok_or(OpportunityRule::LastStage)?;
+        if target <= from {
+            return Err(OpportunityRule::Forward { key: stage.key.to_string() }.into());
+        }
+        let left = &pipeline.stages.0[from..target];
+        let closed: Vec<Closed> = left.iter().flat_map(|stage| self.unfinished(stage, spec_confirmed)).collect();
+        if !closed.is_empty() {
+            return Err(Refused::Gates { entity: "opportunity", action: "advance", closed }.into());
+        }
+        let mut next = self.next();
+        next.stage_history.0.push(entry(stage, by));
+        (next.stage, next.probability) = (stage.key.to_string(), stage.probability);
+        let event = OpportunityStageChanged(next.snapshot());
+        Ok(Change::new("advance", next).emit(&event))
+    }
+    /// The exit criteria of a stage that are not met.
+    fn unfinished(&self, stage: &PipelineStage, spec_confirmed: bool) -> Vec<Closed> {
+        let missing = |criterion: &&ExitCriterion| match criterion {
+            ExitCriterion::Need => self.need.is_empty(),
+            ExitCriterion::Contact => self.contact_id.is_none(),
+            ExitCriterion::ExpectedClose => self.expected_close.is_none(),
+            ExitCriterion::Amount => self.amount.is_none(),
+            ExitCriterion::SpecConfirmed => !spec_confirmed,
+        };
+        let closed = |criterion: &ExitCriterion| {
+            let word = criterion.as_str();
+            let label = ExitCriterion::labels().iter().find(|(code, _, _)| *code == word);
+            let (chinese, english) = label.map_or((word, word), |(_, chinese, english)| (*chinese, *english));
+            let english = format!("stage {} is left with: {english}", stage.key);
+            Closed::new(word, english, format!("离开阶段“{}”前需要：{chinese}", stage.name_zh)).on(&stage.key)
+        };
+        stage.exit_criteria.iter().filter(missing).map(closed).collect()
+    }
+    /// We have the deal; `quote` is the one the customer accepted, where that is how we know.
+    pub fn win(self, reason: String, quote: Option<QuoteId>, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("win")?;
+        let mut next = self.close(Status::Won, Decimal::ONE, &reason, by);
+        next.quote_id = quote.or(next.quote_id);
+        let event = OpportunityWon(next.snapshot());
+        Ok(Change::new("win", next).emit(&event).because(reason))
+    }
+    /// Someone else has it, or nobody.
+    pub fn lose(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("lose")?;
+        let next = self.close(Status::Lost, Decimal::ZERO, &reason, by);
+        let event = OpportunityLost(next.snapshot());
+        Ok(Change::new("lose", next).emit(&event).because(reason))
+    }
+    /// It never was one.
+    pub fn invalidate(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("invalidate")?;
+        let next = self.close(Status::Invalid, Decimal::ZERO, &reason, by);
+        let event = OpportunityInvalidated(next.snapshot());
+        Ok(Change::new("invalidate", next).emit(&event).because(reason))
+    }
+    /// It is open again, in the stage where it was.
+    pub fn reopen(self, pipeline: &Pipeline, reason: String) -> Result<Change<Self>, Refused> {
+        self.may("reopen")?;
+        let stage = pipeline.position(&self.stage).and_then(|at| pipeline.stages.0.get(at));
+        let mut next = self.next();
+        next.probability = stage.map_or(Rate::ZERO, |stage| stage.probability);
+        (next.status, next.closed_at, next.quote_id, next.reason) = (Status::Open, None, None, Some(reason.clone()));
+        let event = OpportunityReopened(next.snapshot());
+        Ok(Change::new("reopen", next).emit(&event).because(reason))
+    }
+    /// As other services keep it.
+    pub fn snapshot(&self) -> OpportunitySnapshot {
+        let Self { id, number, case_id, account_id, name, stage, status, version, .. } = self.clone();
+        OpportunitySnapshot { id, number, case_id, account_id, name, stage, status: status.to_string(), version }
+    }
+    /// What it may be worth.
+    pub fn money(&self) -> Option<Money> {
+        Some(Money::new(self.amount?, self.currency?))
+    }
+
+    fn close(self, status: Status, probability: Decimal, reason: &str, by: &Stamp) -> Self {
+        let probability = Rate::new(probability);
+        Self { status, probability, reason: Some(reason.to_owned()), closed_at: Some(by.at), ..self.next() }
+    }
+    fn next(mut self) -> Self {
+        self.version += 1;
+        self
+    }
+}
+
+fn entry(stage: &PipelineStage, by: &Stamp) -> StageEntry {
+    StageEntry { stage: stage.key.to_string(), entered_at: by.at, by: by.actor.clone() }
+}
+
+fn positive(amount: Option<Money>) -> Result<Option<Money>, OpportunityRule> {
+    match amount {
+        Some(money) if money.amount.get() < Decimal::ZERO => Err(OpportunityRule::Amount),
+        other => Ok(other),
+    }
+}
+
+fn split(amount: Option<Money>) -> (Option<Amount>, Option<Currency>) {
+    (amount.map(|money| money.amount), amount.map(|money| money.currency))
+}
+
+#[cfg(test)]
+#[path = "domain_tests.rs"]
+mod tests;

@@ -1,0 +1,36 @@
+//! References that come with a request: a row by another system's id, a colleague by their name in the directory.
+use crate::users;
+use actix_web::http::StatusCode;
+use platform::{ApiError, Conn, Cx, Result, external};
+use wire::{ExternalRef, Ownership};
+
+/// `{system}/{reference}` of a path.
+pub fn parse((system, reference): (String, String)) -> Result<ExternalRef> {
+    Ok(ExternalRef {
+        system: system.parse().map_err(|why: String| ApiError::field("system", why))?,
+        id: reference.parse().map_err(|why: String| ApiError::field("reference", why))?,
+    })
+}
+
+/// What an upsert answers: 200 where the reference names a row already, 201 where it does not.
+pub async fn upsert_status(cx: &Cx, kind: &str, reference: &ExternalRef) -> Result<StatusCode> {
+    let mut conn = cx.app().readers.get().await?;
+    let known = external::find(&mut conn, kind, reference.system.as_str(), reference.id.as_str()).await?;
+    Ok(if known.is_some() { StatusCode::OK } else { StatusCode::CREATED })
+}
+
+/// The references of a body with that of the path first, none twice.
+#[must_use]
+pub fn with_path(reference: ExternalRef, mut others: Vec<ExternalRef>) -> Vec<ExternalRef> {
+    others.retain(|other| *other != reference);
+    others.insert(0, reference);
+    others
+}
+
+/// Whose rows a named colleague's are; 422 at `/owner` for someone who is not in the directory or has left.
+pub async fn ownership_of(conn: &mut Conn, reference: &str) -> Result<Ownership> {
+    let user = users::find_active(conn, reference).await?;
+    let user =
+        user.ok_or_else(|| ApiError::field("/owner", format!("nobody active is called {reference} in the directory")))?;
+    Ok(Ownership { owner_id: Some(user.reference), team_id: user.team, department_id: user.department })
+}

@@ -1,0 +1,8 @@
+//! Requirement specifications: `draft → submitted ⇄ clarifying`, until the customer confirms (`confirmed`); a later
+//! confirmed revision takes the place of the one before (`superseded`) (CRM-18, 19). Quotes may ask for a confirmed one.
+pub mod domain;
+mod http;
+mod store;
+
+pub use http::routes;
+pub use store::confirmed;

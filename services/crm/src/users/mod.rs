@@ -1,0 +1,8 @@
+//! The directory of people (PLT-23): who works here, in which roles, department and team. The reference is the `sub` of
+//! their tokens. Not a login: tokens prove who asks, this says who could be asked.
+pub mod domain;
+mod http;
+mod store;
+
+pub use http::routes;
+pub use store::find_active;

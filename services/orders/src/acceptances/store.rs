@@ -1,0 +1,20 @@
+//! The only SQL of acceptances.
+use super::domain::Acceptance;
+use crate::{parts::part, schema::acceptances};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::Conn;
+use wire::orders::{AcceptanceId, OrderId};
+
+part!(Acceptance, acceptances, AcceptanceId);
+
+/// The number of an invitation of this order that still stands.
+pub async fn open_of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<String>> {
+    acceptances::table
+        .filter(acceptances::order_id.eq(order))
+        .filter(acceptances::status.eq_any(["invited", "testing"]))
+        .select(acceptances::number)
+        .first(conn)
+        .await
+        .optional()
+}

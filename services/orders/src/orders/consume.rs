@@ -1,0 +1,128 @@
+//! What orders hear: contracts, quotes, stock, money. Any order between producers, every fact twice. No SQL.
+use super::{
+    domain::{Entry, Order},
+    store,
+};
+use crate::finance_reviews;
+use platform::{ApiError, Result, Subscriptions, Tx};
+use wire::{
+    CaseId,
+    contracts::{ContractEffective, ContractId, ReceiptAllocated},
+    crm::{AccountCreated, AccountSnapshot, AccountUpdated},
+    orders::{OrderId, OrderStatus},
+    procurement::AvailabilityAnswered,
+    quoting::{ProductPublished, ProductRetired, ProductSnapshot, QuoteAccepted, Route},
+};
+
+/// Replicas of customers and products, and the facts that move orders.
+pub fn consumers(on: &mut Subscriptions) {
+    on.replicate::<AccountCreated, AccountSnapshot>("keep-account-created");
+    on.replicate::<AccountUpdated, AccountSnapshot>("keep-account-updated");
+    on.replicate::<ProductPublished, ProductSnapshot>("keep-product-published");
+    on.replicate::<ProductRetired, ProductSnapshot>("keep-product-retired");
+    on.on::<ContractEffective>("order-effective-contract", contract_effective);
+    on.on::<QuoteAccepted>("order-accepted-quote", quote_accepted);
+    on.on::<AvailabilityAnswered>("take-availability", availability_answered);
+    on.on::<ReceiptAllocated>("settle-order", receipt_allocated);
+}
+
+/// Creates the order, or lets the one go on that waited for this contract (ruling 13).
+async fn contract_effective(tx: &mut Tx, event: ContractEffective) -> Result<()> {
+    let contract = event.contract;
+    let contract_id = contract.contract_id;
+    if store::of_contract(tx.conn(), contract_id).await?.is_some() {
+        return Ok(());
+    }
+    let waiting = match (contract.order_id, contract.quote_id) {
+        (Some(order), _) => Some(order),
+        (None, Some(quote)) => store::of_quote(tx.conn(), quote).await?,
+        (None, None) => None,
+    };
+    if let Some(order_id) = waiting {
+        let order: Order = tx.await_row(order_id).await?;
+        if ended(&order) {
+            return Ok(());
+        }
+        let change = order.covered(&contract, &tx.stamp())?;
+        tx.save(change).await?;
+    } else {
+        let (entry, stamp) = (entry(tx).await?, tx.stamp());
+        tx.bind_refs("order", entry.id, &contract.external_refs).await?;
+        let change = Order::from_contract(entry, contract, || tx.id(), &stamp);
+        tx.create(change).await?;
+    }
+    tx.landed(OF_CONTRACT, contract_id);
+    Ok(())
+}
+
+/// Drafts the order of a quote that needs no contract first (ruling 13).
+async fn quote_accepted(tx: &mut Tx, event: QuoteAccepted) -> Result<()> {
+    if event.route != Route::Order || store::of_quote(tx.conn(), event.quote.quote_id).await?.is_some() {
+        return Ok(());
+    }
+    let (entry, stamp) = (entry(tx).await?, tx.stamp());
+    tx.bind_refs("order", entry.id, &event.quote.external_refs).await?;
+    let change = Order::from_quote(entry, event.quote, || tx.id(), &stamp);
+    tx.create(change).await.map(drop)
+}
+
+/// Stock is held, or short (ruling 9). An answer to an order that no longer waits changes nothing.
+async fn availability_answered(tx: &mut Tx, answer: AvailabilityAnswered) -> Result<()> {
+    let order: Order = tx.await_row(answer.order_id).await?;
+    if order.head.status != OrderStatus::Submitted {
+        return Ok(());
+    }
+    let change = order.answered(&answer, tx.id(), &tx.stamp())?;
+    let order = tx.save(change).await?;
+    if order.head.status == OrderStatus::Checked {
+        finance_reviews::open(tx, &order).await?;
+    }
+    Ok(())
+}
+
+/// All is paid; with the acceptance that completes the order, whichever came first.
+async fn receipt_allocated(tx: &mut Tx, receipt: ReceiptAllocated) -> Result<()> {
+    if !receipt.settled {
+        return Ok(());
+    }
+    let Some(order_id) = paid_order(tx, receipt.order_id, receipt.contract_id).await? else { return Ok(()) };
+    let order: Order = tx.await_row(order_id).await?;
+    if ended(&order) || order.head.moments.0.settled_at.is_some() {
+        return Ok(());
+    }
+    let stamp = tx.stamp();
+    let order = tx.save(order.settle(&stamp)?).await?;
+    if order.head.status == OrderStatus::Accepted {
+        tx.save(order.complete(&stamp)?).await?;
+    }
+    Ok(())
+}
+
+/// `NotYet` while the contract has no order here.
+async fn paid_order(tx: &mut Tx, order: Option<OrderId>, contract: Option<ContractId>) -> Result<Option<OrderId>> {
+    match (order, contract) {
+        (Some(order), _) => Ok(Some(order)),
+        (None, None) => Ok(None),
+        (None, Some(contract)) => {
+            let order = store::of_contract(tx.conn(), contract).await?;
+            order.map(Some).ok_or_else(|| ApiError::NotYet(format!("{OF_CONTRACT}:{contract}")))
+        }
+    }
+}
+
+/// What a message waits for that knows only the contract.
+const OF_CONTRACT: &str = "order_of_contract";
+
+fn ended(order: &Order) -> bool {
+    matches!(order.head.status, OrderStatus::Completed | OrderStatus::Cancelled)
+}
+
+async fn entry(tx: &mut Tx) -> Result<Entry> {
+    Ok(Entry {
+        id: tx.id(),
+        number: tx.next_number("order").await?,
+        case_id: tx.cause_case().unwrap_or_else(|| tx.id::<CaseId>()),
+        entered_as: None,
+        cause_event_id: tx.cause_event().map(Into::into),
+    })
+}

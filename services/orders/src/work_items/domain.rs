@@ -1,0 +1,208 @@
+//! The rules of work items (ORD-11). Pure: no async, no clock, no SQL.
+use crate::{
+    orders::domain::Order,
+    schema::{decomposition_rules, work_items},
+};
+use diesel::prelude::*;
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use wire::{
+    CaseId, Moment,
+    json::Kept,
+    orders::{OrderId, WantedLine, WorkItemId, WorkItemStatus as Status, WorkKind},
+};
+
+/// Which department gets what (a table row; the rules of a deployment are data).
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = decomposition_rules)]
+pub struct Rule {
+    pub kind: WorkKind,
+    pub department_id: String,
+    /// Only for lines of products sold by this unit; all lines if absent.
+    pub product_unit: Option<String>,
+    /// Work of this kind comes first.
+    pub after: Option<WorkKind>,
+    pub due_working_days: i32,
+}
+
+/// The row.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = work_items, treat_none_as_null = true)]
+pub struct WorkItem {
+    pub id: WorkItemId,
+    pub kind: WorkKind,
+    pub status: Status,
+    pub order_id: OrderId,
+    pub order_number: String,
+    pub case_id: CaseId,
+    pub predecessor_id: Option<WorkItemId>,
+    /// Its predecessor is not done.
+    pub waiting: bool,
+    pub lines: Kept<Vec<WantedLine>>,
+    pub requirements: Option<String>,
+    pub due_at: Moment,
+    pub calendar_id: String,
+    pub block_reason: Option<String>,
+    pub result: Option<String>,
+    pub acknowledged_by: Option<String>,
+    pub acknowledged_at: Option<Moment>,
+    pub started_at: Option<Moment>,
+    pub done_at: Option<Moment>,
+    /// The order's owner, who may look.
+    pub owner_id: Option<String>,
+    pub team_id: Option<String>,
+    /// The department that does it, whose people may act.
+    pub department_id: Option<String>,
+    pub created_at: Moment,
+    pub version: i32,
+}
+platform::entity!(WorkItem, "work_item", WorkItemId; row: this, case: some, owned);
+
+impl Machine for WorkItem {
+    const MACHINE: MachineInfo = MachineInfo {
+        entity: "work_item",
+        transitions: &[
+            Transition::new("acknowledge", &["assigned"], &["acknowledged"]),
+            Transition::new("start", &["acknowledged"], &["in_progress"]),
+            Transition::new("block", &["acknowledged", "in_progress"], &["blocked"]),
+            Transition::new("unblock", &["blocked"], &["acknowledged", "in_progress"]),
+            Transition::new("complete", &["in_progress"], &["done"]),
+            Transition::automatic(
+                "ready",
+                &["assigned", "acknowledged", "blocked"],
+                &["assigned", "acknowledged", "blocked"],
+            ),
+            Transition::automatic("cancel", &["assigned", "acknowledged", "in_progress", "blocked"], &["cancelled"]),
+        ],
+        labels: Status::labels(),
+    };
+
+    fn gates(&self, action: &str) -> Vec<Closed> {
+        match (action, self.predecessor_id) {
+            ("start", Some(first)) if self.waiting => {
+                vec![Closed::new("predecessor", "another work item comes first", "前置工作尚未完成").on(first)]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// One work item a rule that fits the order, in the rules' order; `units` names the unit of each product by sku.
+pub fn decompose(
+    order: &Order,
+    rules: &[Rule],
+    units: &BTreeMap<String, String>,
+    mut ids: impl FnMut() -> WorkItemId,
+    by: &Stamp,
+) -> Vec<Change<WorkItem>> {
+    let mut made: HashMap<&'static str, WorkItemId> = HashMap::new();
+    let mut items = Vec::new();
+    for rule in rules {
+        let fits =
+            |line: &WantedLine| rule.product_unit.is_none() || units.get(&line.sku) == rule.product_unit.as_ref();
+        let lines: Vec<WantedLine> = order.goods().into_iter().filter(fits).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let predecessor = rule.after.and_then(|kind| made.get(kind.as_str()).copied());
+        let item = WorkItem::assign(ids(), order, rule, lines, predecessor, by);
+        made.insert(rule.kind.as_str(), item.id);
+        items.push(Change::new("create", item));
+    }
+    items
+}
+
+impl WorkItem {
+    fn assign(
+        id: WorkItemId,
+        order: &Order,
+        rule: &Rule,
+        lines: Vec<WantedLine>,
+        predecessor_id: Option<WorkItemId>,
+        by: &Stamp,
+    ) -> Self {
+        let days = u32::try_from(rule.due_working_days).unwrap_or(0);
+        let due = Calendar::china().add_working_days(by.at.timestamp(), days);
+        Self {
+            id,
+            kind: rule.kind,
+            status: Status::Assigned,
+            order_id: order.head.id,
+            order_number: order.head.number.clone(),
+            case_id: order.head.case_id,
+            predecessor_id,
+            waiting: predecessor_id.is_some(),
+            lines: Kept(lines),
+            requirements: order.head.requirements.clone(),
+            due_at: due.at.into(),
+            calendar_id: due.calendar_id.to_owned(),
+            block_reason: None,
+            result: None,
+            acknowledged_by: None,
+            acknowledged_at: None,
+            started_at: None,
+            done_at: None,
+            owner_id: order.head.owner_id.clone(),
+            team_id: order.head.team_id.clone(),
+            department_id: Some(rule.department_id.clone()),
+            created_at: by.at,
+            version: 1,
+        }
+    }
+    /// The department has seen it.
+    pub fn acknowledge(self, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("acknowledge")?;
+        let mut next = self.to(Status::Acknowledged);
+        (next.acknowledged_by, next.acknowledged_at) = (Some(by.actor.clone()), Some(by.at));
+        Ok(Change::new("acknowledge", next))
+    }
+    /// Work begins.
+    pub fn start(self, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("start")?;
+        let mut next = self.to(Status::InProgress);
+        next.started_at = Some(by.at);
+        Ok(Change::new("start", next))
+    }
+    /// It cannot go on.
+    pub fn block(self, reason: String) -> Result<Change<Self>, Refused> {
+        self.may("block")?;
+        let mut next = self.to(Status::Blocked);
+        next.block_reason = Some(reason.clone());
+        Ok(Change::new("block", next).because(reason))
+    }
+    /// It can go on where it stood.
+    pub fn unblock(self) -> Result<Change<Self>, Refused> {
+        self.may("unblock")?;
+        let status = if self.started_at.is_some() { Status::InProgress } else { Status::Acknowledged };
+        let mut next = self.to(status);
+        next.block_reason = None;
+        Ok(Change::new("unblock", next))
+    }
+    /// Done.
+    pub fn complete(self, result: Option<String>, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("complete")?;
+        let mut next = self.to(Status::Done);
+        (next.result, next.done_at) = (result, Some(by.at));
+        Ok(Change::new("complete", next))
+    }
+    /// What came before it is done.
+    pub fn ready(self) -> Result<Change<Self>, Refused> {
+        self.may("ready")?;
+        let status = self.status;
+        let mut next = self.to(status);
+        next.waiting = false;
+        Ok(Change::new("ready", next))
+    }
+    /// The order was cancelled.
+    pub fn cancel(self) -> Result<Change<Self>, Refused> {
+        self.may("cancel")?;
+        Ok(Change::new("cancel", self.to(Status::Cancelled)))
+    }
+
+    fn to(mut self, status: Status) -> Self {
+        self.version += 1;
+        self.status = status;
+        self
+    }
+}

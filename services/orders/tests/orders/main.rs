@@ -1,0 +1,6 @@
+//! Orders over HTTP on a real Postgres: what frontends and integrators rely on, row by row.
+mod check;
+mod enter;
+mod fulfil;
+mod ship;
+mod world;

@@ -1,0 +1,1 @@
+DROP TABLE hold_places, hold_lines, holds;

@@ -1,0 +1,94 @@
+//! The only SQL of holds.
+use super::domain::{Head, Hold, Line, Place};
+use crate::schema::{hold_lines, hold_places, holds};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Sight, Store, scoped};
+use std::collections::HashMap;
+use wire::{PageQuery, orders::OrderId, procurement::HoldId};
+
+impl Store for Hold {
+    async fn lock(conn: &mut Conn, id: HoldId) -> QueryResult<Option<Self>> {
+        let head = holds::table.find(id).select(Head::as_select()).for_update().first(conn).await.optional()?;
+        Ok(whole(conn, head.into_iter().collect()).await?.pop())
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(holds::table).values(&self.head).execute(conn).await?;
+        insert_parts(self, conn).await
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = holds::table.filter(holds::id.eq(self.head.id)).filter(holds::version.eq(self.head.version - 1));
+        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        if touched == 1 {
+            diesel::delete(hold_places::table.filter(hold_places::hold_id.eq(self.head.id))).execute(conn).await?;
+            diesel::delete(hold_lines::table.filter(hold_lines::hold_id.eq(self.head.id))).execute(conn).await?;
+            insert_parts(self, conn).await?;
+        }
+        Ok(touched)
+    }
+}
+
+async fn insert_parts(hold: &Hold, conn: &mut Conn) -> QueryResult<()> {
+    diesel::insert_into(hold_lines::table).values(&hold.lines).execute(conn).await?;
+    diesel::insert_into(hold_places::table).values(&hold.places).execute(conn).await.map(drop)
+}
+
+/// Lines and places of some holds: two queries however many there are.
+async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<Hold>> {
+    let ids: Vec<HoldId> = heads.iter().map(|head| head.id).collect();
+    let lines: Vec<Line> = hold_lines::table
+        .filter(hold_lines::hold_id.eq_any(&ids))
+        .order((hold_lines::hold_id, hold_lines::line_number))
+        .select(Line::as_select())
+        .load(conn)
+        .await?;
+    let places: Vec<Place> = hold_places::table
+        .filter(hold_places::hold_id.eq_any(&ids))
+        .order((hold_places::hold_id, hold_places::line_id, hold_places::stock_id))
+        .select(Place::as_select())
+        .load(conn)
+        .await?;
+    let mut parts: HashMap<HoldId, (Vec<Line>, Vec<Place>)> = HashMap::new();
+    for line in lines {
+        parts.entry(line.hold_id).or_default().0.push(line);
+    }
+    for place in places {
+        parts.entry(place.hold_id).or_default().1.push(place);
+    }
+    let join = |head: Head| {
+        let (lines, places) = parts.remove(&head.id).unwrap_or_default();
+        Hold { head, lines, places }
+    };
+    Ok(heads.into_iter().map(join).collect())
+}
+
+/// One hold.
+pub async fn find(conn: &mut Conn, id: HoldId) -> QueryResult<Option<Hold>> {
+    let head = holds::table.find(id).select(Head::as_select()).first(conn).await.optional()?;
+    Ok(whole(conn, head.into_iter().collect()).await?.pop())
+}
+
+/// The hold of an order.
+pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Option<HoldId>> {
+    holds::table.filter(holds::order_id.eq(order)).select(holds::id).first(conn).await.optional()
+}
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, page: &PageQuery, order: Option<OrderId>, sight: &Sight) -> QueryResult<Vec<Hold>> {
+    let mut query = holds::table.select(Head::as_select()).order(holds::id.desc()).limit(page.fetch()).into_boxed();
+    query = scoped!(query, holds, sight);
+    if let Some(after) = page.after {
+        query = query.filter(holds::id.lt(HoldId(after)));
+    }
+    if let Some(case) = page.case_id {
+        query = query.filter(holds::case_id.eq(case));
+    }
+    if let Some(status) = &page.status {
+        query = query.filter(holds::status.eq(status.clone()));
+    }
+    if let Some(order) = order {
+        query = query.filter(holds::order_id.eq(order));
+    }
+    let heads = query.load(conn).await?;
+    whole(conn, heads).await
+}

@@ -1,0 +1,87 @@
+//! Every command of stock at its boundary; the books add up after each.
+use super::*;
+use platform::Rule;
+
+fn by() -> Stamp {
+    let at = Moment::new("2026-03-02T01:00:00Z".parse().unwrap());
+    Stamp { at, actor: "user:ann".into(), ownership: Ownership::default() }
+}
+fn number(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+fn stock(on_hand: &str, held: &str) -> Stock {
+    let from = ExternalRef { system: "erp".parse().unwrap(), id: "1".parse().unwrap() };
+    let item = ("PUMP-40".to_owned(), ItemId(Uuid::nil()));
+    let change =
+        Stock::open(StockId(Uuid::nil()), item, MAIN.into(), on_hand.parse().unwrap(), &from, Uuid::nil(), &by());
+    assert_eq!(change.event_types(), ["procurement.stock.changed.v1"]);
+    let mut stock = change.after().clone();
+    assert_eq!((stock.entries[0].kind, stock.entries[0].change), (Kind::Opening, number(on_hand)));
+    stock.row.held = held.parse().unwrap();
+    stock
+}
+fn shipped() -> Shipped {
+    Shipped { order_id: OrderId(Uuid::nil()), shipment_id: ShipmentId(Uuid::nil()), cause_event_id: None }
+}
+
+#[test]
+fn pro_39_only_what_is_available_is_held() {
+    let held = |quantity: &str| {
+        stock("10", "4").hold(number(quantity)).map(|c| c.after().row.held.to_string()).map_err(|r| r.code().to_owned())
+    };
+    assert_eq!(
+        [held("5.99"), held("6"), held("6.01")],
+        [Ok("9.99".into()), Ok("10".into()), Err("stock.not_available".into())]
+    );
+    let freed = |quantity: &str| {
+        stock("10", "4").free(number(quantity)).map(|c| c.after().row.held.to_string()).map_err(|r| r.code().to_owned())
+    };
+    assert_eq!(
+        [freed("3.99"), freed("4"), freed("4.01")],
+        [Ok("0.01".into()), Ok("0".into()), Err("stock.not_held".into())]
+    );
+}
+
+#[test]
+fn ruling_11_what_leaves_was_held_and_every_part_has_its_entry() {
+    let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let change =
+        stock("10", "4").issue(&[(one, number("1.5")), (two, number("2.5"))], shipped(), Uuid::nil, &by()).unwrap();
+    let after = change.after();
+    assert_eq!(
+        (after.row.on_hand.to_string(), after.row.held.to_string(), after.row.version),
+        ("6".into(), "0".into(), 2)
+    );
+    let entries: Vec<_> =
+        after.entries.iter().map(|e| (e.kind, e.change.to_string(), e.on_hand_after.to_string(), e.line_id)).collect();
+    assert_eq!(
+        entries,
+        [(Kind::Issue, "-1.5".into(), "8.5".into(), Some(one)), (Kind::Issue, "-2.5".into(), "6".into(), Some(two))]
+    );
+    let more = stock("10", "4").issue(&[(one, number("4.01"))], shipped(), Uuid::nil, &by()).unwrap_err();
+    assert_eq!(more.code(), "stock.not_held");
+}
+
+#[test]
+fn ruling_11_a_count_is_an_entry_with_its_reason_and_never_below_what_is_held() {
+    let adjust = |counted: &str| {
+        let outcome = stock("10", "4").adjust(counted.parse().unwrap(), "counted".into(), Uuid::nil(), &by());
+        outcome.map(|c| c.after().entries[0].change.to_string()).map_err(|error| error.code().to_owned())
+    };
+    assert_eq!(
+        [adjust("3.99"), adjust("4"), adjust("4.01")],
+        [Err("stock.below_held".into()), Ok("-6".into()), Ok("-5.99".into())]
+    );
+    assert_eq!(
+        [adjust("9.99"), adjust("10"), adjust("10.01")],
+        [Ok("-0.01".into()), Err("stock.no_difference".into()), Ok("0.01".into())]
+    );
+}
+
+#[test]
+fn the_status_is_what_the_quantities_say() {
+    assert_eq!(
+        [stock("10", "9.99").state(), stock("10", "10").state(), stock("0", "0").state()],
+        [Status::Available, Status::Exhausted, Status::Exhausted]
+    );
+}

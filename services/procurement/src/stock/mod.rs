@@ -1,0 +1,6 @@
+//! Stock: a balance per item and place, and the ledger of its movements, which only grows (ruling 11, PRO-39).
+pub mod domain;
+mod http;
+pub(crate) mod store;
+
+pub use http::routes;

@@ -1,0 +1,137 @@
+//! `/api/procurement/v1/suppliers`: parse, ask, answer.
+use super::{domain::Supplier, store};
+use crate::by_ref;
+use actix_web::{
+    get,
+    http::StatusCode,
+    patch, post, put,
+    web::{Path, Query},
+};
+use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx};
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    Code, Page, PageQuery, Reference,
+    procurement::{self as dto, SupplierId},
+};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_supplier)
+        .service(list_suppliers)
+        .service(upsert_supplier)
+        .service(get_supplier)
+        .service(update_supplier)
+        .service(qualify_supplier)
+        .service(suspend_supplier)
+        .service(eliminate_supplier);
+}
+
+/// Register a supplier.
+#[utoipa::path(tag = "supplier", responses((status = 201, description = "The supplier", body = dto::Supplier)))]
+#[post("/suppliers")]
+async fn create_supplier(cx: Cx, body: Json<dto::NewSupplier>) -> Reply<dto::Supplier> {
+    cx.command(StatusCode::CREATED, async |tx| Ok(show(register(tx, body.0.clone()).await?, cx.caller()))).await
+}
+
+/// Register or replace the supplier that another system knows by this id. A repeat without a difference changes nothing.
+#[utoipa::path(tag = "supplier", responses((status = 201, description = "New", body = dto::Supplier), (status = 200, description = "Replaced", body = dto::Supplier)))]
+#[put("/suppliers/by-ref/{system}/{reference}")]
+async fn upsert_supplier(cx: Cx, path: Path<(Code, Reference)>, body: Json<dto::NewSupplier>) -> Reply<dto::Supplier> {
+    let (reference, known) = by_ref::named(&cx, "supplier", path.into_inner()).await?;
+    let status = if known.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    cx.command(status, async |tx| {
+        let mut new = body.0.clone();
+        new.external_refs = by_ref::united(vec![reference.clone()], new.external_refs);
+        let supplier = match known {
+            Some(id) => replace(tx, id.into(), new).await?,
+            None => register(tx, new).await?,
+        };
+        Ok(show(supplier, cx.caller()))
+    })
+    .await
+}
+
+/// Suppliers, newest first.
+#[utoipa::path(tag = "supplier", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Supplier>)))]
+#[get("/suppliers")]
+async fn list_suppliers(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Supplier>> {
+    cx.read(async |conn| {
+        let rows = store::list(conn, &page).await?;
+        Ok(page.page(rows, |supplier| supplier.id.into(), |supplier| show(supplier, cx.caller())))
+    })
+    .await
+}
+
+/// One supplier.
+#[utoipa::path(tag = "supplier", responses((status = 200, description = "The supplier", body = dto::Supplier)))]
+#[get("/suppliers/{id}")]
+async fn get_supplier(cx: Cx, id: Path<SupplierId>) -> Reply<dto::Supplier> {
+    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+}
+
+/// Change name or contact.
+#[utoipa::path(tag = "supplier", responses((status = 200, description = "The supplier", body = dto::Supplier)))]
+#[patch("/suppliers/{id}")]
+async fn update_supplier(cx: Cx, id: Path<SupplierId>, body: Json<dto::SupplierPatch>) -> Reply<dto::Supplier> {
+    cx.command(StatusCode::OK, async |tx| {
+        let supplier: Supplier = tx.open(*id).await?;
+        Ok(show(tx.save(supplier.update(body.0.clone())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// We may buy there.
+#[utoipa::path(tag = "supplier", responses((status = 200, description = "Qualified", body = dto::Supplier)))]
+#[post("/suppliers/{id}/qualify")]
+async fn qualify_supplier(cx: Cx, id: Path<SupplierId>) -> Reply<dto::Supplier> {
+    cx.command(StatusCode::OK, async |tx| {
+        let supplier: Supplier = tx.open(*id).await?;
+        Ok(show(tx.save(supplier.qualify()?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Stop buying there for now, and say why.
+#[utoipa::path(tag = "supplier", responses((status = 200, description = "Suspended", body = dto::Supplier)))]
+#[post("/suppliers/{id}/suspend")]
+async fn suspend_supplier(cx: Cx, id: Path<SupplierId>, body: Json<dto::SupplierReason>) -> Reply<dto::Supplier> {
+    cx.command(StatusCode::OK, async |tx| {
+        let supplier: Supplier = tx.open(*id).await?;
+        Ok(show(tx.save(supplier.suspend(body.0.reason.to_string())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Never buy there again, and say why.
+#[utoipa::path(tag = "supplier", responses((status = 200, description = "Eliminated", body = dto::Supplier)))]
+#[post("/suppliers/{id}/eliminate")]
+async fn eliminate_supplier(cx: Cx, id: Path<SupplierId>, body: Json<dto::SupplierReason>) -> Reply<dto::Supplier> {
+    cx.command(StatusCode::OK, async |tx| {
+        let supplier: Supplier = tx.open(*id).await?;
+        Ok(show(tx.save(supplier.eliminate(body.0.reason.to_string())?).await?, cx.caller()))
+    })
+    .await
+}
+
+async fn register(tx: &mut Tx, new: dto::NewSupplier) -> Result<Supplier> {
+    let number = tx.next_number("supplier").await?;
+    let change = Supplier::register(tx.id(), number, new, &tx.stamp())?;
+    let supplier = tx.create(change).await?;
+    tx.bind_refs("supplier", supplier.id, &supplier.external_refs.0).await?;
+    Ok(supplier)
+}
+
+async fn replace(tx: &mut Tx, id: SupplierId, new: dto::NewSupplier) -> Result<Supplier> {
+    let supplier: Supplier = tx.load(id).await?;
+    let Some(change) = supplier.clone().replace(new)? else { return Ok(supplier) };
+    let supplier = tx.save(change).await?;
+    tx.bind_refs("supplier", id, &supplier.external_refs.0).await?;
+    Ok(supplier)
+}
+
+fn show(supplier: Supplier, caller: &Caller) -> dto::Supplier {
+    let available_actions = supplier.available_actions(caller);
+    let Supplier { id, number, name, status, contact, reason, external_refs, created_at, version } = supplier;
+    let (contact, external_refs) = (contact.0, external_refs.0);
+    dto::Supplier { id, number, name, status, contact, reason, external_refs, created_at, version, available_actions }
+}

@@ -1,0 +1,51 @@
+//! The only SQL of alternatives.
+use super::domain::{Alternative, MOST_ALTERNATIVES};
+use crate::schema::{alternatives, products};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Store};
+use wire::quoting::{AlternativeId, ProductId};
+
+impl Store for Alternative {
+    async fn lock(conn: &mut Conn, id: AlternativeId) -> QueryResult<Option<Self>> {
+        alternatives::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(alternatives::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let before = alternatives::version.eq(self.version - 1);
+        let stored = alternatives::table.filter(alternatives::id.eq(self.id)).filter(before);
+        diesel::update(stored).set(self).execute(conn).await
+    }
+}
+
+/// One alternative of one product.
+pub async fn find(conn: &mut Conn, product: ProductId, id: AlternativeId) -> QueryResult<Option<Alternative>> {
+    let named = alternatives::table.find(id).filter(alternatives::product_id.eq(product));
+    named.select(Alternative::as_select()).first(conn).await.optional()
+}
+
+/// What stands in this product's place already.
+pub async fn others(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<ProductId>> {
+    let in_force = alternatives::table.filter(alternatives::product_id.eq(product)).filter(in_force());
+    in_force.select(alternatives::alternative_id).load(conn).await
+}
+
+/// What can be offered in this product's place today, the best first.
+pub async fn offers(conn: &mut Conn, product: ProductId) -> QueryResult<Vec<Alternative>> {
+    alternatives::table
+        .inner_join(products::table.on(products::id.eq(alternatives::alternative_id)))
+        .filter(alternatives::product_id.eq(product))
+        .filter(in_force())
+        .filter(products::status.eq("active"))
+        .order((alternatives::rank, alternatives::id))
+        .limit(MOST_ALTERNATIVES)
+        .select(Alternative::as_select())
+        .load(conn)
+        .await
+}
+
+fn in_force() -> diesel::dsl::Eq<alternatives::status, &'static str> {
+    alternatives::status.eq("active")
+}

@@ -1,0 +1,70 @@
+//! The only SQL of products.
+use super::domain::Product;
+use crate::schema::products;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Store};
+use std::collections::HashMap;
+use wire::quoting::{ProductId, ProductQuery};
+
+diesel::define_sql_function! { fn hashtextextended(text: Text, seed: BigInt) -> BigInt; }
+diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
+
+impl Store for Product {
+    async fn lock(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Self>> {
+        products::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(products::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = products::table.filter(products::id.eq(self.id)).filter(products::version.eq(self.version - 1));
+        diesel::update(stored).set(self).execute(conn).await
+    }
+}
+
+/// One product.
+pub async fn find(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>> {
+    products::table.find(id).select(Product::as_select()).first(conn).await.optional()
+}
+
+/// One product by the name that the other services know.
+pub async fn by_sku(conn: &mut Conn, sku: &str) -> QueryResult<Option<Product>> {
+    products::table.filter(products::sku.eq(sku)).select(Product::as_select()).first(conn).await.optional()
+}
+
+/// Keeps an sku for this transaction: who wants to create the same product waits here, and then sees it.
+pub async fn reserve(conn: &mut Conn, sku: &str) -> QueryResult<()> {
+    let key = hashtextextended(format!("product {sku}"), 0_i64);
+    diesel::select(pg_advisory_xact_lock(key)).execute(conn).await.map(drop)
+}
+
+/// Of these skus those that are on sale, with the products' names: one query for a whole document.
+pub async fn catalogue(conn: &mut Conn, skus: &[&str]) -> QueryResult<HashMap<String, String>> {
+    let on_sale = products::table.filter(products::sku.eq_any(skus)).filter(products::status.eq("active"));
+    let rows: Vec<(String, String)> = on_sale.select((products::sku, products::name)).load(conn).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// A page, newest first. `q` reads the table: a catalogue has thousands of rows, not millions.
+pub async fn list(conn: &mut Conn, asked: &ProductQuery, fetch: i64) -> QueryResult<Vec<Product>> {
+    let mut query = products::table.select(Product::as_select()).order(products::id.desc()).limit(fetch).into_boxed();
+    if let Some(after) = asked.after {
+        query = query.filter(products::id.lt(ProductId(after)));
+    }
+    if let Some(status) = &asked.status {
+        query = query.filter(products::status.eq(status.clone()));
+    }
+    if let Some(sku) = &asked.sku {
+        query = query.filter(products::sku.eq(sku.clone()));
+    }
+    if let Some(words) = asked.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+        let like = format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        let named = products::name.ilike(like.clone()).or(products::name_en.ilike(like.clone()).assume_not_null());
+        query = query.filter(products::sku.ilike(like).or(named));
+    }
+    query.load(conn).await
+}

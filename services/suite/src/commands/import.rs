@@ -1,0 +1,40 @@
+//! `yewu import`: masters from a data set, over REST as an integration would bring them. Fails, when all is done, if a row
+//! was left out.
+use crate::import::{northwind, rows::Tally};
+use platform::Settings;
+use std::path::PathBuf;
+
+/// Bring in customers, suppliers, products and stock from a data set
+#[derive(Debug, clap::Args)]
+pub(super) struct Import {
+    #[arg(value_enum)]
+    set: DataSet,
+    /// The folder with its files.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Who looks after new customers: a reference of the directory.
+    #[arg(long, value_name = "USER")]
+    owner: Option<String>,
+    /// Where the suite listens; `http://{http.bind}` of the settings if not said.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum DataSet {
+    Northwind,
+}
+
+impl Import {
+    pub(super) async fn perform(self, settings: &Settings) -> anyhow::Result<()> {
+        let DataSet::Northwind = self.set;
+        let tallies =
+            northwind::import(settings, self.base_url.as_deref(), &self.folder, self.owner.as_deref()).await?;
+        for tally in &tallies {
+            super::say(&tally.to_string())?;
+        }
+        let bad: usize = tallies.iter().map(Tally::left_out).sum();
+        anyhow::ensure!(bad == 0, "{bad} rows were left out; mend them and import again");
+        Ok(())
+    }
+}

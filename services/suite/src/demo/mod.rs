@@ -1,0 +1,137 @@
+//! Deals from the first lead to the satisfied customer, played over REST as the roles would: exactly the steps of the
+//! chain in the table of grants, each by the role that stands there. A tool: it decides nothing that a service decides.
+mod closing;
+mod contracting;
+mod deal;
+mod fulfilling;
+mod northwind;
+mod play;
+mod progress;
+mod report;
+mod selling;
+mod stage;
+
+pub(crate) use progress::Progress;
+pub(crate) use stage::customer;
+
+use crate::rest::Rest;
+use anyhow::ensure;
+use deal::Deal;
+use futures_util::{StreamExt, stream};
+use platform::Settings;
+use play::Play;
+use report::{Case, Document, Report};
+use serde_json::Value;
+use std::{path::PathBuf, time::Instant};
+
+/// What is to be played.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the suite listens, e.g. `http://127.0.0.1:8080`; what the settings say if absent.
+    pub base_url: Option<String>,
+    /// How many deals at once.
+    pub at_once: usize,
+    pub from: Source,
+}
+
+/// Where the deals come from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// The project's own sample, so many of them.
+    Sample { cases: usize },
+    /// The first orders of the Northwind data set that were not played yet.
+    Northwind { folder: PathBuf, orders: usize },
+}
+
+/// What came of it.
+pub struct Played(Report);
+
+impl Played {
+    /// The object of `--json`.
+    ///
+    /// # Errors
+    /// Never for plain data like this; serialising is fallible by its type.
+    pub fn json(&self) -> anyhow::Result<String> {
+        Ok(serde_json::to_string_pretty(&self.0)?)
+    }
+    /// One line for all of it; each deal had its own when it ended.
+    pub fn line(&self) -> String {
+        format!("{} of {} satisfied", self.satisfied(), self.0.cases.len())
+    }
+    /// How many customers are satisfied.
+    pub fn satisfied(&self) -> usize {
+        self.0.cases.iter().filter(|case| case.is_satisfied()).count()
+    }
+    /// Did every deal end well?
+    pub fn all_satisfied(&self) -> bool {
+        self.satisfied() == self.0.cases.len()
+    }
+}
+
+/// About as many requests as a deal takes, for the bar.
+const STEPS_A_DEAL: usize = 55;
+
+/// Sets the stage and plays.
+///
+/// # Errors
+/// The suite cannot be reached or the stage cannot be set. A deal that fails is reported in its place, and the others go on.
+pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<Played> {
+    ensure!(options.at_once > 0, "at least one deal at once");
+    let rest = Rest::open(settings, options.base_url.as_deref())?;
+    stage::people(&rest).await?;
+    let deals = match &options.from {
+        Source::Sample { cases } => {
+            let customers = stage::sample(&rest).await?;
+            (0..*cases).map(|number| deal::sample(number, &customers)).collect::<anyhow::Result<Vec<_>>>()?
+        }
+        Source::Northwind { folder, orders } => northwind::deals(&rest, folder, *orders).await?,
+    };
+    let progress = Progress::new(deals.len() * STEPS_A_DEAL);
+    let playing = stream::iter(&deals).map(|deal| perform(&rest, deal, &progress)).buffered(options.at_once);
+    let cases: Vec<Case> = playing.collect().await;
+    progress.done();
+    Ok(Played(Report { cases }))
+}
+
+async fn perform(rest: &Rest, deal: &Deal, progress: &Progress) -> Case {
+    let started = Instant::now();
+    let mut case = Case {
+        case_id: None,
+        storyline: deal.storyline,
+        status: "failed".to_owned(),
+        order_total: None,
+        external_ref: deal.external_ref.as_ref().map(|(_, id)| id.clone()),
+        documents: Vec::new(),
+        elapsed_ms: 0,
+        error: None,
+    };
+    if let Err(error) = to_the_end(&Play { rest, deal, progress }, &mut case).await {
+        case.error = Some(format!("{error:#}"));
+    }
+    case.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    progress.say(&case.line());
+    case
+}
+
+async fn to_the_end(play: &Play<'_>, case: &mut Case) -> anyhow::Result<()> {
+    let sold = play.sell().await?;
+    case.case_id = Some(sold.case_id.clone());
+    if play.deal.storyline == "contract" {
+        play.contract(&sold).await?;
+    }
+    let order = play.fulfil(&sold.case_id).await?;
+    play.pay(&sold).await?;
+    let completed = play.completed(&order).await?;
+    case.order_total = Some(serde_json::from_value(completed["totals"]["gross"].clone())?);
+    play.revisit(&order).await?;
+    let graph: Value = play.satisfied(&sold.case_id).await?;
+    case.status = graph["status"].as_str().unwrap_or_default().to_owned();
+    case.documents = Document::all(&graph);
+    let expected = play.deal.gross().gross;
+    ensure!(
+        case.order_total == Some(expected),
+        "the order comes to {}, not to {expected}",
+        completed["totals"]["gross"]
+    );
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! One deal being played: who takes the next step (the table of grants says so), what the customer's people said, how far
+//! it is. The steps themselves are in the files beside.
+use super::{deal::Deal, progress::Progress};
+use crate::rest::{Caller, Rest, text};
+use anyhow::Context;
+use jiff::{ToSpan, tz::TimeZone};
+use platform::auth::{Role, grants};
+use serde_json::{Value, json};
+
+pub(super) struct Play<'a> {
+    pub rest: &'a Rest,
+    pub deal: &'a Deal,
+    pub progress: &'a Progress,
+}
+
+impl Play<'_> {
+    /// Who takes this step of the chain.
+    pub(super) fn step(&self, step: &'static str) -> anyhow::Result<Caller<'_>> {
+        let found = grants::chain().iter().find(|known| known.step == step);
+        let role = found.with_context(|| format!("{step} is no step of the chain in grants.txt"))?.role;
+        self.progress.step(step);
+        Ok(self.rest.person(role))
+    }
+    /// What shows that the customer's person did it, just now.
+    pub(super) fn evidence(&self, channel: &str) -> Value {
+        json!({"channel": channel, "person": self.deal.customer.person, "at": self.rest.now()})
+    }
+    /// The day that is so many days away, in Asia/Shanghai.
+    pub(super) fn day(&self, days_ahead: i32) -> anyhow::Result<String> {
+        let today = self.rest.now().timestamp().to_zoned(TimeZone::get("Asia/Shanghai")?).date();
+        Ok(today.checked_add(days_ahead.days())?.to_string())
+    }
+    /// Carries an approval through its frozen steps: every seat is taken by the role that the chain names for it.
+    pub(super) async fn approve(&self, service: &str, subject: &str) -> anyhow::Result<()> {
+        let approvals = format!("/api/{service}/v1/approvals");
+        // Who reads everything and decides nothing.
+        let auditor = self.rest.person(Role::Auditor);
+        let pending = format!("{approvals}?subject_id={subject}&status=pending");
+        let mut approval = auditor.first(&pending).await?;
+        let path = format!("{approvals}/{}", text(&approval, "id")?);
+        while approval["status"] == "pending" {
+            let role: Role = next_seat(&approval).with_context(|| format!("nobody is asked by {path}"))?.parse()?;
+            let permission = format!("{service}.approval.approve");
+            let step = grants::chain().iter().find(|step| step.permission == permission && step.role == role);
+            let step = step.with_context(|| format!("{path} asks for {role}, whom the chain does not name"))?.step;
+            let mut person = self.step(step)?;
+            if approval["maker"] == *person.reference() {
+                person = person.colleague();
+            }
+            person.act(&path, "approve", &json!({"comment": "同意 agreed"})).await?;
+            approval = auditor.get(&path).await?;
+        }
+        anyhow::ensure!(approval["status"] == "approved", "{path} is {}", approval["status"]);
+        Ok(())
+    }
+}
+
+/// A role of the current step that has not spoken.
+fn next_seat(approval: &Value) -> Option<&str> {
+    let current = usize::try_from(approval["current_step"].as_u64()?).ok()?;
+    let votes = || approval["votes"].as_array().into_iter().flatten();
+    let roles = approval["steps"][current]["roles"].as_array()?.iter().filter_map(Value::as_str);
+    roles.into_iter().find(|role| !votes().any(|vote| vote["step"] == current && vote["role"] == *role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seats_of_a_step_are_taken_in_turn() {
+        let mut approval = json!({"current_step": 1, "steps": [{"roles": ["sales_manager"]}, {"roles": ["legal", "technical"]}],
+            "votes": [{"step": 0, "role": "sales_manager"}]});
+        assert_eq!(next_seat(&approval), Some("legal"));
+        approval["votes"][1] = json!({"step": 1, "role": "legal"});
+        assert_eq!(next_seat(&approval), Some("technical"));
+        approval["votes"][2] = json!({"step": 1, "role": "technical"});
+        assert_eq!(next_seat(&approval), None);
+    }
+}

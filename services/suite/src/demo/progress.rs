@@ -1,0 +1,34 @@
+//! What people see while deals are played: a bar on a terminal; elsewhere a line for each deal. On stderr, so that stdout
+//! stays the result's.
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::time::Duration;
+
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    /// `steps` is a guess; more or fewer do no harm.
+    pub(crate) fn new(steps: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(u64::try_from(steps).ok(), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} % {elapsed} {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self(bar)
+    }
+    /// A step is being taken.
+    pub(crate) fn step(&self, name: &'static str) {
+        self.0.inc(1);
+        self.0.set_message(name);
+    }
+    /// A line that stays.
+    pub(crate) fn say(&self, line: &str) {
+        if self.0.is_hidden() {
+            eprintln!("{line}");
+        } else {
+            self.0.println(line);
+        }
+    }
+    pub(crate) fn done(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,222 @@
+//! A patient client of the suite's own REST API, for the demo and the imports: speaks as any role, repeats what may be
+//! repeated, and waits for effects by asking again, never by a fixed pause. Knows headers and problems, no business.
+use crate::{commands::Mint, people};
+use anyhow::{Context, bail};
+use platform::{Clock, Settings, auth::Role};
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use std::{collections::HashMap, time::Duration};
+use tokio::time::{Instant, sleep};
+
+/// How long an effect may take to show, or a refusal to heal, before it counts as a failure.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Pauses between questions grow from the first to the last.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LAST_PAUSE: Duration = Duration::from_millis(500);
+
+/// Anyone of the company, at one base URL.
+pub(crate) struct Rest {
+    http: reqwest::Client,
+    base: String,
+    tokens: HashMap<(Role, usize), String>,
+    clock: Clock,
+}
+
+/// One of its people.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller<'a> {
+    rest: &'a Rest,
+    role: Role,
+    number: usize,
+}
+
+/// An answer that is no failure.
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub body: Value,
+    tag: Option<String>,
+}
+
+/// A refusal, as its problem document tells it.
+#[derive(Debug, thiserror::Error)]
+#[error("{request} as {role}: {status} {code}: {detail}")]
+pub(crate) struct Refused {
+    request: String,
+    role: Role,
+    pub status: StatusCode,
+    pub code: String,
+    pub detail: String,
+}
+
+impl Rest {
+    /// `base`: where the suite listens; what the settings say if absent.
+    pub(crate) fn open(settings: &Settings, base: Option<&str>) -> anyhow::Result<Self> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mint = Mint::open(settings, 12)?;
+        let mut tokens = HashMap::new();
+        for &role in Role::ALL {
+            for number in 1..=people::PEOPLE_A_ROLE {
+                tokens.insert((role, number), mint.sign(&people::claims(&[role], number))?);
+            }
+        }
+        let base = base.map_or_else(|| format!("http://{}", settings.http.bind), str::to_owned);
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
+        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), tokens, clock: Clock::default() })
+    }
+    /// The first person of a role.
+    pub(crate) fn person(&self, role: Role) -> Caller<'_> {
+        Caller { rest: self, role, number: 1 }
+    }
+    /// Now, for evidence and dates.
+    pub(crate) fn now(&self) -> wire::Moment {
+        self.clock.now()
+    }
+}
+
+/// Asks until there is an answer; the last reason stands in the failure.
+pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
+    let (end, mut pause) = (Instant::now() + PATIENCE, FIRST_PAUSE);
+    loop {
+        if let Some(found) = ask().await? {
+            return Ok(found);
+        }
+        if Instant::now() > end {
+            bail!("{what}: not within {} s", PATIENCE.as_secs());
+        }
+        sleep(pause).await;
+        pause = (pause * 3 / 2).min(LAST_PAUSE);
+    }
+}
+
+impl Caller<'_> {
+    /// Their reference in the directory.
+    pub(crate) fn reference(&self) -> String {
+        people::reference(self.role, self.number)
+    }
+    /// Somebody else of the same role.
+    pub(crate) fn colleague(self) -> Self {
+        Self { number: self.number % people::PEOPLE_A_ROLE + 1, ..self }
+    }
+    pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        Ok(self.send(Method::GET, path, None, None).await?.body)
+    }
+    /// The first row of a list, once there is one.
+    pub(crate) async fn first(&self, list: &str) -> anyhow::Result<Value> {
+        until(list, async || Ok(self.get(list).await?["items"].get(0).cloned())).await
+    }
+    /// Puts what another system knows; 201 says that it is new here.
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Answer> {
+        self.patiently(Method::PUT, path, body, None, Refused::is_busy).await
+    }
+    /// Creates, if it can be done now.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        Ok(self.patiently(Method::POST, path, body, None, Refused::is_busy).await?.body)
+    }
+    /// Creates. What the body names may still be on its way to that service: such refusals are waited out.
+    pub(crate) async fn create(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        Ok(self.patiently(Method::POST, path, body, None, Refused::may_heal).await?.body)
+    }
+    /// Acts on a resource as soon as its `available_actions` say that this person may.
+    pub(crate) async fn act(&self, path: &str, verb: &str, body: &Value) -> anyhow::Result<Value> {
+        let action = verb.replace('-', "_");
+        let (end, mut blocked) = (Instant::now() + PATIENCE, String::new());
+        let found = until("", async || {
+            let found = self.send(Method::GET, path, None, None).await?;
+            let actions = found.body["available_actions"].as_array().into_iter().flatten();
+            let button = actions.into_iter().find(|button| button["action"] == *action);
+            blocked = button.map_or_else(|| format!("is {}", found.body["status"]), |b| b["blocked_by"].to_string());
+            Ok((button.is_some_and(|button| button["allowed"] == true)).then_some(found))
+        });
+        let found = found.await.map_err(|error| match error.downcast_ref::<Refused>() {
+            Some(_) => error,
+            None => anyhow::anyhow!("{action} of {path} as {}: {blocked}", self.role),
+        })?;
+        let tag = found.tag.with_context(|| format!("{path} has no ETag"))?;
+        match self.patiently(Method::POST, &format!("{path}/{verb}"), body, Some(&tag), Refused::may_heal).await {
+            // Something else has changed it between the two requests: look again.
+            Err(error) if is_stale(&error) && Instant::now() < end => Box::pin(self.act(path, verb, body)).await,
+            done => Ok(done?.body),
+        }
+    }
+
+    async fn patiently(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Value,
+        tag: Option<&str>,
+        heals: fn(&Refused) -> bool,
+    ) -> anyhow::Result<Answer> {
+        let (end, mut pause, key) = (Instant::now() + PATIENCE, FIRST_PAUSE, self.rest.clock.id().to_string());
+        loop {
+            let error = match self.send(method.clone(), path, Some((body, &key)), tag).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            if !error.downcast_ref::<Refused>().is_some_and(heals) || Instant::now() > end {
+                return Err(error);
+            }
+            sleep(pause).await;
+            pause = (pause * 3 / 2).min(LAST_PAUSE);
+        }
+    }
+
+    /// `body` comes with its idempotency key: a repeat is done once.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&Value, &str)>,
+        tag: Option<&str>,
+    ) -> anyhow::Result<Answer> {
+        let token = self.rest.tokens.get(&(self.role, self.number)).context("a token of every person was made")?;
+        let url = format!("{}{path}", self.rest.base);
+        let mut request = self.rest.http.request(method.clone(), &url).bearer_auth(token);
+        if let Some((body, key)) = body {
+            request = request.header("idempotency-key", key).json(body);
+        }
+        if let Some(tag) = tag {
+            request = request.header("if-match", tag);
+        }
+        let unreachable = || format!("{} does not answer; is the suite running? (deploy/up starts it)", self.rest.base);
+        let response = request.send().await.with_context(unreachable)?;
+        let status = response.status();
+        let tag = response.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        let text = response.text().await?;
+        let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+        if status.is_success() {
+            return Ok(Answer { status, body, tag });
+        }
+        let say = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+        Err(Refused {
+            request: format!("{method} {path}"),
+            role: self.role,
+            status,
+            code: say("code"),
+            detail: say("detail"),
+        }
+        .into())
+    }
+}
+
+impl Refused {
+    /// Too much is going on, or the same is being done already.
+    fn is_busy(&self) -> bool {
+        [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&self.status)
+            || self.code == "idempotency.in_flight"
+    }
+    /// Time may heal it: something that the request names or needs is on its way.
+    fn may_heal(&self) -> bool {
+        let refused = [StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY].contains(&self.status);
+        self.is_busy() || refused && self.code != "external_ref.taken"
+    }
+}
+
+fn is_stale(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Refused>().is_some_and(|refused| refused.status == StatusCode::PRECONDITION_FAILED)
+}
+
+/// A text that must be there.
+pub(crate) fn text<'a>(body: &'a Value, key: &str) -> anyhow::Result<&'a str> {
+    body[key].as_str().with_context(|| format!("no {key} in {body}"))
+}

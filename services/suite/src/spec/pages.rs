@@ -1,0 +1,139 @@
+//! The pages for people that are generated: who tells and hears what, every state machine, every refusal code.
+use platform::{ApiError, Language, Service, auth::Unauthorized};
+use std::fmt::Write;
+
+const GENERATED: &str = "Generated from the code by `yewu spec`; a stale page fails the tests. Do not edit it by hand.";
+
+/// `EVENTS.md`
+pub(super) fn events(services: &[Service]) -> String {
+    let mut page = format!(
+        "# Events: who tells, who hears\n\n{GENERATED} Shapes are in `openapi/events.json` (AsyncAPI 3).\n\
+         A handler's name is its identity in the inbox: every event has its effect once per handler.\n"
+    );
+    for service in services {
+        let _ = write!(page, "\n## {}\n\n| event | says | heard by |\n|---|---|---|\n", service.name);
+        for event in service.events {
+            let hearers = services.iter().flat_map(|hearer| {
+                let names = hearer.handlers().into_iter().filter(|(kind, _)| *kind == event.kind);
+                names.map(|(_, name)| format!("{} `{name}`", hearer.name))
+            });
+            let hearers = hearers.collect::<Vec<_>>().join("<br>");
+            let hearers = if hearers.is_empty() { "—" } else { &hearers };
+            let _ = writeln!(page, "| `{}` | {} | {hearers} |", event.kind, event.says);
+        }
+    }
+    page
+}
+
+/// `STATES.md`
+pub(super) fn states(services: &[Service]) -> String {
+    let mut page = format!(
+        "# State machines\n\n{GENERATED} The same tables guard the commands, draw the buttons (`available_actions`) and are \
+         served at `/api/{{service}}/v1/state-machines/{{resource}}`.\n"
+    );
+    for service in services.iter().filter(|service| !service.machines.is_empty()) {
+        let _ = writeln!(page, "\n## {}", service.name);
+        for machine in service.machines {
+            let _ = write!(page, "\n### {}\n\n| state | 中文 | English | steps |\n|---|---|---|---|\n", machine.entity);
+            page.push_str(&platform::table(machine));
+        }
+    }
+    page
+}
+
+/// `CODES.md`
+pub(super) fn codes(services: &[Service]) -> String {
+    let mut page = format!(
+        "# Codes of refusals\n\n{GENERATED} `code` of a problem document (RFC 9457); words in braces are filled in. \
+         The texts follow `Accept-Language`.\n"
+    );
+    page.push_str("\n## in every service\n");
+    heading(&mut page);
+    for (code, english, chinese) in everywhere() {
+        row(&mut page, &code, &english, &chinese);
+    }
+    for service in services.iter().filter(|service| !service.codes.is_empty()) {
+        let _ = writeln!(page, "\n## {}", service.name);
+        heading(&mut page);
+        for (code, english, chinese) in service.codes.iter().copied().flatten() {
+            row(&mut page, code, english, chinese);
+        }
+    }
+    page
+}
+
+fn heading(page: &mut String) {
+    page.push_str("\n| code | English | 中文 |\n|---|---|---|\n");
+}
+fn row(page: &mut String, code: &str, english: &str, chinese: &str) {
+    let _ = writeln!(page, "| `{code}` | {} | {} |", english.replace('|', "\\|"), chinese.replace('|', "\\|"));
+}
+
+/// The kernel's refusals. Those whose text is made on the spot are described; the others speak for themselves.
+fn everywhere() -> Vec<(String, String, String)> {
+    let spoken = [
+        ApiError::NotFound { entity: "{entity}", id: "{id}".into() },
+        ApiError::Forbidden("{permission}".into()),
+        ApiError::Stale { current: "{version}".into() },
+        ApiError::NoIfMatch,
+        ApiError::field("{pointer}", "{message}"),
+        ApiError::NotYet("{what}".into()),
+        ApiError::internal(""),
+    ];
+    let spoken = spoken.iter().map(|error| {
+        let text = |language| error.problem(language, String::new()).detail;
+        (error.code().to_owned(), text(Language::English), text(Language::Chinese))
+    });
+    let tokens = Unauthorized::ALL.into_iter().map(|why| {
+        (why.code().to_owned(), why.text(Language::English).to_owned(), why.text(Language::Chinese).to_owned())
+    });
+    let described = DESCRIBED
+        .iter()
+        .map(|(code, english, chinese)| ((*code).to_owned(), (*english).to_owned(), (*chinese).to_owned()));
+    let mut all: Vec<_> = spoken.chain(tokens).chain(described).collect();
+    all.sort();
+    all
+}
+
+const DESCRIBED: &[(&str, &str, &str)] = &[
+    ("approval.already_voted", "You have already decided this step.", "您已对本步骤作出决定。"),
+    ("approval.closed", "The approval is decided already.", "该审批已有结论。"),
+    ("approval.comment_required", "A rejection needs its reason.", "驳回时须说明理由。"),
+    ("approval.no_policy", "No policy for this document is in force.", "该单据没有生效的审批策略。"),
+    (
+        "approval.nobody_eligible",
+        "Nobody but the maker could decide; add someone to the directory.",
+        "除申请人外无人可审批，请在通讯录中补充人员。",
+    ),
+    ("approval.not_eligible", "This step is decided by other roles.", "本步骤由其他角色审批。"),
+    ("approval.own_request", "Maker is not checker: someone else must decide.", "本人提交的申请须由他人审批。"),
+    ("body.malformed", "The body is no JSON.", "请求体不是有效的 JSON。"),
+    ("body.media_type", "The body must be application/json.", "请以 application/json 发送请求体。"),
+    ("body.too_large", "The body is larger than 1 MiB.", "请求体超过 1 MiB。"),
+    (
+        "event.malformed",
+        "An event's data is not what its type promises; it is parked.",
+        "事件数据与其类型不符，已搁置。",
+    ),
+    ("external_ref.taken", "Another system's id already names another row.", "该外部编号已对应另一条记录。"),
+    ("gate.closed", "A gate is closed; `blocked_by` says which and how to clear it.", "条件尚未满足，见 blocked_by。"),
+    (
+        "idempotency.in_flight",
+        "A request with this key is being done; ask again in a second.",
+        "同一键的请求正在处理，请稍后再试。",
+    ),
+    (
+        "idempotency.key_malformed",
+        "An Idempotency-Key is 1 to 255 visible ASCII characters.",
+        "Idempotency-Key 应为 1 至 255 个可见 ASCII 字符。",
+    ),
+    ("idempotency.key_missing", "A POST needs an Idempotency-Key.", "POST 请求须带 Idempotency-Key。"),
+    ("idempotency.key_reused", "The key was used for another request.", "该键已用于另一请求。"),
+    ("method.not_allowed", "The path takes other methods.", "该路径不支持此方法。"),
+    ("overloaded", "Too much to do; come back in a second.", "系统繁忙，请稍后重试。"),
+    ("path.invalid", "A part of the path cannot be read, an id for instance.", "路径参数有误，例如编号格式不正确。"),
+    ("query.invalid", "A query parameter is unknown or cannot be read.", "查询参数未知或有误。"),
+    ("request.invalid", "The request itself cannot be read.", "请求本身有误。"),
+    ("route.unknown", "There is nothing at this path.", "该路径不存在。"),
+    ("state.refused", "The action is not possible in this state.", "当前状态不能执行该操作。"),
+];

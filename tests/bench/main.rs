@@ -1,0 +1,119 @@
+//! Measures creating an order with five lines, everything on (token, idempotency, audit, outbox, number, RabbitMQ relay), against
+//! pgbench doing the least SQL that the same job needs, in alternating bursts of one run. Measures; asserts no time.
+//! Run with `tests/bench/run`.
+mod floor;
+mod proxy;
+
+use platform::{
+    bus::{Manifest, rabbit},
+    settings::BusKind,
+};
+use serde_json::{Value, json};
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+use testkit::{Client, Environment, Yewu};
+use uuid::Uuid;
+use wire::crm::{AccountCreated, AccountId, AccountSnapshot};
+
+const ORDERS: &str = "/api/orders/v1/orders";
+/// Callers at once, ours and pgbench's.
+const CLIENTS: usize = 8;
+const BURST: Duration = Duration::from_secs(10);
+const ROUNDS: usize = 5;
+
+fn main() {
+    testkit::alone(async || {
+        let environment = Environment::read();
+        let proxy = proxy::start(&environment.host_port).await;
+        let manifest = Manifest { services: suite::ALL.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
+        rabbit::declare(&environment.amqp_url, &manifest).await.expect("queues");
+        let database = testkit::fresh_database(&environment, suite::ALL).await.expect("a database");
+        let yewu = Yewu::on(&environment, &database, suite::ALL, |settings| {
+            settings.bus.kind = BusKind::Rabbit;
+            settings.http.workers = 2;
+        }, true)
+        .await;
+        let body = new_order(account(&yewu).await);
+        let client = yewu.role("customer_service");
+        let first: Value = client.post(ORDERS, &body).await.created();
+
+        let trips = round_trips(&environment, &database, &proxy, &body).await;
+        println!("round trips to Postgres of one create: {trips:.2} (mean of 50, one after the other, warm)");
+        let script = floor::script(&yewu, first["id"].as_str().expect("an id")).await;
+        let mut ratios = Vec::new();
+        println!("| round | create order over HTTP, ops/s | p50 ms | p99 ms | pgbench, ops/s | ratio |\n|---|---|---|---|---|---|");
+        for round in 1..=ROUNDS {
+            let (ours, p50, p99) = burst(&client, &body).await;
+            let floor = floor::burst(&environment, &database, &script, CLIENTS, BURST);
+            ratios.push(ours / floor);
+            println!("| {round} | {ours:.0} | {p50:.2} | {p99:.2} | {floor:.0} | {:.2} |", ours / floor);
+        }
+        ratios.sort_by(f64::total_cmp);
+        println!("ratio: median {:.2}, min {:.2}, max {:.2}; {CLIENTS} clients, bursts of {BURST:?}, the load generator on the same cores", ratios[ratios.len() / 2], ratios[0], ratios[ratios.len() - 1]);
+    });
+}
+
+async fn account(yewu: &Yewu) -> AccountId {
+    let id = AccountId(Uuid::now_v7());
+    yewu.hear(&AccountCreated(AccountSnapshot { id, number: "AC-1".into(), name: "Bench".into(), status: "active".into(), version: 1 })).await;
+    let product = wire::quoting::ProductSnapshot {
+        id: Uuid::now_v7().into(),
+        sku: "PUMP-40".into(),
+        name: "泵".into(),
+        unit: "pc".into(),
+        list_price: "1250".parse().expect("a price"),
+        currency: wire::Currency::CNY,
+        tax_rate: wire::Rate::ZERO,
+        status: "active".into(),
+        version: 1,
+    };
+    yewu.hear(&wire::quoting::ProductPublished(product)).await;
+    id
+}
+
+fn new_order(account: AccountId) -> Value {
+    let line = json!({"sku": "PUMP-40", "quantity": "12", "unit_price": "1250.00", "discount_rate": "0.05", "tax_rate": "0.13"});
+    json!({"account_id": account, "currency": "CNY", "delivery_date": "2099-12-31", "lines": vec![line; 5]})
+}
+
+/// Ops per second, and the latencies that a caller sees.
+async fn burst(client: &Client, body: &Value) -> (f64, f64, f64) {
+    let started = Instant::now();
+    let workers = (0..CLIENTS).map(|_| {
+        let (client, body) = (client.clone(), body.clone());
+        tokio::spawn(async move {
+            let mut latencies = Vec::new();
+            while started.elapsed() < BURST {
+                let one = Instant::now();
+                client.post(ORDERS, &body).await.created::<Value>();
+                latencies.push(one.elapsed().as_secs_f64() * 1000.0);
+            }
+            latencies
+        })
+    });
+    let mut latencies: Vec<f64> = futures_util::future::join_all(workers).await.into_iter().flat_map(|done| done.expect("a worker")).collect();
+    let seconds = started.elapsed().as_secs_f64();
+    latencies.sort_by(f64::total_cmp);
+    let at = |share: usize| latencies[latencies.len() * share / 100];
+    #[expect(clippy::cast_precision_loss, reason = "a count of requests")]
+    let count = latencies.len() as f64;
+    (count / seconds, at(50), at(99))
+}
+
+/// Counts how often the connection's direction turns while creates run one after the other through a proxy.
+async fn round_trips(environment: &Environment, database: &str, proxy: &proxy::Proxy, body: &Value) -> f64 {
+    let yewu = Yewu::on(environment, database, suite::ALL, |settings| {
+        settings.db.url = settings.db.url.replace(&environment.host_port, &proxy.address);
+        settings.db.pool_size = 1;
+    }, false)
+    .await;
+    let client = yewu.role("customer_service");
+    client.post(ORDERS, body).await.created::<Value>(); // statements are prepared
+    let before = proxy.turns.load(Ordering::Relaxed);
+    for _ in 0..50 {
+        client.post(ORDERS, body).await.created::<Value>();
+    }
+    f64::from(proxy.turns.load(Ordering::Relaxed) - before) / 50.0
+}

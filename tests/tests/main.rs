@@ -1,0 +1,6 @@
+//! One binary for everything that looks at the suite as a whole (ruling 30): flows, sweeps, walls, tidiness.
+mod isolation;
+mod sample;
+mod spec;
+mod sweep;
+mod tidy;

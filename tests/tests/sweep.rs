@@ -1,0 +1,188 @@
+//! Every operation of the merged document, asked by the wrong people and for things that are not there. The list is the
+//! document itself, so that a new operation is swept without anybody thinking of it.
+use crate::{
+    sample::sample,
+    spec::{MERGED, operations, resolve},
+};
+use platform::auth::{Role, grants};
+use reqwest::Method;
+use serde_json::Value;
+use testkit::{Client, Response, Yewu};
+use uuid::Uuid;
+
+/// One operation, ready to be asked.
+struct Operation {
+    method: Method,
+    template: &'static str,
+    path: String,
+    permission: &'static str,
+    body: Option<Value>,
+    /// Does it want an `Idempotency-Key`?
+    keyed: bool,
+}
+
+fn every() -> Vec<Operation> {
+    operations()
+        .map(|(path, method, operation)| {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let parameters = || operation["parameters"].as_array().into_iter().flatten();
+            Operation {
+                method: method.to_uppercase().parse().expect("a method"),
+                template: path,
+                path: filled(path, &parameters().collect::<Vec<_>>()),
+                permission: operation["x-permission"].as_str().unwrap_or(""),
+                body: (!schema.is_null()).then(|| sample(schema, &MERGED)),
+                keyed: parameters().any(|parameter| parameter["name"] == "Idempotency-Key"),
+            }
+        })
+        .collect()
+}
+
+/// Every `{name}` replaced by something well-formed that nothing is called.
+fn filled(template: &str, parameters: &[&Value]) -> String {
+    let fill = |part: &str| -> String {
+        let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else { return part.to_owned() };
+        let schema =
+            parameters.iter().find(|parameter| parameter["name"] == name).map(|p| resolve(&p["schema"], &MERGED));
+        match (schema.and_then(|schema| schema["format"].as_str()), name) {
+            (Some("uuid"), _) => Uuid::now_v7().to_string(),
+            (_, "year") => "2026".to_owned(),
+            _ => "nothing-is-called-so".to_owned(),
+        }
+    };
+    template.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+impl Operation {
+    async fn ask(&self, client: &Client, with_key: bool) -> Response {
+        let key = Uuid::now_v7().to_string();
+        let mut headers = vec![("if-match", "\"1\"")];
+        if with_key && self.keyed {
+            headers.push(("idempotency-key", &key));
+        }
+        client.send(self.method.clone(), &self.path, &headers, self.body.as_ref()).await
+    }
+    /// Someone of every role that lacks the permission; whoever has no role at all lacks them all.
+    fn outsiders(&self, yewu: &Yewu) -> Client {
+        let insiders: Vec<Role> = grants::who(self.permission).iter().map(|(role, _)| *role).collect();
+        let others: Vec<&str> =
+            Role::ALL.iter().filter(|role| !insiders.contains(role)).map(|role| role.as_str()).collect();
+        yewu.user(&others.join(" "), "sweep-outsider", "sales", "sales")
+    }
+    /// Someone with the permission, as far as it reaches.
+    fn insider(&self, yewu: &Yewu) -> Client {
+        let widest = grants::who(self.permission).iter().max_by_key(|(_, scope)| *scope);
+        let role = widest.unwrap_or_else(|| panic!("nobody may {}", self.permission)).0;
+        yewu.user(role.as_str(), "sweep-insider", "sales", "sales")
+    }
+    fn wrong(&self, response: &Response, wanted: &str) -> String {
+        format!("{} {}: {} {} instead of {wanted}", self.method, self.template, response.status, response.text)
+    }
+}
+
+async fn sweep(yewu: &Yewu, one: impl AsyncFn(&Yewu, &Operation) -> Result<bool, String>) -> usize {
+    let (mut wrong, mut asked) = (Vec::new(), 0);
+    for operation in every() {
+        match one(yewu, &operation).await {
+            Ok(was_asked) => asked += usize::from(was_asked),
+            Err(why) => wrong.push(why),
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    asked
+}
+
+fn code(response: &Response) -> String {
+    let problem: Option<wire::Problem> = serde_json::from_str(&response.text).ok();
+    problem.map(|problem| problem.code).unwrap_or_default()
+}
+
+#[test]
+fn without_a_token_every_operation_is_401() {
+    testkit::run(suite::ALL, async |yewu| {
+        let nobody = yewu.nobody();
+        let asked = sweep(yewu, async |_, operation| {
+            let response = operation.ask(&nobody, true).await;
+            let right = response.status == 401
+                && code(&response) == "token.missing"
+                && !response.header("www-authenticate").is_empty();
+            if right { Ok(true) } else { Err(operation.wrong(&response, "401 token.missing")) }
+        });
+        assert_eq!(asked.await, operations().count());
+    });
+}
+
+#[test]
+fn without_the_permission_every_operation_is_403_and_names_it() {
+    testkit::run(suite::ALL, async |yewu| {
+        let asked = sweep(yewu, async |yewu, operation| {
+            let response = operation.ask(&operation.outsiders(yewu), true).await;
+            let problem: Option<wire::Problem> = serde_json::from_str(&response.text).ok();
+            let named = problem.and_then(|problem| problem.blocked_by.first()?.reference.clone());
+            let right = response.status == 403 && named.as_deref() == Some(operation.permission);
+            if right {
+                Ok(true)
+            } else {
+                Err(operation.wrong(&response, &format!("403 naming {}", operation.permission)))
+            }
+        });
+        assert_eq!(asked.await, operations().count());
+    });
+}
+
+#[test]
+fn an_unknown_id_is_404() {
+    testkit::run(suite::ALL, async |yewu| {
+        let asked = sweep(yewu, async |yewu, operation| {
+            if !operation.template.contains("{id}") {
+                return Ok(false);
+            }
+            let response = operation.ask(&operation.insider(yewu), true).await;
+            let right = response.status == 404 && code(&response) == "not_found";
+            if right { Ok(true) } else { Err(operation.wrong(&response, "404 not_found")) }
+        });
+        assert!(asked.await > 10);
+    });
+}
+
+#[test]
+fn a_post_without_a_key_is_400() {
+    testkit::run(suite::ALL, async |yewu| {
+        let asked = sweep(yewu, async |yewu, operation| {
+            if operation.method != Method::POST || !operation.keyed {
+                return Ok(false);
+            }
+            let response = operation.ask(&operation.insider(yewu), false).await;
+            let right = response.status == 400 && code(&response) == "idempotency.key_missing";
+            if right { Ok(true) } else { Err(operation.wrong(&response, "400 idempotency.key_missing")) }
+        });
+        assert!(asked.await > 10);
+    });
+}
+
+#[test]
+fn the_smallest_body_of_every_operation_is_one_that_it_can_read() {
+    testkit::run(suite::ALL, async |yewu| {
+        sweep(yewu, async |yewu, operation| {
+            if operation.body.is_none() {
+                return Ok(false);
+            }
+            let response = operation.ask(&operation.insider(yewu), true).await;
+            let problem: Option<wire::Problem> = serde_json::from_str(&response.text).ok();
+            // A field may name something that is not there; it may not be of a shape that the document allows and the
+            // program does not.
+            let unread = problem.is_some_and(|problem| {
+                problem.code == "body.malformed"
+                    || problem.code == "body.invalid"
+                        && problem.errors.iter().any(|e| {
+                            ["invalid type", "missing field", "unknown variant", "unknown field"]
+                                .iter()
+                                .any(|why| e.message.contains(why))
+                        })
+            });
+            let broken = response.status.is_server_error();
+            if unread || broken { Err(operation.wrong(&response, "a body it can read")) } else { Ok(true) }
+        })
+        .await;
+    });
+}
