@@ -4,3 +4,4 @@ mod sample;
 mod spec;
 mod sweep;
 mod tidy;
+mod tools;

@@ -120,6 +120,22 @@ fn every_step_of_the_chain_is_an_operation() {
     assert!(without.is_empty(), "{without:#?}");
 }
 
+/// The steps that the demo's source names, in `step("…")`, `step_of("…")` and its table of work.
+#[test]
+fn the_demo_takes_exactly_the_steps_of_the_chain() {
+    let source: String = super::tidy::tree::rust_files(&root().join("services/suite/src/demo"))
+        .iter()
+        .map(|(_, text)| text.split("#[cfg(test)]").next().unwrap_or_default())
+        .collect();
+    let approvals = |step: &grants::Step| step.permission.ends_with(".approval.approve");
+    let chain: BTreeSet<&str> = grants::chain().iter().filter(|step| !approvals(step)).map(|step| step.step).collect();
+    let left_out: Vec<_> = chain.iter().filter(|step| !source.contains(&format!("\"{step}\""))).collect();
+    assert!(left_out.is_empty(), "steps of the chain that the demo does not take: {left_out:?}");
+    let named = source.split("step(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let strange: Vec<_> = named.filter(|step| !chain.contains(step)).collect();
+    assert!(strange.is_empty(), "steps of the demo that the chain does not know: {strange:?}");
+}
+
 #[test]
 fn every_action_of_a_machine_that_has_a_button_has_a_route() {
     let known: BTreeSet<&str> =

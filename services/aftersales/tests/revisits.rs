@@ -28,7 +28,7 @@ fn delivery(yewu: &Yewu, at: &str) -> (OrderId, CloudEvent) {
         account_name: "晨光泵业".into(),
         lines: Vec::new(),
     };
-    let delivered_at = at.parse::<jiff::Timestamp>().unwrap().into();
+    let delivered_at = at.parse::<jiff::Timestamp>().expect("a moment").into();
     (
         order_id,
         yewu.envelope(&ShipmentDelivered { shipment, delivered_at, signer: "李雷".into() }, CaseId(Uuid::now_v7())),
@@ -37,7 +37,7 @@ fn delivery(yewu: &Yewu, at: &str) -> (OrderId, CloudEvent) {
 async fn of_order(yewu: &Yewu, order: OrderId) -> Revisit {
     let page: Page<Revisit> = yewu.role("customer_service").get(&path(format!("revisits?order_id={order}"))).await.ok();
     assert_eq!(page.items.len(), 1, "one revisit a shipment");
-    page.items.into_iter().next().unwrap()
+    page.items.into_iter().next().expect("counted")
 }
 async fn planned(yewu: &Yewu) -> Revisit {
     let (order, event) = delivery(yewu, "2026-03-02T02:00:00Z");
@@ -58,7 +58,7 @@ fn answers(scores: &[i16]) -> Value {
 async fn told(yewu: &Yewu, case: Option<CaseId>) -> String {
     yewu.sql(
         "aftersales",
-        &format!("SELECT string_agg(kind, ' ' ORDER BY seq) FROM outbox WHERE case_id = '{}'", case.unwrap()),
+        &format!("SELECT string_agg(kind, ' ' ORDER BY seq) FROM outbox WHERE case_id = '{}'", case.expect("a case")),
     )
     .await
 }

@@ -37,7 +37,7 @@ pub const SERVICE: Service = Service {
         on.on("contract", contracts::approval_decided);
     },
     jobs: |on| {
-        on.every(Duration::from_secs(300), "mark-payments-overdue", payment_milestones::mark_overdue);
+        on.every(Duration::from_mins(5), "mark-payments-overdue", payment_milestones::mark_overdue);
     },
     events: wire::contracts::EVENTS,
     machines: &[

@@ -8,4 +8,14 @@ diesel::table! { review_comments (id) { id -> Uuid, contract_id -> Uuid, revisio
 diesel::table! { payment_milestones (id) { id -> Uuid, plan_id -> Uuid, contract_id -> Nullable<Uuid>, order_id -> Nullable<Uuid>, number -> Text, position -> Integer, label -> Text, trigger -> Text, due_days -> Integer, status -> Text, currency -> Text, amount -> Numeric, paid -> Numeric, due_on -> Nullable<Date>, overdue -> Bool, case_id -> Uuid, account_id -> Uuid, account_name -> Text, reason -> Nullable<Text>, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, cause_event_id -> Nullable<Uuid>, created_at -> Timestamptz, version -> Integer, } }
 diesel::table! { receipts (id) { id -> Uuid, number -> Text, status -> Text, account_id -> Uuid, account_name -> Text, currency -> Text, amount -> Numeric, allocated -> Numeric, received_on -> Date, channel -> Text, reference -> Nullable<Text>, reason -> Nullable<Text>, external_refs -> Jsonb, created_by -> Text, created_at -> Timestamptz, version -> Integer, } }
 diesel::table! { receipt_allocations (id) { id -> Uuid, receipt_id -> Uuid, payment_milestone_id -> Uuid, amount -> Numeric, at -> Timestamptz, by -> Text, } }
-diesel::allow_tables_to_appear_in_same_query!(templates, contracts, contract_lines, contract_clauses, contract_versions, review_comments, payment_milestones, receipts, receipt_allocations);
+diesel::allow_tables_to_appear_in_same_query!(
+    templates,
+    contracts,
+    contract_lines,
+    contract_clauses,
+    contract_versions,
+    review_comments,
+    payment_milestones,
+    receipts,
+    receipt_allocations
+);

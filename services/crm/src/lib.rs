@@ -9,6 +9,7 @@ pub mod contacts;
 pub mod departments;
 pub mod lead_sources;
 pub mod leads;
+mod locks;
 mod names;
 pub mod opportunities;
 pub mod pipelines;
@@ -45,7 +46,7 @@ pub const SERVICE: Service = Service {
     },
     approvals: |_| {},
     jobs: |on| {
-        on.every(Duration::from_secs(60), "rescore-leads", leads::rescore);
+        on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
     },
     events: wire::crm::EVENTS,
     machines: &[

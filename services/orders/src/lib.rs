@@ -7,6 +7,8 @@ pub mod acceptances;
 pub mod finance_reviews;
 pub mod orders;
 mod parts;
+#[cfg(test)]
+mod parts_tests;
 mod schema;
 pub mod shipments;
 pub mod work_items;

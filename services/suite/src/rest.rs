@@ -9,7 +9,7 @@ use std::{collections::HashMap, time::Duration};
 use tokio::time::{Instant, sleep};
 
 /// How long an effect may take to show, or a refusal to heal, before it counts as a failure.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Pauses between questions grow from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LAST_PAUSE: Duration = Duration::from_millis(500);

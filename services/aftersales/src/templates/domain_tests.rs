@@ -31,7 +31,7 @@ fn template(status: Status) -> SurveyTemplate {
 
 #[test]
 fn svc_13_the_whole_life_on_one_screen() {
-    let mut table = String::new();
+    let mut table = Vec::new();
     for &from in Status::ALL {
         let steps = [
             ("update", template(from).update(SurveyTemplatePatch::default())),
@@ -41,13 +41,13 @@ fn svc_13_the_whole_life_on_one_screen() {
         ];
         for (command, outcome) in steps {
             if let Ok(change) = outcome {
-                table += &format!("{from} {command} {} v{}\n", change.after().status, change.after().version);
+                table.push(format!("{from} {command} {} v{}", change.after().status, change.after().version));
             }
         }
     }
     assert_eq!(
         table,
-        "draft update draft v2\ndraft activate active v2\ndraft retire retired v2\nactive replace retired v2\n"
+        ["draft update draft v2", "draft activate active v2", "draft retire retired v2", "active replace retired v2"]
     );
 }
 

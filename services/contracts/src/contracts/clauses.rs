@@ -6,7 +6,8 @@ use serde::Serialize;
 use wire::{
     Gate,
     contracts::{
-        AcceptanceTerms, Clause, ClauseKind, ClausePatch, ClauseStatus as Status, ClauseTerms, ContractId, ContractKind, TemplateClause,
+        AcceptanceTerms, Clause, ClauseKind, ClausePatch, ClauseStatus as Status, ClauseTerms, ContractId,
+        ContractKind, TemplateClause,
     },
     json::Kept,
 };
@@ -82,7 +83,8 @@ impl Rule for Incomplete {
     fn gates(&self, language: Language) -> Vec<Gate> {
         let gate = |kind: &ClauseKind| {
             let name = Self::name(*kind, language);
-            let how_to_clear = language.pick(format!("补充条款“{name}”"), format!("add the clause \"{name}\" (and terms, for acceptance)"));
+            let how_to_clear = language
+                .pick(format!("补充条款“{name}”"), format!("add the clause \"{name}\" (and terms, for acceptance)"));
             Gate { gate: "clause".into(), reference: Some(kind.to_string()), how_to_clear }
         };
         self.missing.iter().map(gate).collect()
@@ -94,7 +96,18 @@ pub fn mandatory(kind: ContractKind) -> &'static [ClauseKind] {
     use ClauseKind as K;
     match kind {
         ContractKind::Sale => ClauseKind::ALL,
-        ContractKind::Service => &[K::Product, K::Price, K::Delivery, K::Quality, K::Acceptance, K::Payment, K::Breach, K::IntellectualProperty, K::Confidentiality, K::RightsAndDuties],
+        ContractKind::Service => &[
+            K::Product,
+            K::Price,
+            K::Delivery,
+            K::Quality,
+            K::Acceptance,
+            K::Payment,
+            K::Breach,
+            K::IntellectualProperty,
+            K::Confidentiality,
+            K::RightsAndDuties,
+        ],
     }
 }
 
@@ -124,7 +137,11 @@ pub fn from_template(contract_id: ContractId, clauses: &[TemplateClause], agreed
 }
 
 /// Proposes changes; what they touch has to be agreed anew.
-pub fn propose(rows: &mut Vec<ClauseRow>, contract_id: ContractId, patches: Vec<ClausePatch>) -> Result<(), ClauseRule> {
+pub fn propose(
+    rows: &mut Vec<ClauseRow>,
+    contract_id: ContractId,
+    patches: Vec<ClausePatch>,
+) -> Result<(), ClauseRule> {
     let kinds: Vec<ClauseKind> = patches.iter().map(|patch| patch.kind).collect();
     for (index, patch) in patches.into_iter().enumerate() {
         let ClausePatch { kind, text, terms, strike } = patch;
@@ -133,7 +150,16 @@ pub fn propose(rows: &mut Vec<ClauseRow>, contract_id: ContractId, patches: Vec<
         }
         check_terms(index, kind, terms.as_ref())?;
         if !rows.iter().any(|row| row.kind == kind) {
-            rows.push(ClauseRow { contract_id, position: position(kind), kind, status: Status::Proposed, text: None, terms: None, template_text: None, template_terms: None });
+            rows.push(ClauseRow {
+                contract_id,
+                position: position(kind),
+                kind,
+                status: Status::Proposed,
+                text: None,
+                terms: None,
+                template_text: None,
+                template_terms: None,
+            });
         }
         let Some(row) = rows.iter_mut().find(|row| row.kind == kind) else { continue };
         row.status = Status::Proposed;

@@ -13,7 +13,9 @@ fn terms(value: serde_json::Value) -> ClauseTerms {
     serde_json::from_value(value).unwrap()
 }
 fn acceptance_terms(days: u16, criteria: usize) -> ClauseTerms {
-    terms(json!({"type": "acceptance", "method": "sampling", "within_working_days": days, "criteria": vec!["完好"; criteria]}))
+    terms(
+        json!({"type": "acceptance", "method": "sampling", "within_working_days": days, "criteria": vec!["完好"; criteria]}),
+    )
 }
 fn rows() -> Vec<ClauseRow> {
     let template = |kind| TemplateClause { kind, text: "条款".parse().unwrap(), terms: None };
@@ -23,7 +25,8 @@ fn rows() -> Vec<ClauseRow> {
 #[test]
 fn con_01_proposals_replace_add_and_strike() {
     let mut rows = rows();
-    propose(&mut rows, id(), vec![patch(ClauseKind::Price, Some("新价格")), patch(ClauseKind::Product, Some("水泵"))]).unwrap();
+    propose(&mut rows, id(), vec![patch(ClauseKind::Price, Some("新价格")), patch(ClauseKind::Product, Some("水泵"))])
+        .unwrap();
     let shown: Vec<(ClauseKind, Status, bool)> = rows.iter().map(|row| (row.kind, row.status, deviates(row))).collect();
     assert_eq!(
         shown,
@@ -36,7 +39,10 @@ fn con_01_proposals_replace_add_and_strike() {
     propose(&mut rows, id(), vec![ClausePatch { strike: true, ..patch(ClauseKind::Breach, None) }]).unwrap();
     let breach = show(rows.pop().unwrap());
     assert_eq!((breach.text, breach.deviates, breach.template_text.as_deref()), (None, true, Some("条款")));
-    assert_eq!(propose(&mut rows, id(), vec![patch(ClauseKind::Quality, None)]), Err(ClauseRule::Wordless { index: 0 }));
+    assert_eq!(
+        propose(&mut rows, id(), vec![patch(ClauseKind::Quality, None)]),
+        Err(ClauseRule::Wordless { index: 0 })
+    );
     let twice = vec![patch(ClauseKind::Price, Some("a")), patch(ClauseKind::Price, Some("b"))];
     assert_eq!(propose(&mut rows, id(), twice), Err(ClauseRule::Twice { index: 1, kind: "price".into() }));
 }
@@ -46,21 +52,37 @@ fn con_01_terms_fit_their_clause_and_their_bounds() {
     let check = |kind, terms: &ClauseTerms| check_terms(0, kind, Some(terms)).map_err(|rule| rule.code().to_owned());
     let bounds = Err("clause.terms_bounds".to_owned());
     let accept = |days, criteria| check(ClauseKind::Acceptance, &acceptance_terms(days, criteria));
-    assert_eq!([accept(0, 1), accept(1, 1), accept(365, 20), accept(366, 20)], [bounds.clone(), Ok(()), Ok(()), bounds.clone()]);
+    assert_eq!(
+        [accept(0, 1), accept(1, 1), accept(365, 20), accept(366, 20)],
+        [bounds.clone(), Ok(()), Ok(()), bounds.clone()]
+    );
     assert_eq!([accept(7, 0), accept(7, 21)], [bounds.clone(), bounds.clone()]);
     assert_eq!(check(ClauseKind::Price, &acceptance_terms(7, 1)), Err("clause.terms".into()));
-    let warranty = |months: u16| check(ClauseKind::Quality, &terms(json!({"type": "quality", "standard": "GB", "warranty_months": months})));
+    let warranty = |months: u16| {
+        check(ClauseKind::Quality, &terms(json!({"type": "quality", "standard": "GB", "warranty_months": months})))
+    };
     assert_eq!([warranty(240), warranty(241)], [Ok(()), bounds.clone()]);
-    let secret = |months: u16| check(ClauseKind::Confidentiality, &terms(json!({"type": "confidentiality", "months": months})));
+    let secret =
+        |months: u16| check(ClauseKind::Confidentiality, &terms(json!({"type": "confidentiality", "months": months})));
     assert_eq!([secret(600), secret(601)], [Ok(()), bounds]);
-    assert!(serde_json::from_value::<ClauseTerms>(json!({"type": "confidentiality", "months": 1, "years": 2})).is_err());
+    assert!(
+        serde_json::from_value::<ClauseTerms>(json!({"type": "confidentiality", "months": 1, "years": 2})).is_err()
+    );
 }
 
 #[test]
 fn con_01_the_place_of_delivery_is_no_deviation_but_softer_terms_are() {
     let template = [
-        TemplateClause { kind: ClauseKind::Delivery, text: "交货".parse().unwrap(), terms: Some(terms(json!({"type": "delivery", "terms": "DAP"}))) },
-        TemplateClause { kind: ClauseKind::Acceptance, text: "验收".parse().unwrap(), terms: Some(acceptance_terms(7, 1)) },
+        TemplateClause {
+            kind: ClauseKind::Delivery,
+            text: "交货".parse().unwrap(),
+            terms: Some(terms(json!({"type": "delivery", "terms": "DAP"}))),
+        },
+        TemplateClause {
+            kind: ClauseKind::Acceptance,
+            text: "验收".parse().unwrap(),
+            terms: Some(acceptance_terms(7, 1)),
+        },
     ];
     let mut rows = from_template(id(), &template, &[]);
     let place = terms(json!({"type": "delivery", "terms": "DAP", "place": "上海市浦东新区"}));

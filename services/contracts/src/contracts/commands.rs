@@ -9,8 +9,9 @@ use platform::{Ask, Change, Machine, Refused, Stamp};
 use uuid::Uuid;
 use wire::{
     contracts::{
-        AgreeClauses, Checklist, ClauseKind, ClausesAgreed, Condition, ContractDrafted, ContractEffective, ContractId, ContractPatch, ContractSigned,
-        ContractStatus as Status, ContractWithdrawn, MeetCondition, NewChecklist, NewSignature, Party, ReviewCompleted, Signature, VersionCreated,
+        AgreeClauses, Checklist, ClauseKind, ClausesAgreed, Condition, ContractDrafted, ContractEffective, ContractId,
+        ContractPatch, ContractSigned, ContractStatus as Status, ContractWithdrawn, MeetCondition, NewChecklist,
+        NewSignature, Party, ReviewCompleted, Signature, VersionCreated,
     },
     json::Kept,
     orders::OrderId,
@@ -19,7 +20,23 @@ use wire::{
 impl Contract {
     /// A first revision. Its number is provisional until it is approved (ruling 10).
     pub fn draft(seed: Seed, by: &Stamp) -> platform::Result<Change<Self>> {
-        let Seed { id, case_id, account, template, quote_id, order_id, currency, lines, payment_terms, delivery_date, conditions, external_refs, clauses, agreed, cause_event_id } = seed;
+        let Seed {
+            id,
+            case_id,
+            account,
+            template,
+            quote_id,
+            order_id,
+            currency,
+            lines,
+            payment_terms,
+            delivery_date,
+            conditions,
+            external_refs,
+            clauses,
+            agreed,
+            cause_event_id,
+        } = seed;
         let totals = lines::totals(&lines, currency);
         let head = Head {
             id,
@@ -57,7 +74,15 @@ impl Contract {
         };
         let mut rows = clauses::from_template(id, &template.clauses.0, agreed);
         clauses::propose(&mut rows, id, clauses)?;
-        let contract = Self { head, lines, clauses: rows, comments: Comments::default(), lines_changed: true, clauses_changed: true, frozen: None };
+        let contract = Self {
+            head,
+            lines,
+            clauses: rows,
+            comments: Comments::default(),
+            lines_changed: true,
+            clauses_changed: true,
+            frozen: None,
+        };
         let event = ContractDrafted { contract: contract.snapshot() };
         Ok(Change::new("create", contract).emit(&event))
     }
@@ -75,7 +100,8 @@ impl Contract {
             next.lines = lines::asked(next.head.id, lines, next.head.currency, line_ids)?;
             next.lines_changed = true;
             let totals = next.totals();
-            (next.head.net, next.head.tax, next.head.gross) = (totals.net.amount, totals.tax.amount, totals.gross.amount);
+            (next.head.net, next.head.tax, next.head.gross) =
+                (totals.net.amount, totals.tax.amount, totals.gross.amount);
             clauses::reopen(&mut next.clauses, &[ClauseKind::Product, ClauseKind::Quantity, ClauseKind::Price]);
         }
         if let Some(list) = payment_terms {
@@ -127,7 +153,12 @@ impl Contract {
             created_at: by.at,
             created_by: by.actor.clone(),
         };
-        let event = VersionCreated { contract_id: self.head.id, number: self.head.number.clone(), revision: version.revision, hash: version.hash.clone() };
+        let event = VersionCreated {
+            contract_id: self.head.id,
+            number: self.head.number.clone(),
+            revision: version.revision,
+            hash: version.hash.clone(),
+        };
         let mut next = self.to(Status::InReview);
         (next.head.submitted_at, next.head.reason, next.frozen) = (Some(by.at), None, Some(version));
         Ok(Change::new("submit", next).emit(&event).ask(ask))
@@ -139,7 +170,16 @@ impl Contract {
         let NewChecklist { company_interests, business_needs, risk_control, legal_risks, note } = answers;
         let passed = company_interests && business_needs && risk_control && legal_risks;
         let mut next = self.next();
-        next.head.checklist = Some(Kept(Checklist { company_interests, business_needs, risk_control, legal_risks, note, passed, by: by.actor.clone(), at: by.at }));
+        next.head.checklist = Some(Kept(Checklist {
+            company_interests,
+            business_needs,
+            risk_control,
+            legal_risks,
+            note,
+            passed,
+            by: by.actor.clone(),
+            at: by.at,
+        }));
         Ok(Change::new("check", next))
     }
 
@@ -150,7 +190,8 @@ impl Contract {
         (next.head.number, next.head.approved_at) = (number, Some(by.at));
         clauses::lock(&mut next.clauses);
         next.clauses_changed = true;
-        let event = ReviewCompleted { contract_id: next.head.id, number: next.head.number.clone(), completed_at: by.at };
+        let event =
+            ReviewCompleted { contract_id: next.head.id, number: next.head.number.clone(), completed_at: by.at };
         Ok(Change::new("approve", next).emit(&event))
     }
 
@@ -179,7 +220,16 @@ impl Contract {
         let complete = !self.head.signatures.0.is_empty();
         let mut next = self.to(if complete { Status::Signed } else { Status::Signing });
         let (signer, authority, recorded_by) = (signer.into_string(), authority.into_string(), by.actor.clone());
-        next.head.signatures.0.push(Signature { party, signer, authority, method, file_hash, evidence, recorded_by, recorded_at: by.at });
+        next.head.signatures.0.push(Signature {
+            party,
+            signer,
+            authority,
+            method,
+            file_hash,
+            evidence,
+            recorded_by,
+            recorded_at: by.at,
+        });
         if !complete {
             return Ok(Change::new("sign", next));
         }

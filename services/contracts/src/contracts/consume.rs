@@ -25,7 +25,8 @@ pub fn consumers(on: &mut Subscriptions) {
 }
 
 /// What the customer has said yes to with the quote or the order.
-const AGREED: &[ClauseKind] = &[ClauseKind::Product, ClauseKind::Quantity, ClauseKind::Price, ClauseKind::Delivery, ClauseKind::Payment];
+const AGREED: &[ClauseKind] =
+    &[ClauseKind::Product, ClauseKind::Quantity, ClauseKind::Price, ClauseKind::Delivery, ClauseKind::Payment];
 
 /// What a quote and an order have in common.
 struct Origin {
@@ -41,16 +42,40 @@ struct Origin {
 
 /// The contract route of ruling 13: the accepted quote becomes a draft, to the cent.
 async fn draft_from_accepted_quote(tx: &mut Tx, event: QuoteAccepted) -> Result<()> {
-    let QuoteSnapshot { quote_id, account_id, lines, totals, payment_terms, delivery_date, external_refs, .. } = event.quote;
+    let QuoteSnapshot { quote_id, account_id, lines, totals, payment_terms, delivery_date, external_refs, .. } =
+        event.quote;
     if event.route != Route::Contract || store::of_quote(tx.conn(), quote_id).await?.is_some() {
         return Ok(());
     }
-    draft(tx, Origin { quote_id: Some(quote_id), order_id: None, account_id, lines, totals, payment_terms, delivery_date, external_refs }).await
+    draft(
+        tx,
+        Origin {
+            quote_id: Some(quote_id),
+            order_id: None,
+            account_id,
+            lines,
+            totals,
+            payment_terms,
+            delivery_date,
+            external_refs,
+        },
+    )
+    .await
 }
 
 /// An order above the limit waits for its contract (ruling 13, CON-18).
 async fn draft_for_held_order(tx: &mut Tx, event: HoldPlaced) -> Result<()> {
-    let OrderSnapshot { order_id, quote_id, account_id, lines, totals, payment_terms, delivery_date, external_refs, .. } = event.order;
+    let OrderSnapshot {
+        order_id,
+        quote_id,
+        account_id,
+        lines,
+        totals,
+        payment_terms,
+        delivery_date,
+        external_refs,
+        ..
+    } = event.order;
     if event.hold != HoldKind::ContractRequired || store::of_order(tx.conn(), order_id).await?.is_some() {
         return Ok(());
     }
@@ -59,7 +84,20 @@ async fn draft_for_held_order(tx: &mut Tx, event: HoldPlaced) -> Result<()> {
         Some(quote) if store::of_quote(tx.conn(), quote).await?.is_none() => Some(quote),
         _ => None,
     };
-    draft(tx, Origin { quote_id, order_id: Some(order_id), account_id, lines, totals, payment_terms, delivery_date, external_refs }).await
+    draft(
+        tx,
+        Origin {
+            quote_id,
+            order_id: Some(order_id),
+            account_id,
+            lines,
+            totals,
+            payment_terms,
+            delivery_date,
+            external_refs,
+        },
+    )
+    .await
 }
 
 /// On the standard template; the row inherits case and owner of its cause.

@@ -1,9 +1,5 @@
 //! What a contract says, in one canonical form: the bytes that are hashed, frozen and signed (CON-09). Pure.
-use super::{
-    clauses::ClauseRow,
-    domain::Contract,
-    lines::LineRow,
-};
+use super::{clauses::ClauseRow, domain::Contract, lines::LineRow};
 use crate::schema::contract_versions;
 use diesel::prelude::*;
 use serde::Serialize;

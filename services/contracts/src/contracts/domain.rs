@@ -12,7 +12,10 @@ use serde::Serialize;
 use uuid::Uuid;
 use wire::{
     Amount, CaseId, Currency, Day, Moment, Ownership,
-    contracts::{Checklist, ClauseKind, ClausePatch, Condition, ContractId, ContractKind, ContractSnapshot, ContractStatus as Status, Party, Signature, TemplateId},
+    contracts::{
+        Checklist, ClauseKind, ClausePatch, Condition, ContractId, ContractKind, ContractSnapshot,
+        ContractStatus as Status, Party, Signature, TemplateId,
+    },
     crm::{AccountId, AccountSnapshot},
     json::Kept,
     line::Totals,
@@ -153,7 +156,17 @@ impl Machine for Contract {
         match action {
             "submit" => self.submit_gates(),
             "approve" => self.approve_gates(),
-            "activate" => self.unmet().map(|label| Closed::new("condition", format!("record that this is met: {label}"), format!("请登记生效条件已满足：{label}")).on(label)).collect(),
+            "activate" => self
+                .unmet()
+                .map(|label| {
+                    Closed::new(
+                        "condition",
+                        format!("record that this is met: {label}"),
+                        format!("请登记生效条件已满足：{label}"),
+                    )
+                    .on(label)
+                })
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -173,8 +186,20 @@ impl Contract {
     }
     /// What the next service needs.
     pub fn snapshot(&self) -> ContractSnapshot {
-        let Head { id, number, order_id, quote_id, account_id, account_name, payment_terms, delivery_date, external_refs, .. } = self.head.clone();
-        let criteria = clauses::acceptance(&self.clauses).map(|terms| terms.criteria.iter().map(ToString::to_string).collect());
+        let Head {
+            id,
+            number,
+            order_id,
+            quote_id,
+            account_id,
+            account_name,
+            payment_terms,
+            delivery_date,
+            external_refs,
+            ..
+        } = self.head.clone();
+        let criteria =
+            clauses::acceptance(&self.clauses).map(|terms| terms.criteria.iter().map(ToString::to_string).collect());
         ContractSnapshot {
             contract_id: id,
             number,
@@ -202,21 +227,42 @@ impl Contract {
 
     fn submit_gates(&self) -> Vec<Closed> {
         let open = clauses::open(&self.clauses).into_iter();
-        let mut closed: Vec<Closed> = open.map(|kind| Closed::new("clause_agreed", format!("agree the clause {kind} with the customer"), format!("请与客户商定条款 {kind}")).on(kind)).collect();
+        let mut closed: Vec<Closed> = open
+            .map(|kind| {
+                Closed::new(
+                    "clause_agreed",
+                    format!("agree the clause {kind} with the customer"),
+                    format!("请与客户商定条款 {kind}"),
+                )
+                .on(kind)
+            })
+            .collect();
         if self.comments.open > 0 {
             let count = self.comments.open;
-            closed.push(Closed::new("comments_resolved", format!("resolve {count} open review comments"), format!("请处理 {count} 条评审意见")));
+            closed.push(Closed::new(
+                "comments_resolved",
+                format!("resolve {count} open review comments"),
+                format!("请处理 {count} 条评审意见"),
+            ));
         }
         closed
     }
     fn approve_gates(&self) -> Vec<Closed> {
         let mut closed = Vec::new();
         if !self.head.checklist.as_ref().is_some_and(|kept| kept.0.passed) {
-            closed.push(Closed::new("manager_checklist", "the sales manager answers the four questions with yes (POST …/check)", "请销售经理完成四项审核清单（POST …/check）"));
+            closed.push(Closed::new(
+                "manager_checklist",
+                "the sales manager answers the four questions with yes (POST …/check)",
+                "请销售经理完成四项审核清单（POST …/check）",
+            ));
         }
         let waiting = self.comments.open + self.comments.resolved;
         if waiting > 0 {
-            closed.push(Closed::new("comments_verified", format!("verify {waiting} review comments"), format!("尚有 {waiting} 条评审意见未核实")));
+            closed.push(Closed::new(
+                "comments_verified",
+                format!("verify {waiting} review comments"),
+                format!("尚有 {waiting} 条评审意见未核实"),
+            ));
         }
         closed
     }

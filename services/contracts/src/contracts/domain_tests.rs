@@ -96,14 +96,21 @@ fn contract(status: Status) -> Contract {
         contract = contract.sign(signature(Party::Ours), &by()).unwrap().after().clone();
         contract.head.version = 1;
     }
-    contract.head.conditions = Kept(vec![Condition { label: label("预付款"), met_at: Some(by().at), met_by: None, note: None }]);
+    contract.head.conditions =
+        Kept(vec![Condition { label: label("预付款"), met_at: Some(by().at), met_by: None, note: None }]);
     contract
 }
 fn label(text: &str) -> Label {
     text.parse().unwrap()
 }
 fn evidence() -> Evidence {
-    Evidence { channel: wire::EvidenceChannel::Email, person: "Li Lei".parse().unwrap(), at: by().at, note: None, attachment_id: None }
+    Evidence {
+        channel: wire::EvidenceChannel::Email,
+        person: "Li Lei".parse().unwrap(),
+        at: by().at,
+        note: None,
+        attachment_id: None,
+    }
 }
 fn signature(party: Party) -> NewSignature {
     NewSignature {
@@ -152,7 +159,8 @@ fn con_08_the_whole_life_on_one_screen() {
         for (command, outcome) in steps {
             if let Ok(change) = outcome {
                 let to = change.after().head.status;
-                let facts: Vec<String> = change.event_types().iter().map(|kind| kind.replace("contracts.", "").replace(".v1", "")).collect();
+                let facts: Vec<String> =
+                    change.event_types().iter().map(|kind| kind.replace("contracts.", "").replace(".v1", "")).collect();
                 table += format!("{from} {command} {to} {}", facts.join(" ")).trim_end();
                 table += "\n";
                 let info = Contract::MACHINE.transitions.iter().find(|t| t.action == command).unwrap();
@@ -189,7 +197,10 @@ fn con_08_the_amount_and_every_deviation_choose_the_reviewers() {
     let (full, standard) = ("contracts.contract.full", "contracts.contract.standard");
     assert_eq!([policy("99999.99"), policy("100000.00"), policy("100000.01")], [standard, full, full]);
     assert_eq!(drafted("1", "USD".parse().unwrap()).policy(), full, "no rate here: the safe side");
-    let reworded = ClausePatch { kind: ClauseKind::Breach, text: Some("无违约金".parse().unwrap()), terms: None, strike: false };
+    let reworded =
+        ClausePatch {
+            kind: ClauseKind::Breach, text: Some("无违约金".parse().unwrap()), terms: None, strike: false
+        };
     let patch = ContractPatch { clauses: Some(vec![reworded]), ..ContractPatch::default() };
     let deviating = drafted("1", Currency::CNY).update(patch, Uuid::now_v7).unwrap();
     assert_eq!(deviating.after().policy(), full);
@@ -278,11 +289,20 @@ fn con_10_each_party_signs_once_and_signs_what_was_approved() {
 #[test]
 fn con_17_it_binds_only_when_every_condition_is_met() {
     let mut waiting = contract(Status::Signed);
-    waiting.head.conditions = Kept(["预付款", "出口许可"].map(|text| Condition { label: label(text), met_at: None, met_by: None, note: None }).to_vec());
-    let meet = |contract: Contract, text: &str| contract.meet_condition(MeetCondition { label: label(text), note: None }, &by());
+    waiting.head.conditions = Kept(
+        ["预付款", "出口许可"]
+            .map(|text| Condition { label: label(text), met_at: None, met_by: None, note: None })
+            .to_vec(),
+    );
+    let meet = |contract: Contract, text: &str| {
+        contract.meet_condition(MeetCondition { label: label(text), note: None }, &by())
+    };
     let half = meet(waiting.clone(), "预付款").unwrap().after().clone();
     let refused = half.clone().activate(&by()).unwrap_err();
-    assert_eq!(refused.gates(Language::English).iter().map(|gate| gate.reference.clone()).collect::<Vec<_>>(), [Some("出口许可".to_owned())]);
+    assert_eq!(
+        refused.gates(Language::English).iter().map(|gate| gate.reference.clone()).collect::<Vec<_>>(),
+        [Some("出口许可".to_owned())]
+    );
     assert!(meet(half, "出口许可").unwrap().after().clone().activate(&by()).is_ok());
     assert_eq!(code(meet(waiting, "别的")), Err("contract.condition_unknown".into()));
 }
@@ -292,15 +312,25 @@ fn con_01_lines_and_conditions_have_bounds() {
     let update = |patch: ContractPatch| code(drafted("1", Currency::CNY).update(patch, Uuid::now_v7));
     let lines = |lines: Vec<NewLine>| update(ContractPatch { lines: Some(lines), ..ContractPatch::default() });
     assert_eq!(lines(vec![]), Err("contract.lines".into()));
-    assert_eq!([lines(vec![new_line("1"); 500]), lines(vec![new_line("1"); 501])], [Ok(()), Err("contract.lines".into())]);
-    assert_eq!([lines(vec![new_line("0")]), lines(vec![new_line("-0.0001")])], [Ok(()), Err("contract.unit_price".into())]);
+    assert_eq!(
+        [lines(vec![new_line("1"); 500]), lines(vec![new_line("1"); 501])],
+        [Ok(()), Err("contract.lines".into())]
+    );
+    assert_eq!(
+        [lines(vec![new_line("0")]), lines(vec![new_line("-0.0001")])],
+        [Ok(()), Err("contract.unit_price".into())]
+    );
     let none = NewLine { quantity: "0".parse().unwrap(), ..new_line("1") };
     assert_eq!(lines(vec![none]), Err("contract.quantity".into()));
-    let conditions = |labels: Vec<Label>| update(ContractPatch { conditions: Some(labels), ..ContractPatch::default() });
+    let conditions =
+        |labels: Vec<Label>| update(ContractPatch { conditions: Some(labels), ..ContractPatch::default() });
     let many = |count: usize| (0..count).map(|n| label(&format!("c{n}"))).collect::<Vec<_>>();
     assert_eq!([conditions(many(20)), conditions(many(21))], [Ok(()), Err("contract.conditions".into())]);
     assert_eq!(conditions(vec![label("x"), label("x")]), Err("contract.conditions".into()));
-    let quoted = Contract { head: Head { quote_id: Some(QuoteId(Uuid::nil())), ..drafted("1", Currency::CNY).head }, ..drafted("1", Currency::CNY) };
+    let quoted = Contract {
+        head: Head { quote_id: Some(QuoteId(Uuid::nil())), ..drafted("1", Currency::CNY).head },
+        ..drafted("1", Currency::CNY)
+    };
     let patch = ContractPatch { lines: Some(vec![new_line("2")]), ..ContractPatch::default() };
     assert_eq!(code(quoted.update(patch, Uuid::now_v7)), Err("contract.lines_of_origin".into()));
 }

@@ -45,7 +45,18 @@ async fn create_contract(cx: Cx, body: Json<dto::NewContract>) -> Reply<dto::Con
 }
 
 async fn create(tx: &mut Tx, new: dto::NewContract) -> Result<Contract> {
-    let dto::NewContract { account_id, kind, template_id, currency, lines, payment_terms, delivery_date, clauses, conditions, external_refs } = new;
+    let dto::NewContract {
+        account_id,
+        kind,
+        template_id,
+        currency,
+        lines,
+        payment_terms,
+        delivery_date,
+        clauses,
+        conditions,
+        external_refs,
+    } = new;
     let account: AccountSnapshot = tx.named_replica("/account_id", account_id.into()).await?;
     let template = match template_id {
         None => templates::standard(tx.conn(), kind).await?.ok_or(ContractRule::NoTemplate { kind })?,

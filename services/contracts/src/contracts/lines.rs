@@ -37,7 +37,19 @@ pub struct LineRow {
 
 impl From<LineRow> for Line {
     fn from(row: LineRow) -> Self {
-        let LineRow { id, contract_id: _, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax } = row;
+        let LineRow {
+            id,
+            contract_id: _,
+            line_number,
+            sku,
+            description,
+            quantity,
+            unit_price,
+            discount_rate,
+            tax_rate,
+            net,
+            tax,
+        } = row;
         Self { id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax }
     }
 }
@@ -45,14 +57,32 @@ impl From<LineRow> for Line {
 /// Lines as another document has them, to the cent; they get ids of their own.
 pub fn taken_over(contract_id: ContractId, lines: Vec<Line>, ids: impl Fn() -> Uuid) -> Vec<LineRow> {
     let row = |line: Line| {
-        let Line { id: _, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax } = line;
-        LineRow { id: ids(), contract_id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax }
+        let Line { id: _, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax } =
+            line;
+        LineRow {
+            id: ids(),
+            contract_id,
+            line_number,
+            sku,
+            description,
+            quantity,
+            unit_price,
+            discount_rate,
+            tax_rate,
+            net,
+            tax,
+        }
     };
     lines.into_iter().map(row).collect()
 }
 
 /// Lines as someone asks for them, computed.
-pub fn asked(contract_id: ContractId, lines: Vec<NewLine>, currency: Currency, ids: impl Fn() -> Uuid) -> Result<Vec<LineRow>, ContractRule> {
+pub fn asked(
+    contract_id: ContractId,
+    lines: Vec<NewLine>,
+    currency: Currency,
+    ids: impl Fn() -> Uuid,
+) -> Result<Vec<LineRow>, ContractRule> {
     if lines.is_empty() || lines.len() > MOST_LINES {
         return Err(ContractRule::Lines { count: lines.len() });
     }
@@ -69,7 +99,19 @@ pub fn asked(contract_id: ContractId, lines: Vec<NewLine>, currency: Currency, i
         let description = description.map_or_else(|| sku.to_string(), wire::Label::into_string);
         let line_number = i32::try_from(index + 1).unwrap_or(i32::MAX);
         let sku = sku.into_string();
-        Ok(LineRow { id: ids(), contract_id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax })
+        Ok(LineRow {
+            id: ids(),
+            contract_id,
+            line_number,
+            sku,
+            description,
+            quantity,
+            unit_price,
+            discount_rate,
+            tax_rate,
+            net,
+            tax,
+        })
     };
     lines.into_iter().enumerate().map(row).collect()
 }
@@ -117,7 +159,12 @@ mod tests {
     use super::*;
 
     fn parts(gross: &str, shares: &[&str]) -> Vec<String> {
-        let term = |share: &&str| PaymentTerm { label: "part".parse().unwrap(), trigger: PaymentTrigger::Signed, share: share.parse().unwrap(), due_days: 0 };
+        let term = |share: &&str| PaymentTerm {
+            label: "part".parse().unwrap(),
+            trigger: PaymentTrigger::Signed,
+            share: share.parse().unwrap(),
+            due_days: 0,
+        };
         let terms: Vec<PaymentTerm> = shares.iter().map(term).collect();
         split(gross.parse().unwrap(), Currency::CNY, &terms).iter().map(ToString::to_string).collect()
     }
@@ -133,7 +180,12 @@ mod tests {
     #[test]
     fn con_20_shares_add_up_to_one_and_terms_have_bounds() {
         let list = |count: usize, due_days: u16, share: &str| {
-            let term = PaymentTerm { label: "part".parse().unwrap(), trigger: PaymentTrigger::Signed, share: share.parse().unwrap(), due_days };
+            let term = PaymentTerm {
+                label: "part".parse().unwrap(),
+                trigger: PaymentTrigger::Signed,
+                share: share.parse().unwrap(),
+                due_days,
+            };
             terms(vec![term; count]).map(|list| list.len())
         };
         assert_eq!([list(2, 365, "0.5"), list(20, 0, "0.05")], [Ok(2), Ok(20)]);

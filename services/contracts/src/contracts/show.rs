@@ -11,7 +11,6 @@ use wire::contracts as dto;
 pub fn contract(contract: Contract, caller: &Caller) -> dto::Contract {
     let (available_actions, totals) = (contract.available_actions(caller), contract.totals());
     let (review_policy, content_hash) = (contract.policy().to_owned(), contract.content_hash());
-    let lines = contract.lines.into_iter().map(Into::into).collect();
     let clauses = contract.clauses.into_iter().map(clauses::show).collect();
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let Head {
@@ -61,7 +60,7 @@ pub fn contract(contract: Contract, caller: &Caller) -> dto::Contract {
         quote_id,
         order_id,
         template_id,
-        lines,
+        lines: contract.lines.into_iter().map(Into::into).collect(),
         totals,
         payment_terms: payment_terms.0,
         delivery_date,

@@ -28,17 +28,25 @@ impl Store for Contract {
         diesel::insert_into(contract_clauses::table).values(&self.clauses).execute(conn).await.map(drop)
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = contracts::table.filter(contracts::id.eq(self.head.id)).filter(contracts::version.eq(self.head.version - 1));
+        let stored = contracts::table
+            .filter(contracts::id.eq(self.head.id))
+            .filter(contracts::version.eq(self.head.version - 1));
         let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
         if touched == 1 && self.lines_changed {
-            diesel::delete(contract_lines::table.filter(contract_lines::contract_id.eq(self.head.id))).execute(conn).await?;
+            diesel::delete(contract_lines::table.filter(contract_lines::contract_id.eq(self.head.id)))
+                .execute(conn)
+                .await?;
             diesel::insert_into(contract_lines::table).values(&self.lines).execute(conn).await?;
         }
         if touched == 1 && self.clauses_changed {
-            diesel::delete(contract_clauses::table.filter(contract_clauses::contract_id.eq(self.head.id))).execute(conn).await?;
+            diesel::delete(contract_clauses::table.filter(contract_clauses::contract_id.eq(self.head.id)))
+                .execute(conn)
+                .await?;
             diesel::insert_into(contract_clauses::table).values(&self.clauses).execute(conn).await?;
         }
-        if touched == 1 && let Some(version) = &self.frozen {
+        if touched == 1
+            && let Some(version) = &self.frozen
+        {
             diesel::insert_into(contract_versions::table).values(version).execute(conn).await?;
         }
         Ok(touched)
@@ -59,7 +67,9 @@ async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<Contract>> 
         clauses.entry(row.contract_id).or_default().push(row);
     }
     let mut comments: HashMap<ContractId, Comments> = HashMap::new();
-    let waiting = review_comments::table.filter(review_comments::contract_id.eq_any(&ids)).filter(review_comments::status.ne("verified"));
+    let waiting = review_comments::table
+        .filter(review_comments::contract_id.eq_any(&ids))
+        .filter(review_comments::status.ne("verified"));
     let counted = waiting.group_by((review_comments::contract_id, review_comments::status));
     let counts: Vec<(ContractId, ReviewCommentStatus, i64)> =
         counted.select((review_comments::contract_id, review_comments::status, count_star())).load(conn).await?;
@@ -98,7 +108,8 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Con
 
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResult<Vec<Contract>> {
-    let mut query = contracts::table.select(Head::as_select()).order(contracts::id.desc()).limit(page.fetch()).into_boxed();
+    let mut query =
+        contracts::table.select(Head::as_select()).order(contracts::id.desc()).limit(page.fetch()).into_boxed();
     query = scoped!(query, contracts, sight);
     if let Some(after) = page.after {
         query = query.filter(contracts::id.lt(ContractId(after)));

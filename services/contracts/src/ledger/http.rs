@@ -13,7 +13,11 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "ledger", params(PageQuery), responses((status = 200, description = "A page",
     content((Page<LedgerRow> = "application/json"), (String = "text/csv")))))]
 #[get("/ledger")]
-async fn list_ledger(cx: Cx, page: Query<PageQuery>, request: HttpRequest) -> Result<Either<Answer<Page<LedgerRow>>, HttpResponse>> {
+async fn list_ledger(
+    cx: Cx,
+    page: Query<PageQuery>,
+    request: HttpRequest,
+) -> Result<Either<Answer<Page<LedgerRow>>, HttpResponse>> {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accept.contains("text/csv") {
         let rows = cx.read(async |conn| {
@@ -30,7 +34,9 @@ async fn list_ledger(cx: Cx, page: Query<PageQuery>, request: HttpRequest) -> Re
 
 /// RFC 4180, UTF-8; the columns of the paper register in both languages.
 fn csv(request: &HttpRequest, page: &Page<LedgerRow>) -> HttpResponse {
-    let mut text = String::from("number 合同编号,signed_at 签订时间,account_name 客户名称,amount 合同金额,currency 币种,delivery_date 履行期限,status 状态,paid 已付,paid_rate 付款比例\r\n");
+    let mut text = String::from(
+        "number 合同编号,signed_at 签订时间,account_name 客户名称,amount 合同金额,currency 币种,delivery_date 履行期限,status 状态,paid 已付,paid_rate 付款比例\r\n",
+    );
     for row in &page.items {
         let fields = [
             row.number.clone(),

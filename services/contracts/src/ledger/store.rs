@@ -55,7 +55,19 @@ fn show(row: Row, paid: &HashMap<ContractId, Decimal>) -> Option<LedgerRow> {
     let Row { id, number, kind, status, signed_at, account_name, currency, gross, delivery_date, effective_at } = row;
     let paid = paid.get(&id).copied().unwrap_or_default();
     let amount = Money::new(gross, currency);
-    Some(LedgerRow { contract_id: id, number, kind, status, signed_at: signed_at?, account_name, amount, delivery_date, effective_at, paid: Amount::new(paid), paid_rate: rate(paid, gross) })
+    Some(LedgerRow {
+        contract_id: id,
+        number,
+        kind,
+        status,
+        signed_at: signed_at?,
+        account_name,
+        amount,
+        delivery_date,
+        effective_at,
+        paid: Amount::new(paid),
+        paid_rate: rate(paid, gross),
+    })
 }
 
 /// Rounded down to four decimals: 1 only when all is paid. Of a contract over nothing, all is.

@@ -8,7 +8,9 @@ use platform::{ApiError, Result, Subscriptions, Tx};
 use wire::{
     CaseId, Day, Moment,
     contracts::ContractId,
-    orders::{OrderAccepted, OrderCancelled, OrderConfirmed, OrderId, OrderSnapshot, ShipmentDelivered, ShipmentHandedOver},
+    orders::{
+        OrderAccepted, OrderCancelled, OrderConfirmed, OrderId, OrderSnapshot, ShipmentDelivered, ShipmentHandedOver,
+    },
     quoting::PaymentTrigger,
 };
 
@@ -51,7 +53,8 @@ pub async fn plan_contract(tx: &mut Tx, contract: &Contract) -> Result<()> {
 
 /// The order of a contract has its plan from there.
 async fn plan_order(tx: &mut Tx, event: OrderConfirmed) -> Result<()> {
-    let OrderSnapshot { order_id, number, contract_id, account_id, account_name, totals, payment_terms, .. } = event.order;
+    let OrderSnapshot { order_id, number, contract_id, account_id, account_name, totals, payment_terms, .. } =
+        event.order;
     if contract_id.is_some() || !store::of_order(tx.conn(), order_id).await?.is_empty() {
         return Ok(());
     }

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use wire::{
     Amount, CaseId, Currency, Day, Moment, Money, Ownership,
     contracts::{
-        ContractId, PaymentDue, PaymentMilestoneId, PaymentMilestoneStatus as Status, PaymentOverdue, PaymentWaived, ReceiptAllocated, ReceiptId,
-        ReceiptReversed,
+        ContractId, PaymentDue, PaymentMilestoneId, PaymentMilestoneStatus as Status, PaymentOverdue, PaymentWaived,
+        ReceiptAllocated, ReceiptId, ReceiptReversed,
     },
     crm::AccountId,
     orders::OrderId,
@@ -157,7 +157,13 @@ impl PaymentMilestone {
         Ok(Change::new("fall_overdue", next).emit(&event))
     }
     /// Money for it; `index` is the allocation's place in the request, `others_settled` says that the rest of the plan is.
-    pub fn pay(self, index: usize, amount: Amount, receipt_id: ReceiptId, others_settled: bool) -> platform::Result<Change<Self>> {
+    pub fn pay(
+        self,
+        index: usize,
+        amount: Amount,
+        receipt_id: ReceiptId,
+        others_settled: bool,
+    ) -> platform::Result<Change<Self>> {
         if amount.get() <= Decimal::ZERO {
             return Err(PaymentRule::NotPositive { index }.into());
         }

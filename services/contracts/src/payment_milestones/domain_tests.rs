@@ -14,7 +14,12 @@ fn receipt() -> ReceiptId {
     ReceiptId(Uuid::nil())
 }
 fn plan(gross: &str, shares: &[(&str, PaymentTrigger)]) -> Vec<Change<PaymentMilestone>> {
-    let term = |(share, trigger): &(&str, PaymentTrigger)| PaymentTerm { label: "part".parse().unwrap(), trigger: *trigger, share: share.parse().unwrap(), due_days: 10 };
+    let term = |(share, trigger): &(&str, PaymentTrigger)| PaymentTerm {
+        label: "part".parse().unwrap(),
+        trigger: *trigger,
+        share: share.parse().unwrap(),
+        due_days: 10,
+    };
     let plan = Plan {
         contract_id: None,
         order_id: Some(OrderId(Uuid::nil())),
@@ -45,11 +50,17 @@ fn milestone(status: Status) -> PaymentMilestone {
 
 #[test]
 fn con_20_the_whole_life_on_one_screen() {
-    let mut table = String::new();
+    let mut table = Vec::new();
     for &from in Status::ALL {
         let late = milestone(from).fall_overdue("2026-03-12".parse().unwrap()).map_err(platform::ApiError::from);
         let steps = [
-            ("fall_due", milestone(from).fall_due(by().at).map_err(Into::into).and_then(|change| change.ok_or(platform::ApiError::internal("nothing")))),
+            (
+                "fall_due",
+                milestone(from)
+                    .fall_due(by().at)
+                    .map_err(Into::into)
+                    .and_then(|change| change.ok_or(platform::ApiError::internal("nothing"))),
+            ),
             ("fall_overdue", late),
             ("pay 40", milestone(from).pay(0, amount("40.00"), receipt(), true)),
             ("pay 60", milestone(from).pay(0, amount("60.00"), receipt(), true)),
@@ -59,7 +70,7 @@ fn con_20_the_whole_life_on_one_screen() {
         for (command, outcome) in steps {
             if let Ok(change) = outcome {
                 let after = change.after();
-                table += &format!("{from} {command} {} {}\n", after.status, after.open());
+                table.push(format!("{from} {command} {} {}", after.status, after.open()));
                 let action = command.split(' ').next().unwrap();
                 let info = PaymentMilestone::MACHINE.transitions.iter().find(|t| t.action == action).unwrap();
                 assert!(info.to.contains(&after.status.as_str()), "{command} leads where the table says");
@@ -68,7 +79,7 @@ fn con_20_the_whole_life_on_one_screen() {
         }
     }
     assert_eq!(
-        table.lines().collect::<Vec<_>>(),
+        table,
         [
             "pending fall_due due 100.00",
             "pending pay 40 partially_paid 60.00",
@@ -91,9 +102,20 @@ fn con_20_the_whole_life_on_one_screen() {
 
 #[test]
 fn con_20_never_more_than_is_open() {
-    let pay = |text: &str| milestone(Status::Due).pay(0, amount(text), receipt(), false).map(|change| change.after().status).map_err(|error| error.code().to_owned());
-    assert_eq!([pay("99.99"), pay("100.00"), pay("100.01")], [Ok(Status::PartiallyPaid), Ok(Status::Paid), Err("payment.too_much".into())]);
-    assert_eq!([pay("0.01"), pay("0"), pay("-0.01")], [Ok(Status::PartiallyPaid), Err("payment.not_positive".into()), Err("payment.not_positive".into())]);
+    let pay = |text: &str| {
+        milestone(Status::Due)
+            .pay(0, amount(text), receipt(), false)
+            .map(|change| change.after().status)
+            .map_err(|error| error.code().to_owned())
+    };
+    assert_eq!(
+        [pay("99.99"), pay("100.00"), pay("100.01")],
+        [Ok(Status::PartiallyPaid), Ok(Status::Paid), Err("payment.too_much".into())]
+    );
+    assert_eq!(
+        [pay("0.01"), pay("0"), pay("-0.01")],
+        [Ok(Status::PartiallyPaid), Err("payment.not_positive".into()), Err("payment.not_positive".into())]
+    );
 }
 
 #[test]
@@ -103,7 +125,12 @@ fn con_20_what_is_due_with_the_signature_is_due_ten_days_after_it_in_china() {
         .iter()
         .map(|change| {
             let milestone = change.after();
-            (milestone.status, milestone.amount.to_string(), milestone.due_on.map(|day| day.to_string()), change.event_types())
+            (
+                milestone.status,
+                milestone.amount.to_string(),
+                milestone.due_on.map(|day| day.to_string()),
+                change.event_types(),
+            )
         })
         .collect();
     // 16:30 in UTC is the next day in China.

@@ -21,8 +21,12 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Payment milestones, newest first.
 #[utoipa::path(tag = "payment_milestone", params(dto::PaymentMilestoneQuery), responses((status = 200, description = "A page", body = Page<dto::PaymentMilestone>)))]
 #[get("/payment-milestones")]
-async fn list_payment_milestones(cx: Cx, query: Query<dto::PaymentMilestoneQuery>) -> Reply<Page<dto::PaymentMilestone>> {
-    let page = PageQuery { limit: query.limit, after: query.after, case_id: query.case_id, status: query.status.clone() };
+async fn list_payment_milestones(
+    cx: Cx,
+    query: Query<dto::PaymentMilestoneQuery>,
+) -> Reply<Page<dto::PaymentMilestone>> {
+    let page =
+        PageQuery { limit: query.limit, after: query.after, case_id: query.case_id, status: query.status.clone() };
     cx.read(async |conn| {
         let rows = store::list(conn, &page, &query, cx.sight()).await?;
         Ok(page.page(rows, |milestone| milestone.id.into(), |milestone| show(milestone, cx.caller())))
@@ -40,7 +44,11 @@ async fn get_payment_milestone(cx: Cx, id: Path<PaymentMilestoneId>) -> Reply<dt
 /// Do without what is still open, and say why.
 #[utoipa::path(tag = "payment_milestone", responses((status = 200, description = "Waived", body = dto::PaymentMilestone)))]
 #[post("/payment-milestones/{id}/waive")]
-async fn waive_payment_milestone(cx: Cx, id: Path<PaymentMilestoneId>, body: Json<Reason>) -> Reply<dto::PaymentMilestone> {
+async fn waive_payment_milestone(
+    cx: Cx,
+    id: Path<PaymentMilestoneId>,
+    body: Json<Reason>,
+) -> Reply<dto::PaymentMilestone> {
     cx.command(StatusCode::OK, async |tx| {
         store::lock_plans_of(tx.conn(), &[*id]).await?;
         let milestone: PaymentMilestone = tx.open(*id).await?;

@@ -72,7 +72,12 @@ pub async fn late(conn: &mut Conn, today: Day) -> QueryResult<Vec<PaymentMilesto
 }
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, page: &PageQuery, filter: &PaymentMilestoneQuery, sight: &Sight) -> QueryResult<Vec<PaymentMilestone>> {
+pub async fn list(
+    conn: &mut Conn,
+    page: &PageQuery,
+    filter: &PaymentMilestoneQuery,
+    sight: &Sight,
+) -> QueryResult<Vec<PaymentMilestone>> {
     let newest = payment_milestones::table.select(PaymentMilestone::as_select()).order(payment_milestones::id.desc());
     let mut query = newest.limit(page.fetch()).into_boxed();
     query = scoped!(query, payment_milestones, sight);

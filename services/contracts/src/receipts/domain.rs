@@ -9,7 +9,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use wire::{
     Amount, Currency, Day, ExternalRef, Moment,
-    contracts::{AllocationId, NewAllocation, NewReceipt, PaymentMilestoneId, ReceiptChannel, ReceiptId, ReceiptStatus as Status},
+    contracts::{
+        AllocationId, NewAllocation, NewReceipt, PaymentMilestoneId, ReceiptChannel, ReceiptId, ReceiptStatus as Status,
+    },
     crm::{AccountId, AccountSnapshot},
     json::Kept,
 };
@@ -89,7 +91,13 @@ impl Machine for Receipt {
 
 impl Receipt {
     /// Money has come in.
-    pub fn record(id: ReceiptId, number: String, account: AccountSnapshot, new: NewReceipt, by: &Stamp) -> Result<Change<Self>, ReceiptRule> {
+    pub fn record(
+        id: ReceiptId,
+        number: String,
+        account: AccountSnapshot,
+        new: NewReceipt,
+        by: &Stamp,
+    ) -> Result<Change<Self>, ReceiptRule> {
         let NewReceipt { account_id: _, amount, received_on, channel, reference, external_refs } = new;
         if amount.amount.get() <= Decimal::ZERO || !whole_minor_units(amount.amount, amount.currency) {
             return Err(ReceiptRule::Amount);
@@ -149,12 +157,20 @@ impl Receipt {
             if !whole_minor_units(*amount, next.head.currency) {
                 return Err(PaymentRule::NotPositive { index }.into());
             }
-            let mut others = plans.iter().filter(|other| other.plan_id == milestone.plan_id && other.id != milestone.id);
+            let mut others =
+                plans.iter().filter(|other| other.plan_id == milestone.plan_id && other.id != milestone.id);
             let others_settled = others.all(PaymentMilestone::settled);
             let payment = milestone.pay(index, *amount, next.head.id, others_settled)?;
             plans[place] = payment.after().clone();
             payments.push(payment);
-            next.add(AllocationRow { id: ids(), receipt_id: next.head.id, payment_milestone_id: *payment_milestone_id, amount: *amount, at: by.at, by: by.actor.clone() })?;
+            next.add(AllocationRow {
+                id: ids(),
+                receipt_id: next.head.id,
+                payment_milestone_id: *payment_milestone_id,
+                amount: *amount,
+                at: by.at,
+                by: by.actor.clone(),
+            })?;
         }
         if next.unallocated().get().is_zero() {
             next.head.status = Status::Allocated;
@@ -166,13 +182,18 @@ impl Receipt {
     pub fn reverse(self, reason: String) -> Result<Change<Self>, Refused> {
         self.may("reverse")?;
         let mut next = self.next();
-        (next.head.status, next.head.allocated, next.head.reason) = (Status::Reversed, Amount::ZERO, Some(reason.clone()));
+        (next.head.status, next.head.allocated, next.head.reason) =
+            (Status::Reversed, Amount::ZERO, Some(reason.clone()));
         Ok(Change::new("reverse", next).because(reason))
     }
 
     /// What is left to allocate; nothing of what was reversed.
     pub fn unallocated(&self) -> Amount {
-        if self.head.status == Status::Reversed { Amount::ZERO } else { Amount::new(self.head.amount.get() - self.head.allocated.get()) }
+        if self.head.status == Status::Reversed {
+            Amount::ZERO
+        } else {
+            Amount::new(self.head.amount.get() - self.head.allocated.get())
+        }
     }
     fn add(&mut self, allocation: AllocationRow) -> Result<(), ReceiptRule> {
         let left = self.unallocated();

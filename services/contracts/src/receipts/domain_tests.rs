@@ -2,16 +2,31 @@
 use super::*;
 use crate::payment_milestones::domain::Plan;
 use uuid::Uuid;
-use wire::{CaseId, Money, Ownership, contracts::PaymentMilestoneStatus, orders::OrderId, quoting::{PaymentTerm, PaymentTrigger}};
+use wire::{
+    CaseId, Money, Ownership,
+    contracts::PaymentMilestoneStatus,
+    orders::OrderId,
+    quoting::{PaymentTerm, PaymentTrigger},
+};
 
 fn by() -> Stamp {
-    Stamp { at: Moment::new("2026-03-02T16:30:00Z".parse().unwrap()), actor: "user:fin".into(), ownership: Ownership::default() }
+    Stamp {
+        at: Moment::new("2026-03-02T16:30:00Z".parse().unwrap()),
+        actor: "user:fin".into(),
+        ownership: Ownership::default(),
+    }
 }
 fn amount(text: &str) -> Amount {
     text.parse().unwrap()
 }
 fn record(text: &str, received_on: &str) -> Result<Change<Receipt>, ReceiptRule> {
-    let account = AccountSnapshot { id: AccountId(Uuid::nil()), number: "AC-1".into(), name: "Acme".into(), status: "active".into(), version: 1 };
+    let account = AccountSnapshot {
+        id: AccountId(Uuid::nil()),
+        number: "AC-1".into(),
+        name: "Acme".into(),
+        status: "active".into(),
+        version: 1,
+    };
     let new = NewReceipt {
         account_id: account.id,
         amount: Money::new(amount(text), Currency::CNY),
@@ -27,7 +42,12 @@ fn receipt(text: &str) -> Receipt {
 }
 /// 30.00 and 70.00 of one order.
 fn plan() -> Vec<PaymentMilestone> {
-    let term = |share: &str| PaymentTerm { label: "part".parse().unwrap(), trigger: PaymentTrigger::Accepted, share: share.parse().unwrap(), due_days: 0 };
+    let term = |share: &str| PaymentTerm {
+        label: "part".parse().unwrap(),
+        trigger: PaymentTrigger::Accepted,
+        share: share.parse().unwrap(),
+        due_days: 0,
+    };
     let plan = Plan {
         contract_id: None,
         order_id: Some(OrderId(Uuid::nil())),
@@ -46,7 +66,10 @@ fn plan() -> Vec<PaymentMilestone> {
 }
 type Allocated = platform::Result<(Change<Receipt>, Vec<Change<PaymentMilestone>>)>;
 fn allocate(receipt: Receipt, plan: &[PaymentMilestone], parts: &[(usize, &str)]) -> Allocated {
-    let asked: Vec<NewAllocation> = parts.iter().map(|(place, text)| NewAllocation { payment_milestone_id: plan[*place].id, amount: amount(text) }).collect();
+    let asked: Vec<NewAllocation> = parts
+        .iter()
+        .map(|(place, text)| NewAllocation { payment_milestone_id: plan[*place].id, amount: amount(text) })
+        .collect();
     receipt.allocate(&asked, plan.to_vec(), || AllocationId(Uuid::now_v7()), &by())
 }
 fn code(outcome: Allocated) -> Result<(), String> {
@@ -90,7 +113,10 @@ fn con_27_never_more_than_the_milestone_wants_nor_than_the_receipt_has() {
     assert_eq!(code(allocate(receipt("50.00"), &plan, &[(0, "20.00"), (1, "30.01")])), Err("receipt.too_much".into()));
     assert_eq!(of_100("0.001"), Err("payment.not_positive".into()), "nobody pays a tenth of a cent");
     assert_eq!(code(allocate(receipt("50.00"), &plan, &[])), Err("receipt.allocations".into()));
-    assert_eq!(code(allocate(receipt("50.00"), &plan, &[(0, "1.00"), (0, "1.00")])), Err("receipt.allocated_twice".into()));
+    assert_eq!(
+        code(allocate(receipt("50.00"), &plan, &[(0, "1.00"), (0, "1.00")])),
+        Err("receipt.allocated_twice".into())
+    );
     let elsewhere = vec![PaymentMilestone { account_id: AccountId(Uuid::max()), ..plan[0].clone() }];
     assert_eq!(code(allocate(receipt("50.00"), &elsewhere, &[(0, "1.00")])), Err("receipt.other_account".into()));
     let dollars = vec![PaymentMilestone { currency: "USD".parse().unwrap(), ..plan[0].clone() }];
@@ -114,10 +140,17 @@ fn con_27_settled_is_said_once_with_the_last_payment_of_the_plan() {
 
 #[test]
 fn con_27_a_receipt_is_of_something_and_of_a_day_that_has_come() {
-    let recorded = |text: &str| record(text, "2026-03-02").map(drop).map_err(|rule| platform::Rule::code(&rule).to_owned());
+    let recorded =
+        |text: &str| record(text, "2026-03-02").map(drop).map_err(|rule| platform::Rule::code(&rule).to_owned());
     let refused = Err("receipt.amount".to_owned());
-    assert_eq!([recorded("0.01"), recorded("0"), recorded("-0.01"), recorded("0.001")], [Ok(()), refused.clone(), refused.clone(), refused]);
+    assert_eq!(
+        [recorded("0.01"), recorded("0"), recorded("-0.01"), recorded("0.001")],
+        [Ok(()), refused.clone(), refused.clone(), refused]
+    );
     // 16:30 in UTC is 3 March in China.
     assert!(record("1", "2026-03-03").is_ok());
-    assert_eq!(record("1", "2026-03-04").map(drop), Err(ReceiptRule::Future { received_on: "2026-03-04".parse().unwrap() }));
+    assert_eq!(
+        record("1", "2026-03-04").map(drop),
+        Err(ReceiptRule::Future { received_on: "2026-03-04".parse().unwrap() })
+    );
 }

@@ -49,7 +49,8 @@ pub async fn find(conn: &mut Conn, id: ReceiptId) -> QueryResult<Option<Receipt>
 
 /// A page, newest first; of one deal: the receipts that paid something of it.
 pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<Receipt>> {
-    let mut query = receipts::table.select(Head::as_select()).order(receipts::id.desc()).limit(page.fetch()).into_boxed();
+    let mut query =
+        receipts::table.select(Head::as_select()).order(receipts::id.desc()).limit(page.fetch()).into_boxed();
     if let Some(after) = page.after {
         query = query.filter(receipts::id.lt(ReceiptId(after)));
     }
@@ -57,7 +58,8 @@ pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<Receipt>
         query = query.filter(receipts::status.eq(status.clone()));
     }
     if let Some(case) = page.case_id {
-        let of_case = payment_milestones::table.filter(payment_milestones::case_id.eq(case)).select(payment_milestones::id);
+        let of_case =
+            payment_milestones::table.filter(payment_milestones::case_id.eq(case)).select(payment_milestones::id);
         let paying = receipt_allocations::table.filter(receipt_allocations::payment_milestone_id.eq_any(of_case));
         query = query.filter(receipts::id.eq_any(paying.select(receipt_allocations::receipt_id)));
     }

@@ -5,7 +5,9 @@ use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
 use wire::{
     CaseId, Moment, Note,
-    contracts::{ClauseKind, ContractId, ContractStatus, NewReviewComment, ReviewCommentId, ReviewCommentStatus as Status},
+    contracts::{
+        ClauseKind, ContractId, ContractStatus, NewReviewComment, ReviewCommentId, ReviewCommentStatus as Status,
+    },
 };
 
 /// The row.
@@ -53,7 +55,12 @@ impl Machine for ReviewComment {
 
 impl ReviewComment {
     /// A reviewer wants something changed; the comment belongs to whom the contract belongs.
-    pub fn make(id: ReviewCommentId, contract: &Contract, new: NewReviewComment, by: &Stamp) -> Result<Change<Self>, ReviewCommentRule> {
+    pub fn make(
+        id: ReviewCommentId,
+        contract: &Contract,
+        new: NewReviewComment,
+        by: &Stamp,
+    ) -> Result<Change<Self>, ReviewCommentRule> {
         let NewReviewComment { contract_id, clause, text } = new;
         let (status, owner) = (contract.head.status, contract.owner());
         if status != ContractStatus::InReview {
@@ -82,7 +89,8 @@ impl ReviewComment {
     /// The drafter says what was done about it.
     pub fn resolve(mut self, resolution: Note, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("resolve")?;
-        (self.status, self.resolution, self.resolved_by) = (Status::Resolved, Some(resolution.into_string()), Some(by.actor.clone()));
+        (self.status, self.resolution, self.resolved_by) =
+            (Status::Resolved, Some(resolution.into_string()), Some(by.actor.clone()));
         Ok(Change::new("resolve", self.next()))
     }
     /// What was done is not enough.

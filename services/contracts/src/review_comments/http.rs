@@ -62,7 +62,11 @@ async fn get_review_comment(cx: Cx, id: Path<ReviewCommentId>) -> Reply<dto::Rev
 /// Say what was done about it.
 #[utoipa::path(tag = "review_comment", responses((status = 200, description = "Resolved", body = dto::ReviewComment)))]
 #[post("/review-comments/{id}/resolve")]
-async fn resolve_review_comment(cx: Cx, id: Path<ReviewCommentId>, body: Json<dto::ResolveComment>) -> Reply<dto::ReviewComment> {
+async fn resolve_review_comment(
+    cx: Cx,
+    id: Path<ReviewCommentId>,
+    body: Json<dto::ResolveComment>,
+) -> Reply<dto::ReviewComment> {
     cx.command(StatusCode::OK, async |tx| {
         let comment: ReviewComment = tx.open(*id).await?;
         let change = comment.resolve(body.0.resolution.clone(), &tx.stamp())?;

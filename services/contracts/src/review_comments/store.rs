@@ -27,7 +27,12 @@ pub async fn find(conn: &mut Conn, id: ReviewCommentId) -> QueryResult<Option<Re
 }
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, page: &PageQuery, contract: Option<Uuid>, sight: &Sight) -> QueryResult<Vec<ReviewComment>> {
+pub async fn list(
+    conn: &mut Conn,
+    page: &PageQuery,
+    contract: Option<Uuid>,
+    sight: &Sight,
+) -> QueryResult<Vec<ReviewComment>> {
     let newest = review_comments::table.select(ReviewComment::as_select()).order(review_comments::id.desc());
     let mut query = newest.limit(page.fetch()).into_boxed();
     query = scoped!(query, review_comments, sight);

@@ -131,12 +131,8 @@ mod tests {
         TemplateClause { kind, text: "条款".parse().unwrap(), terms: None }
     }
     fn draft(clauses: Vec<TemplateClause>) -> platform::Result<Change<Template>> {
-        let new = NewTemplate {
-            kind: ContractKind::Sale,
-            code: "x".parse().unwrap(),
-            title: "T".parse().unwrap(),
-            clauses,
-        };
+        let new =
+            NewTemplate { kind: ContractKind::Sale, code: "x".parse().unwrap(), title: "T".parse().unwrap(), clauses };
         Template::draft(TemplateId(uuid::Uuid::nil()), 1, new, &by("lee"))
     }
 
@@ -160,8 +156,7 @@ mod tests {
                 }
             }
         }
-        let life =
-            ["draft update draft", "draft approve approved", "draft retire retired", "approved retire retired"];
+        let life = ["draft update draft", "draft approve approved", "draft retire retired", "approved retire retired"];
         assert_eq!(table, life);
     }
 

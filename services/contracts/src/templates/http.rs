@@ -97,7 +97,20 @@ async fn retire_template(cx: Cx, id: Path<TemplateId>) -> Reply<dto::Template> {
 
 fn show(template: Template, caller: &Caller) -> dto::Template {
     let available_actions = template.available_actions(caller);
-    let Template { id, kind, code, revision, title, status, clauses, created_by, created_at, approved_by, approved_at, version } = template;
+    let Template {
+        id,
+        kind,
+        code,
+        revision,
+        title,
+        status,
+        clauses,
+        created_by,
+        created_at,
+        approved_by,
+        approved_at,
+        version,
+    } = template;
     dto::Template {
         id,
         kind,

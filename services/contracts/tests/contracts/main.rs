@@ -1,5 +1,6 @@
 //! The service over HTTP on a real Postgres: what frontends, integrators and the other services rely on.
 mod contracts;
 mod money;
+mod review;
 mod setting;
 mod templates;

@@ -23,7 +23,13 @@ pub fn run<F: Future<Output = ()>>(test: impl FnOnce(&'static Yewu) -> F) {
 }
 
 pub fn snapshot(id: AccountId) -> AccountSnapshot {
-    AccountSnapshot { id, number: "AC-2026-000001".into(), name: "晨光泵业".into(), status: "active".into(), version: 1 }
+    AccountSnapshot {
+        id,
+        number: "AC-2026-000001".into(),
+        name: "晨光泵业".into(),
+        status: "active".into(),
+        version: 1,
+    }
 }
 /// A customer known here.
 pub async fn account(yewu: &Yewu) -> AccountId {
@@ -32,8 +38,12 @@ pub async fn account(yewu: &Yewu) -> AccountId {
     id
 }
 
+/// What a test writes out is well-formed.
+pub fn parsed<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("well-formed")
+}
 fn amount(text: &str) -> Amount {
-    text.parse().unwrap()
+    parsed(text)
 }
 fn lines(gross: &str) -> (Vec<Line>, Totals) {
     let line = Line {
@@ -41,10 +51,10 @@ fn lines(gross: &str) -> (Vec<Line>, Totals) {
         line_number: 1,
         sku: "PUMP-40".into(),
         description: "循环泵".into(),
-        quantity: "1".parse().unwrap(),
+        quantity: parsed("1"),
         unit_price: amount(gross),
-        discount_rate: "0".parse().unwrap(),
-        tax_rate: "0".parse().unwrap(),
+        discount_rate: parsed("0"),
+        tax_rate: parsed("0"),
         net: amount(gross),
         tax: amount("0"),
     };
@@ -53,7 +63,12 @@ fn lines(gross: &str) -> (Vec<Line>, Totals) {
 }
 /// 30 % signed, 60 % delivered in 10 days, 10 % accepted in 30.
 pub fn terms() -> Vec<PaymentTerm> {
-    let term = |label: &str, trigger, share: &str, due_days| PaymentTerm { label: label.parse().unwrap(), trigger, share: share.parse().unwrap(), due_days };
+    let term = |label: &str, trigger, share: &str, due_days| PaymentTerm {
+        label: parsed(label),
+        trigger,
+        share: parsed(share),
+        due_days,
+    };
     vec![
         term("预付款", PaymentTrigger::Signed, "0.3", 0),
         term("货到付款", PaymentTrigger::Delivered, "0.6", 10),
@@ -72,8 +87,8 @@ pub fn quote_accepted(account: AccountId, gross: &str, route: Route, yewu: &Yewu
         lines,
         totals,
         payment_terms: terms(),
-        delivery_date: Some("2026-12-31".parse().unwrap()),
-        external_refs: vec![wire::ExternalRef { system: "northwind".parse().unwrap(), id: "10248".parse().unwrap() }],
+        delivery_date: Some(parsed("2026-12-31")),
+        external_refs: vec![wire::ExternalRef { system: parsed("northwind"), id: parsed("10248") }],
     };
     QuoteAccepted { quote, route, accepted_at: yewu.node.clock.now() }
 }
@@ -132,7 +147,8 @@ pub async fn checked(yewu: &Yewu, contract: &Contract) -> Contract {
     yewu.role("sales_manager").act(&path(contract), "check", answers).await.ok()
 }
 pub async fn approval(client: &Client, contract: &Contract) -> Approval {
-    let page: Page<Approval> = client.get(&format!("/api/contracts/v1/approvals?subject_id={}&status=pending", contract.id)).await.ok();
+    let page: Page<Approval> =
+        client.get(&format!("/api/contracts/v1/approvals?subject_id={}&status=pending", contract.id)).await.ok();
     page.items.into_iter().next().expect("a pending approval")
 }
 pub async fn vote(yewu: &Yewu, contract: &Contract, role: &str, verb: &str) -> testkit::Response {
@@ -164,7 +180,8 @@ pub async fn signed(yewu: &Yewu, contract: &Contract) -> Contract {
     boss.act(&path(&contract), "sign", customers()).await.ok()
 }
 pub async fn milestones(yewu: &Yewu, filter: &str) -> Vec<PaymentMilestone> {
-    let page: Page<PaymentMilestone> = yewu.role("finance_specialist").get(&format!("{MILESTONES}?{filter}")).await.ok();
+    let page: Page<PaymentMilestone> =
+        yewu.role("finance_specialist").get(&format!("{MILESTONES}?{filter}")).await.ok();
     let mut items = page.items;
     items.sort_by_key(|milestone| milestone.position);
     items

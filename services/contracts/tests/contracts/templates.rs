@@ -23,7 +23,10 @@ fn con_03_a_template_is_drafted_approved_and_replaced_by_its_next_revision() {
         legal.patch(&place(&first), json!({"title": "改不了"})).await.problem(409, "state.refused");
         let second: Template = legal.post(TEMPLATES, &body).await.created();
         boss.act(&place(&second), "approve", json!({})).await.ok::<Template>();
-        assert_eq!((second.revision, legal.get(&place(&first)).await.ok::<Template>().status), (2, TemplateStatus::Retired));
+        assert_eq!(
+            (second.revision, legal.get(&place(&first)).await.ok::<Template>().status),
+            (2, TemplateStatus::Retired)
+        );
         let page: Page<Template> = legal.get(&format!("{TEMPLATES}?kind=sale&status=approved&limit=200")).await.ok();
         assert_eq!(page.items.iter().filter(|template| template.code == code).count(), 1);
         // What it does not say, the contract lacks, and the review is not opened (CON-04).

@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn crm_28_the_whole_life_on_one_screen() {
-        let mut table = String::new();
+        let mut table: Vec<String> = Vec::new();
         for &from in Status::ALL {
             let steps = [
                 ("update", account(from).update(AccountPatch::default())),
@@ -231,12 +231,12 @@ mod tests {
             for (command, outcome) in steps {
                 if let Ok(change) = outcome {
                     assert_eq!((change.after().version, change.event_types()), (2, vec!["crm.account.updated.v1"]));
-                    table += &format!("{from} {command} {}\n", change.after().status);
+                    table.push(format!("{from} {command} {}", change.after().status));
                 }
             }
         }
         assert_eq!(
-            table.lines().collect::<Vec<_>>(),
+            table,
             [
                 "prospect update prospect",
                 "prospect set_tier prospect",

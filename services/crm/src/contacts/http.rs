@@ -132,6 +132,8 @@ async fn update_contact(cx: Cx, id: Path<ContactId>, body: Json<dto::ContactPatc
         let (account, was_primary) = (contact.account_id, contact.is_primary);
         let change = contact.update(body.0.clone())?;
         if change.after().is_primary && !was_primary {
+            // Whoever makes a contact primary does so alone.
+            account_of(tx, account).await?;
             relieve(tx, account).await?;
         }
         Ok(show(tx.save(change).await?, cx.caller()))

@@ -1,5 +1,6 @@
 //! `/api/crm/v1/departments`: parse, ask, answer.
 use super::{domain::Department, store};
+use crate::locks;
 use actix_web::{get, http::StatusCode, put, web::Path};
 use platform::{ApiError, Cx, Json, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -24,6 +25,7 @@ async fn upsert_department(
     };
     let status = if known { StatusCode::OK } else { StatusCode::CREATED };
     cx.command(status, async |tx| {
+        locks::one_at_a_time(tx.conn(), format!("department:{code}")).await?;
         let Some(id) = store::id_of(tx.conn(), code.as_str()).await? else {
             let change = Department::found(tx.id(), code.clone(), body.0.clone());
             return Ok(show(tx.create(change).await?));

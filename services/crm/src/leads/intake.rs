@@ -3,6 +3,8 @@ use super::{domain::Lead, store};
 use crate::{
     accounts::domain::Account,
     lead_sources::{self, domain::LeadSourceRule},
+    locks,
+    names::name_key,
 };
 use platform::{ApiError, Entity, Kind, Language, Result, Rule, Sight, Stamp, Tx, calendar::Calendar};
 use wire::{
@@ -55,7 +57,8 @@ impl Rule for Duplicate {
 /// What became of a report: a lead of its own, or one that it was merged into.
 pub async fn take_in(tx: &mut Tx, new: NewLead, sight: &Sight) -> Result<Lead> {
     check_source(tx, &new).await?;
-    store::lock_name(tx.conn(), new.name.as_str()).await?;
+    // Two reports of one company can't both be the first.
+    locks::one_at_a_time(tx.conn(), format!("lead:{}", name_key(new.name.as_str()))).await?;
     let wanted =
         MatchLead { name: new.name.clone(), phone: new.contact_phone.clone(), email: new.contact_email.clone() };
     let candidates = store::candidates(tx.conn(), &wanted).await?;

@@ -6,7 +6,7 @@ use crate::{
 };
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Result, Sight, Store, scoped};
@@ -60,15 +60,6 @@ pub async fn rated_by_others(conn: &mut Conn, model: ScoringModelId) -> QueryRes
         .select(leads::id)
         .load(conn)
         .await
-}
-
-diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
-diesel::define_sql_function! { fn hashtextextended(text: Text, seed: BigInt) -> BigInt; }
-
-/// One intake of a name at a time, so that two reports of one company can't both be first.
-pub async fn lock_name(conn: &mut Conn, name: &str) -> QueryResult<()> {
-    let key = hashtextextended(format!("lead:{}", name_key(name)), 0);
-    diesel::select(pg_advisory_xact_lock(key)).execute(conn).await.map(drop)
 }
 
 #[derive(QueryableByName)]

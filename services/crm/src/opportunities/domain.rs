@@ -47,6 +47,12 @@ pub struct Opportunity {
     pub closed_at: Option<Moment>,
     pub version: i32,
 }
+/// Where an opportunity comes from: a lead and its case, or nowhere and a new case.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    pub case_id: CaseId,
+    pub lead_id: Option<LeadId>,
+}
 platform::entity!(Opportunity, "opportunity", OpportunityId; row: this, case: some, owned);
 
 platform::rules!(
@@ -78,14 +84,13 @@ impl Machine for Opportunity {
 }
 
 impl Opportunity {
-    /// Registers a chance in its first stage. `case_id` is the lead's, or a new one.
+    /// Registers a chance in its first stage.
     pub fn register(
         id: OpportunityId,
         number: String,
-        case_id: CaseId,
+        origin: Origin,
         new: NewOpportunity,
         account: &Account,
-        lead_id: Option<LeadId>,
         pipeline: &Pipeline,
         by: &Stamp,
     ) -> Result<Change<Self>, OpportunityRule> {
@@ -112,11 +117,11 @@ impl Opportunity {
             id,
             number,
             status: Status::Open,
-            case_id,
+            case_id: origin.case_id,
             account_id: account.id,
             account_name: account.name.clone(),
             contact_id,
-            lead_id,
+            lead_id: origin.lead_id,
             name: name.into_string(),
             need: need.into_string(),
             source: source.into_string(),

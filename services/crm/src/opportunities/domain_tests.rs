@@ -55,10 +55,9 @@ fn registered(amount: Option<&str>, contact: bool) -> Result<Change<Opportunity>
     Opportunity::register(
         OpportunityId(Uuid::nil()),
         "OP-1".into(),
-        CaseId(Uuid::nil()),
+        Origin { case_id: CaseId(Uuid::nil()), lead_id: None },
         new,
         &account(),
-        None,
         &pipeline(),
         &by(),
     )
@@ -73,7 +72,7 @@ fn gates(error: &ApiError) -> Vec<(String, Option<String>)> {
 
 #[test]
 fn crm_02_the_whole_life_on_one_screen() {
-    let mut table = String::new();
+    let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let steps = [
             ("update", opportunity(from).update(OpportunityPatch::default()).ok()),
@@ -87,13 +86,17 @@ fn crm_02_the_whole_life_on_one_screen() {
             if let Some(change) = outcome {
                 let after = change.after();
                 assert_eq!(after.version, 2, "{command} makes a version");
-                table +=
-                    &format!("{from} {command} {} {} {:?}\n", after.status, after.probability, change.event_types());
+                table.push(format!(
+                    "{from} {command} {} {} {:?}",
+                    after.status,
+                    after.probability,
+                    change.event_types()
+                ));
             }
         }
     }
     assert_eq!(
-        table.lines().collect::<Vec<_>>(),
+        table,
         [
             "open update open 0.1 []",
             "open advance open 0.2 [\"crm.opportunity.stage_changed.v1\"]",

@@ -1,5 +1,5 @@
 //! How opportunities begin and are won: the steps that touch more than the opportunity's own row.
-use super::domain::{Opportunity, OpportunityRule};
+use super::domain::{Opportunity, OpportunityRule, Origin};
 use crate::{
     accounts::domain::Account,
     contacts::domain::Contact,
@@ -33,8 +33,9 @@ pub async fn register(
     let pipeline = pipelines::find(tx.conn(), pipeline_id).await?.ok_or_else(unknown)?;
     let number = tx.next_number("opportunity").await?;
     let refs = new.external_refs.clone();
-    let case = lead.map_or_else(|| tx.id(), |lead| lead.case_id);
-    let change = Opportunity::register(tx.id(), number, case, new, account, lead.map(|lead| lead.id), &pipeline, by)?;
+    let origin =
+        Origin { case_id: lead.map_or_else(|| tx.id(), |lead| lead.case_id), lead_id: lead.map(|lead| lead.id) };
+    let change = Opportunity::register(tx.id(), number, origin, new, account, &pipeline, by)?;
     let opportunity = tx.create(change).await?;
     tx.bind_refs("opportunity", opportunity.id, &refs).await?;
     Ok(opportunity)

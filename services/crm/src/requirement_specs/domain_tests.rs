@@ -70,7 +70,7 @@ fn answer() -> AnswerClarification {
 
 #[test]
 fn crm_18_the_whole_life_on_one_screen() {
-    let mut table = String::new();
+    let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let open = || RequirementSpec { status: from, version: 1, ..asked(Status::Clarifying) };
         let steps = [
@@ -85,21 +85,21 @@ fn crm_18_the_whole_life_on_one_screen() {
         for (command, outcome) in steps {
             if let Some(change) = outcome {
                 assert_eq!(change.after().version, 2, "{command} makes a version");
-                table += &format!("{from} {command} {} {:?}\n", change.after().status, change.event_types());
+                table.push(format!("{from} {command} {} {:?}", change.after().status, change.event_types()));
             }
         }
         if let Ok(change) = spec(from).revise(RequirementSpecId(Uuid::max()), &by()) {
             let after = change.after();
-            table += &format!(
-                "{from} revise: revision {} is {} and supersedes {:?}\n",
+            table.push(format!(
+                "{from} revise: revision {} is {} and supersedes {:?}",
                 after.revision,
                 after.status,
                 after.supersedes_id.is_some()
-            );
+            ));
         }
     }
     assert_eq!(
-        table.lines().collect::<Vec<_>>(),
+        table,
         [
             "draft update draft []",
             "draft submit submitted [\"crm.requirement_spec.submitted.v1\"]",

@@ -37,7 +37,7 @@ fn crm_09_weights_add_up_to_exactly_100() {
 
 #[test]
 fn crm_09_the_whole_life_on_one_screen() {
-    let mut table = String::new();
+    let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let model = || ScoringModel { status: from, ..model(&[("a", 100)]).unwrap() };
         let steps = [
@@ -48,11 +48,11 @@ fn crm_09_the_whole_life_on_one_screen() {
         for (command, outcome) in steps {
             if let Some(change) = outcome {
                 assert_eq!(change.after().version, 2);
-                table += &format!("{from} {command} {}\n", change.after().status);
+                table.push(format!("{from} {command} {}", change.after().status));
             }
         }
     }
-    assert_eq!(table, "draft update draft\ndraft activate active\nactive retire retired\n");
+    assert_eq!(table, ["draft update draft", "draft activate active", "active retire retired"]);
 }
 
 #[test]

@@ -18,18 +18,18 @@ fn completed(order: Uuid) -> OrderCompleted {
     serde_json::from_value(
         json!({"order_id": order, "number": "SO-2026-000001", "completed_at": "2026-03-02T01:00:00Z"}),
     )
-    .unwrap()
+    .expect("the shape of the event")
 }
 fn closed(order: Uuid, account: AccountId, satisfied: bool) -> RevisitClosed {
     let value = json!({"revisit_id": Uuid::now_v7(), "number": "RV-2026-000001", "order_id": order, "account_id": account, "satisfied": satisfied});
-    serde_json::from_value(value).unwrap()
+    serde_json::from_value(value).expect("the shape of the event")
 }
 fn issued(account: AccountId, opportunity: Option<Uuid>) -> QuoteIssued {
     let money = |amount: &str| json!({"amount": amount, "currency": "CNY"});
     let quote = json!({"quote_id": Uuid::now_v7(), "number": "QT-2026-000009", "revision": 1, "account_id": account, "account_name": "x",
         "opportunity_id": opportunity, "lines": [], "totals": {"net": money("100.00"), "tax": money("13.00"), "gross": money("113.00")},
         "payment_terms": [], "delivery_date": null, "external_refs": [], "valid_until": "2099-12-31"});
-    serde_json::from_value(quote).unwrap()
+    serde_json::from_value(quote).expect("the shape of the event")
 }
 fn told_about(subject: Uuid, envelope: CloudEvent) -> CloudEvent {
     CloudEvent { subject, ..envelope }

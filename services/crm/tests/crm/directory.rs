@@ -66,3 +66,26 @@ fn plt_23_departments_are_there_from_the_start_and_others_are_added() {
         assert_eq!((renamed.version, renamed.name_zh.as_str()), (2, "国际部"));
     });
 }
+
+#[test]
+fn plt_23_ten_synchronisations_at_once_make_one_person() {
+    run(async |yewu| {
+        let hr = yewu.role("integration");
+        let reference = format!("twin-{}", Uuid::now_v7());
+        let at = format!("users/by-ref/directory/{reference}");
+        let body = json!({"name": "王芳", "roles": ["sales_rep"]});
+        let answers = futures_util::future::join_all((0..10).map(|_| put(&hr, &at, body.clone()))).await;
+        assert!(answers.iter().all(|answer| [200, 201].contains(&answer.status.as_u16())), "{answers:?}");
+        let kept = yewu.sql("crm", &format!("SELECT count(*) FROM users WHERE reference = '{reference}'")).await;
+        assert_eq!(kept, "1");
+    });
+}
+
+#[test]
+fn plt_12_every_operation_is_somebodys() {
+    let permissions = platform::openapi::permissions(&[crm::SERVICE]);
+    assert!(permissions.len() > 60, "{}", permissions.len());
+    for ((method, route), permission) in permissions {
+        assert!(!platform::auth::grants::who(&permission).is_empty(), "{method} {route}: nobody holds {permission}");
+    }
+}

@@ -135,7 +135,7 @@ fn accepted(opportunity: Option<Uuid>, account: &Account) -> QuoteAccepted {
     let quote = json!({"quote_id": Uuid::now_v7(), "number": "QT-2026-000001", "revision": 1, "account_id": account.id, "account_name": account.name,
         "opportunity_id": opportunity, "lines": [], "totals": {"net": money("100.00"), "tax": money("13.00"), "gross": money("113.00")},
         "payment_terms": [], "delivery_date": null, "external_refs": [], "route": "order", "accepted_at": "2026-03-02T01:00:00Z"});
-    serde_json::from_value(quote).unwrap()
+    serde_json::from_value(quote).expect("the shape of the event")
 }
 
 #[test]

@@ -9,7 +9,7 @@ use wire::{
     quoting::QuoteSnapshot,
 };
 
-fn by() -> Stamp {
+pub(crate) fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
     Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
 }
@@ -75,7 +75,7 @@ fn over(gross: &str) -> Order {
     Order::from_quote(entry(), quote(vec![line(1, "1", gross)]), || Uuid::from_u128(1), &by()).after().clone()
 }
 /// As a life would have left it in this state.
-fn order(status: Status) -> Order {
+pub(crate) fn order(status: Status) -> Order {
     let mut order = draft();
     order.head.status = status;
     order.head.finance_status = Some(ReviewStatus::PriceAdjustRequired);

@@ -18,6 +18,11 @@ pub const WORK: &str = "/api/orders/v1/work-items";
 pub const SHIPMENTS: &str = "/api/orders/v1/shipments";
 pub const ACCEPTANCES: &str = "/api/orders/v1/acceptances";
 
+/// A number, day or moment as tests write it.
+pub fn value<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("a well-formed value in a test")
+}
+
 pub fn run<F: Future<Output = ()>>(test: impl FnOnce(&'static Yewu) -> F) {
     testkit::run(&[orders::SERVICE], test);
 }
@@ -63,10 +68,10 @@ pub async fn product(yewu: &Yewu, unit: &str) -> String {
         sku: sku.clone(),
         name: "离心泵".into(),
         unit: unit.into(),
-        list_price: "1250".parse().unwrap(),
+        list_price: value("1250"),
         currency: Currency::CNY,
-        tax_rate: "0.13".parse().unwrap(),
-        status: "published".into(),
+        tax_rate: value("0.13"),
+        status: "active".into(),
         version: 1,
     };
     yewu.hear(&ProductPublished(snapshot)).await;
@@ -74,8 +79,8 @@ pub async fn product(yewu: &Yewu, unit: &str) -> String {
 }
 
 pub fn line(number: i32, sku: &str, quantity: &str, price: &str, tax: &str) -> Line {
-    let (quantity, unit_price): (Quantity, Amount) = (quantity.parse().unwrap(), price.parse().unwrap());
-    let tax_rate: Rate = tax.parse().unwrap();
+    let (quantity, unit_price): (Quantity, Amount) = (value(quantity), value(price));
+    let tax_rate: Rate = value(tax);
     let net = line::line_net(quantity, unit_price, Rate::ZERO, Currency::CNY);
     let tax = line::line_tax(net, tax_rate, Currency::CNY);
     Line {
@@ -103,14 +108,10 @@ pub fn quote(lines: Vec<Line>) -> QuoteAccepted {
         totals: line::totals(lines.iter().map(|line| (line.net, line.tax)), Currency::CNY),
         lines,
         payment_terms: Vec::new(),
-        delivery_date: Some("2099-12-31".parse().unwrap()),
+        delivery_date: Some(value("2099-12-31")),
         external_refs: Vec::new(),
     };
-    QuoteAccepted {
-        quote,
-        route: Route::Order,
-        accepted_at: "2026-03-02T01:00:00Z".parse::<jiff::Timestamp>().unwrap().into(),
-    }
+    QuoteAccepted { quote, route: Route::Order, accepted_at: value::<jiff::Timestamp>("2026-03-02T01:00:00Z").into() }
 }
 
 pub fn contract(lines: Vec<Line>) -> ContractEffective {
@@ -158,7 +159,7 @@ pub async fn get(people: &People, id: OrderId) -> Order {
 pub async fn answer(yewu: &Yewu, order: &Order, held: Option<&str>) -> CloudEvent {
     let one = |line: &wire::orders::OrderLine| {
         let requested = line.line.quantity;
-        let held: Quantity = held.map_or(requested, |held| held.parse().unwrap());
+        let held: Quantity = held.map_or(requested, value);
         let short = Quantity::new(requested.get() - held.get());
         AnsweredLine { line_id: line.line.id, sku: line.line.sku.clone(), requested, held, short }
     };

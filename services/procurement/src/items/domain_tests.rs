@@ -31,19 +31,19 @@ fn refs(count: usize) -> Vec<ExternalRef> {
 
 #[test]
 fn the_whole_life_on_one_screen() {
-    let mut table = String::new();
+    let mut table = Vec::new();
     for &from in Status::ALL {
         let steps =
             [("update", item(from).update(ItemPatch::default())), ("retire", item(from).retire().map_err(Into::into))];
         for (command, outcome) in steps {
             if let Ok(change) = outcome {
                 let after = change.after();
-                table += &format!("{from} {command} {} v{} {:?}\n", after.status, after.version, change.event_types());
+                table.push(format!("{from} {command} {} v{} {:?}", after.status, after.version, change.event_types()));
             }
         }
     }
     assert_eq!(
-        table.lines().collect::<Vec<_>>(),
+        table,
         [
             "active update active v2 [\"procurement.item.changed.v1\"]",
             "active retire retired v2 [\"procurement.item.changed.v1\"]"

@@ -17,7 +17,7 @@ fn supplier(status: Status) -> Supplier {
 
 #[test]
 fn pro_10_pro_13_the_whole_life_on_one_screen() {
-    let mut table = String::new();
+    let mut table = Vec::new();
     for &from in Status::ALL {
         let steps = [
             ("update", supplier(from).update(SupplierPatch::default())),
@@ -29,12 +29,12 @@ fn pro_10_pro_13_the_whole_life_on_one_screen() {
             if let Ok(change) = outcome {
                 let after = change.after();
                 assert_eq!((after.version, change.event_types()), (2, vec!["procurement.supplier.changed.v1"]));
-                table += &format!("{from} {command} {} {}\n", after.status, after.reason.as_deref().unwrap_or("-"));
+                table.push(format!("{from} {command} {} {}", after.status, after.reason.as_deref().unwrap_or("-")));
             }
         }
     }
     assert_eq!(
-        table.lines().collect::<Vec<_>>(),
+        table,
         [
             "prospective update prospective -",
             "prospective qualify qualified -",

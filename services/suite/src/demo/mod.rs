@@ -14,13 +14,13 @@ mod stage;
 pub(crate) use progress::Progress;
 pub(crate) use stage::customer;
 
-use crate::rest::Rest;
+use crate::rest::{Rest, text};
 use anyhow::ensure;
 use deal::Deal;
 use futures_util::{StreamExt, stream};
 use platform::Settings;
 use play::Play;
-use report::{Case, Document, Report};
+use report::{Document, Outcome, Report};
 use serde_json::Value;
 use std::{path::PathBuf, time::Instant};
 
@@ -88,14 +88,14 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<Playe
     };
     let progress = Progress::new(deals.len() * STEPS_A_DEAL);
     let playing = stream::iter(&deals).map(|deal| perform(&rest, deal, &progress)).buffered(options.at_once);
-    let cases: Vec<Case> = playing.collect().await;
+    let cases: Vec<Outcome> = playing.collect().await;
     progress.done();
     Ok(Played(Report { cases }))
 }
 
-async fn perform(rest: &Rest, deal: &Deal, progress: &Progress) -> Case {
+async fn perform(rest: &Rest, deal: &Deal, progress: &Progress) -> Outcome {
     let started = Instant::now();
-    let mut case = Case {
+    let mut case = Outcome {
         case_id: None,
         storyline: deal.storyline,
         status: "failed".to_owned(),
@@ -113,7 +113,7 @@ async fn perform(rest: &Rest, deal: &Deal, progress: &Progress) -> Case {
     case
 }
 
-async fn to_the_end(play: &Play<'_>, case: &mut Case) -> anyhow::Result<()> {
+async fn to_the_end(play: &Play<'_>, case: &mut Outcome) -> anyhow::Result<()> {
     let sold = play.sell().await?;
     case.case_id = Some(sold.case_id.clone());
     if play.deal.storyline == "contract" {
@@ -125,7 +125,7 @@ async fn to_the_end(play: &Play<'_>, case: &mut Case) -> anyhow::Result<()> {
     case.order_total = Some(serde_json::from_value(completed["totals"]["gross"].clone())?);
     play.revisit(&order).await?;
     let graph: Value = play.satisfied(&sold.case_id).await?;
-    case.status = graph["status"].as_str().unwrap_or_default().to_owned();
+    case.status = String::from(text(&graph, "status")?);
     case.documents = Document::all(&graph);
     let expected = play.deal.gross().gross;
     ensure!(

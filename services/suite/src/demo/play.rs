@@ -2,7 +2,7 @@
 //! it is. The steps themselves are in the files beside.
 use super::{deal::Deal, progress::Progress};
 use crate::rest::{Caller, Rest, text};
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use jiff::{ToSpan, tz::TimeZone};
 use platform::auth::{Role, grants};
 use serde_json::{Value, json};
@@ -14,10 +14,16 @@ pub(super) struct Play<'a> {
 }
 
 impl Play<'_> {
-    /// Who takes this step of the chain.
+    /// Who takes this step of the chain; where several roles do, each in its own department, the first.
     pub(super) fn step(&self, step: &'static str) -> anyhow::Result<Caller<'_>> {
         let found = grants::chain().iter().find(|known| known.step == step);
         let role = found.with_context(|| format!("{step} is no step of the chain in grants.txt"))?.role;
+        self.step_of(step, role)
+    }
+    /// The same by a certain role.
+    pub(super) fn step_of(&self, step: &'static str, role: Role) -> anyhow::Result<Caller<'_>> {
+        let named = grants::chain().iter().any(|known| known.step == step && known.role == role);
+        ensure!(named, "the chain in grants.txt does not name {role} for {step}");
         self.progress.step(step);
         Ok(self.rest.person(role))
     }
@@ -50,7 +56,7 @@ impl Play<'_> {
             person.act(&path, "approve", &json!({"comment": "同意 agreed"})).await?;
             approval = auditor.get(&path).await?;
         }
-        anyhow::ensure!(approval["status"] == "approved", "{path} is {}", approval["status"]);
+        ensure!(approval["status"] == "approved", "{path} is {}", approval["status"]);
         Ok(())
     }
 }

@@ -6,12 +6,12 @@ use wire::Money;
 /// What the demo prints with `--json`.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
-    pub cases: Vec<Case>,
+    pub cases: Vec<Outcome>,
 }
 
 /// One deal.
 #[derive(Debug, Serialize)]
-pub(super) struct Case {
+pub(super) struct Outcome {
     /// Absent if it failed before it had one.
     pub case_id: Option<String>,
     pub storyline: &'static str,
@@ -53,7 +53,7 @@ impl Document {
     }
 }
 
-impl Case {
+impl Outcome {
     pub(super) fn is_satisfied(&self) -> bool {
         self.status == "satisfied"
     }

@@ -109,8 +109,9 @@ BEGIN
         RAISE EXCEPTION 'no numbering rule for %', wanted;
     END IF;
     IF rule.gapless THEN
+        -- By the constraint's name: `period` alone could be the column or the argument.
         INSERT INTO number_series AS s VALUES (wanted, next_number.period, 1)
-            ON CONFLICT (kind, period) DO UPDATE SET last = s.last + 1 RETURNING last INTO n;
+            ON CONFLICT ON CONSTRAINT number_series_pkey DO UPDATE SET last = s.last + 1 RETURNING s.last INTO n;
     ELSE
         IF to_regclass(quote_ident(name)) IS NULL THEN
             PERFORM pg_advisory_xact_lock(hashtext(name));

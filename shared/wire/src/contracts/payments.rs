@@ -1,13 +1,8 @@
 //! Payment milestones (CON-20) and receipts of money (CON-27): bodies and words.
 use super::{ContractId, PaymentMilestoneId, ReceiptId};
 use crate::{
-    Action, Amount, CaseId, Day, ExternalRef, Moment, Money, Reference,
-    crm::AccountId,
-    id::id,
-    orders::OrderId,
-    quoting::PaymentTrigger,
-    resource::resource,
-    words::words,
+    Action, Amount, CaseId, Day, ExternalRef, Moment, Money, Reference, crm::AccountId, id::id, orders::OrderId,
+    quoting::PaymentTrigger, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

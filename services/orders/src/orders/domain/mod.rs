@@ -230,4 +230,4 @@ type Guarded = Result<Change<Order>, Refused>;
 
 #[cfg(test)]
 #[path = "../domain_tests.rs"]
-mod tests;
+pub(crate) mod tests;
