@@ -1,7 +1,6 @@
 //! References that come with a request: a row by another system's id, a colleague by their name in the directory.
 use crate::users;
-use actix_web::http::StatusCode;
-use platform::{ApiError, Conn, Cx, Result, external};
+use platform::{ApiError, Conn, Result};
 use wire::{ExternalRef, Ownership};
 
 /// `{system}/{reference}` of a path.
@@ -10,13 +9,6 @@ pub fn parse((system, reference): (String, String)) -> Result<ExternalRef> {
         system: system.parse().map_err(|why: String| ApiError::field("system", why))?,
         id: reference.parse().map_err(|why: String| ApiError::field("reference", why))?,
     })
-}
-
-/// What an upsert answers: 200 where the reference names a row already, 201 where it does not.
-pub async fn upsert_status(cx: &Cx, kind: &str, reference: &ExternalRef) -> Result<StatusCode> {
-    let mut conn = cx.app().readers.get().await?;
-    let known = external::find(&mut conn, kind, reference.system.as_str(), reference.id.as_str()).await?;
-    Ok(if known.is_some() { StatusCode::OK } else { StatusCode::CREATED })
 }
 
 /// The references of a body with that of the path first, none twice.

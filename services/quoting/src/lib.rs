@@ -10,9 +10,6 @@ mod schema;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
-/// An amount has at most 14 digits before the point: a total stays below 10^14.
-const AMOUNT_LIMIT: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(0x107A_4000, 0x5AF3, 0, false, 0);
-
 /// The service's table of contents.
 pub const SERVICE: Service = Service {
     name: "quoting",

@@ -21,7 +21,7 @@ use wire::{
 
 static TURN: LazyLock<Mutex<()>> = LazyLock::new(Mutex::default);
 const QUOTES: &str = "/api/quoting/v1/quotes";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A database and a virtual host for one test.
 struct Ground {

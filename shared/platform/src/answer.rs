@@ -26,7 +26,7 @@ impl<T> Answer<T> {
     {
         let etag = body.version().map(|version| format!("\"{version}\""));
         let location = match body.id() {
-            Some(id) if status == StatusCode::CREATED => Some(format!("{}/{id}", collection(request.path()))),
+            Some(id) if status == StatusCode::CREATED => Some(format!("{}/{id}", collection(request))),
             _ => None,
         };
         let link = body.next().map(|next| {
@@ -46,9 +46,12 @@ impl<T> Answer<T> {
     }
 }
 
-/// Where a created resource lies: an upsert's beside its `by-ref`.
-fn collection(path: &str) -> &str {
-    path.split_once("/by-ref/").map_or(path, |(collection, _)| collection)
+/// Where a created resource lies: an upsert's beside its `by-ref`, an action's beside the row it acts on.
+fn collection(request: &HttpRequest) -> String {
+    let pattern = request.match_pattern().unwrap_or_default();
+    let cut = ["/by-ref/", "/{id}/"].iter().find_map(|mark| pattern.find(mark));
+    let segments = cut.map_or(usize::MAX, |at| pattern[..at].matches('/').count() + 1);
+    request.path().split('/').take(segments).collect::<Vec<_>>().join("/")
 }
 
 impl<T> Responder for Answer<T> {

@@ -28,7 +28,10 @@ pub struct App {
     pub(crate) holder: Uuid,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) approvals: Approvals,
+    /// This process wrote a fact.
     pub(crate) relay: Notify,
+    /// Another copy says that it wrote one.
+    pub(crate) heard: Notify,
     pub(crate) drain: Notify,
     pub(crate) sender: OnceLock<Sender>,
 }
@@ -58,6 +61,7 @@ impl App {
             subscriptions: service.subscriptions(),
             approvals,
             relay: Notify::new(),
+            heard: Notify::new(),
             drain: Notify::new(),
             sender: OnceLock::new(),
         }))

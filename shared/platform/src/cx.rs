@@ -68,6 +68,18 @@ impl Cx {
 
     /// Write: `f` runs in one transaction; a repeated `Idempotency-Key` gets the first answer again, byte for byte.
     pub async fn command<T: Shown>(&self, status: StatusCode, f: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Reply<T> {
+        self.write(async |tx| Ok((status, f(tx).await?))).await
+    }
+    /// `command` for `PUT …/by-ref`: `f` also says whether it created the row, and the answer is 201 or 200 by that.
+    pub async fn upsert<T: Shown>(&self, f: impl AsyncFnOnce(&mut Tx) -> Result<(bool, T)>) -> Reply<T> {
+        self.write(async |tx| {
+            let (created, body) = f(tx).await?;
+            Ok((if created { StatusCode::CREATED } else { StatusCode::OK }, body))
+        })
+        .await
+    }
+
+    async fn write<T: Shown>(&self, f: impl AsyncFnOnce(&mut Tx) -> Result<(StatusCode, T)>) -> Reply<T> {
         let slot = self.slot()?;
         let stamp = Stamp {
             at: self.app.clock.now(),
@@ -84,24 +96,23 @@ impl Cx {
         };
         let access = Access { sight: self.passed.sight.clone(), if_match: self.header("if-match") };
         let (mut tx, claimed) = Tx::begin(&self.app.writers, &self.app.clock, cause, access, slot.as_ref()).await?;
-        let outcome = self.once(&mut tx, status, slot.as_ref(), claimed, f).await;
+        let outcome = self.once(&mut tx, slot.as_ref(), claimed, f).await;
         tx.finish(&self.app, outcome).await
     }
 
     async fn once<T: Shown>(
         &self,
         tx: &mut Tx,
-        status: StatusCode,
         slot: Option<&Slot>,
         claimed: Option<Claimed>,
-        f: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+        f: impl AsyncFnOnce(&mut Tx) -> Result<(StatusCode, T)>,
     ) -> Result<Answer<T>> {
         if let (Some(slot), Some(claimed)) = (slot, claimed)
             && let Some(replay) = replay(slot, claimed)?
         {
             return Ok(replay);
         }
-        let body = f(tx).await?;
+        let (status, body) = f(tx).await?;
         let answer = Answer::shown(&self.request, status, &body)?;
         if let Some(slot) = slot {
             answer.keep(tx, slot);

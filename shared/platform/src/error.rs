@@ -43,7 +43,21 @@ impl<R: Rule> From<R> for ApiError {
     }
 }
 impl From<diesel::result::Error> for ApiError {
+    /// Contention is "come back", hostile bytes are the caller's, the rest is ours. (tokio-postgres hands the server's
+    /// words on, not its SQLSTATE, for kinds that Diesel has no name for.)
     fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error};
+        if let Error::DatabaseError(kind, info) = &error {
+            let message = info.message();
+            let contended = ["lock timeout", "statement timeout", "deadlock detected"].iter().any(|words| message.contains(words));
+            if contended || matches!(kind, Kind::SerializationFailure) {
+                tracing::warn!(message, "contention");
+                return busy();
+            }
+            if message.contains("invalid byte sequence") {
+                return Self::Request { status: 400, code: "request.invalid", message: "a text holds bytes that are no text".into(), chinese: "文本中含有无效字节".into() };
+            }
+        }
         Self::Internal(error.into())
     }
 }
@@ -55,12 +69,16 @@ impl From<serde_json::Error> for ApiError {
 impl From<diesel_async::pooled_connection::deadpool::PoolError> for ApiError {
     fn from(error: diesel_async::pooled_connection::deadpool::PoolError) -> Self {
         tracing::warn!(%error, "no database connection");
-        Self::Busy {
-            status: 503,
-            code: "overloaded",
-            message: "too much to do right now; try again in a second",
-            chinese: "系统繁忙，请稍后重试",
-        }
+        busy()
+    }
+}
+
+fn busy() -> ApiError {
+    ApiError::Busy {
+        status: 503,
+        code: "overloaded",
+        message: "too much to do right now; try again in a second",
+        chinese: "系统繁忙，请稍后重试",
     }
 }
 
@@ -194,6 +212,10 @@ impl ApiError {
             }
             Self::Busy { .. } => {
                 response.insert_header(("retry-after", "1"));
+            }
+            Self::Request { status: 405, message, .. } => {
+                // RFC 9110 §15.5.6: the methods stand in the message too.
+                response.insert_header(("allow", message.rsplit(": ").next().unwrap_or_default()));
             }
             _ => {}
         }

@@ -89,10 +89,10 @@ impl crate::Rule for Malformed {
     }
 }
 
-/// A message that killed the process this often is parked without being tried again.
-const MOST_DEATHS: u32 = 3;
+/// A message that was in hand this often when the process died is parked without being tried again.
+const MOST_DEATHS: i32 = 3;
 /// A handler may take this long.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(15);
 /// Tries before a transient failure is set aside.
 const IMMEDIATE_TRIES: u32 = 2;
 
@@ -103,11 +103,15 @@ impl Receiver for Arc<App> {
                 tracing::error!(service = self.name, message_id = arrival.message_id, "bytes that are no CloudEvent; dead-lettered");
                 return Settled::Hopeless;
             };
+            let Ok(killer) = self.suspect(&event, arrival.deaths).await else { return Settled::Again };
             for subscription in self.subscriptions.0.iter().filter(|s| s.kind == event.kind) {
-                if let Err(error) = self.take(subscription, &event, arrival.deaths).await {
+                if let Err(error) = self.take(subscription, &event, killer).await {
                     tracing::warn!(service = self.name, handler = subscription.name, event = %event.id, error = format!("{error:?}"), "could not be kept");
                     return Settled::Again;
                 }
+            }
+            if arrival.deaths > 0 && self.acquit(&event).await.is_err() {
+                return Settled::Again;
             }
             Settled::Kept
         }
@@ -116,10 +120,25 @@ impl Receiver for Arc<App> {
 }
 
 impl App {
+    /// Counts, before anything is tried, that a message which has seen a process die is started once more; true when it
+    /// was started often enough and never finished.
+    async fn suspect(&self, event: &CloudEvent, deaths: u32) -> Result<bool> {
+        if deaths == 0 {
+            return Ok(false);
+        }
+        let mut conn = self.writers.get().await?;
+        Ok(store::count_start(&mut conn, event.id.into()).await? >= MOST_DEATHS)
+    }
+    /// It was handled, whatever came of it: the process lives.
+    async fn acquit(&self, event: &CloudEvent) -> Result<()> {
+        let mut conn = self.writers.get().await?;
+        Ok(store::acquit(&mut conn, event.id.into()).await?)
+    }
+
     /// Delivers one event to one handler; `Err` only if not even the inbox could be written.
-    async fn take(self: &Arc<Self>, subscription: &Subscription, event: &CloudEvent, deaths: u32) -> Result<()> {
-        if deaths >= MOST_DEATHS {
-            let reason = format!("the process died {deaths} times holding it");
+    async fn take(self: &Arc<Self>, subscription: &Subscription, event: &CloudEvent, killer: bool) -> Result<()> {
+        if killer {
+            let reason = format!("the process died {MOST_DEATHS} times holding it");
             return self.set_aside(subscription, event, &Next::Park(reason)).await;
         }
         let mut tries = 0;
@@ -161,7 +180,7 @@ impl App {
 
     async fn apply(&self, tx: &mut Tx, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
         let now = tx.stamp().at;
-        let row = Row::of(subscription.name, event);
+        let row = Row::of(self.name, subscription.name, event);
         store::lock(tx.conn(), &row).await?;
         let (known, queue) = store::place(tx.conn(), &row).await?;
         match known.as_deref() {
@@ -184,7 +203,7 @@ impl App {
     }
 
     async fn set_aside(&self, subscription: &Subscription, event: &CloudEvent, next: &Next) -> Result<()> {
-        let row = Row::of(subscription.name, event);
+        let row = Row::of(self.name, subscription.name, event);
         if let Next::Park(reason) = next {
             tracing::error!(service = self.name, handler = subscription.name, event = %event.id, kind = event.kind, reason, "parked");
             metrics::counter!("yewu_parked_total", "service" => self.name, "handler" => subscription.name).increment(1);

@@ -1,5 +1,5 @@
 //! The inbox's SQL. Every function is one statement.
-use crate::{Conn, backoff::Next, schema::inbox};
+use crate::{Conn, backoff::Next, schema::{inbox, suspects}};
 use diesel::{
     dsl::exists,
     prelude::*,
@@ -14,16 +14,18 @@ diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
 
 /// One handler's view of one event.
 pub(crate) struct Row {
+    /// Advisory locks are the whole database's; rows are the schema's.
+    service: &'static str,
     handler: &'static str,
     event: Uuid,
     key: Uuid,
 }
 impl Row {
-    pub fn of(handler: &'static str, event: &CloudEvent) -> Self {
-        Self { handler, event: event.id.into(), key: event.partitionkey }
+    pub fn of(service: &'static str, handler: &'static str, event: &CloudEvent) -> Self {
+        Self { service, handler, event: event.id.into(), key: event.partitionkey }
     }
     fn lock_key(&self) -> i64 {
-        let digest = Sha256::digest([self.handler.as_bytes(), self.key.as_bytes()].concat());
+        let digest = Sha256::digest([self.service.as_bytes(), b"/", self.handler.as_bytes(), self.key.as_bytes()].concat());
         let mut first = [0; 8];
         first.copy_from_slice(&digest[..8]);
         i64::from_be_bytes(first)
@@ -121,7 +123,7 @@ pub(crate) async fn set_aside(
     diesel::sql_query(
         "INSERT INTO inbox (handler, event_id, partition_key, kind, status, attempts, next_attempt_at, waiting_for, error, envelope, arrived_at) \
          VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10) \
-         ON CONFLICT (handler, event_id) DO UPDATE SET status = excluded.status, attempts = inbox.attempts + 1, \
+         ON CONFLICT (handler, event_id) DO UPDATE SET status = excluded.status, attempts = CASE WHEN inbox.waiting_for IS NULL OR excluded.waiting_for IS NOT NULL THEN inbox.attempts + 1 ELSE 1 END, \
              next_attempt_at = excluded.next_attempt_at, waiting_for = excluded.waiting_for, error = excluded.error \
          WHERE inbox.status = 'waiting'",
     )
@@ -166,4 +168,21 @@ pub(crate) async fn park_orphan(conn: &mut Conn, row: &Waiting) -> QueryResult<(
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// One start more of a message that has seen a process die; returns how many.
+pub(crate) async fn count_start(conn: &mut Conn, event: Uuid) -> QueryResult<i32> {
+    diesel::insert_into(suspects::table)
+        .values((suspects::event_id.eq(event), suspects::started.eq(1)))
+        .on_conflict(suspects::event_id)
+        .do_update()
+        .set(suspects::started.eq(suspects::started + 1))
+        .returning(suspects::started)
+        .get_result(conn)
+        .await
+}
+
+/// It is no suspect any more.
+pub(crate) async fn acquit(conn: &mut Conn, event: Uuid) -> QueryResult<()> {
+    diesel::delete(suspects::table.find(event)).execute(conn).await.map(drop)
 }

@@ -8,8 +8,8 @@ use crate::{
 };
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
-use futures_util::future::BoxFuture;
-use std::{sync::Arc, time::Duration};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use wire::{Moment, Ownership};
 
 type Run = Box<dyn for<'a> Fn(&'a mut Tx, Moment) -> BoxFuture<'a, Result<()>> + Send + Sync>;
@@ -60,9 +60,12 @@ impl App {
         let access = Access { sight: crate::Sight::All, if_match: None };
         let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, access, None).await?;
         let lock = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS free")
-            .bind::<diesel::sql_types::Text, _>(format!("job:{}", job.name));
+            .bind::<diesel::sql_types::Text, _>(format!("job:{}:{}", self.name, job.name));
         let outcome = match lock.get_result::<Free>(tx.conn()).await {
-            Ok(Free { free: true }) => (job.run)(&mut tx, now).await,
+            Ok(Free { free: true }) => match AssertUnwindSafe((job.run)(&mut tx, now)).catch_unwind().await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(crate::ApiError::internal(format!("job {} panicked", job.name))),
+            },
             Ok(Free { free: false }) => Ok(()),
             Err(error) => Err(error.into()),
         };

@@ -1,7 +1,7 @@
 //! The request body: JSON of at most 1 MiB, unknown fields refused, the wrong field named by its RFC 6901 pointer.
 //! Named `Json` because the OpenAPI generator recognises request bodies by that word.
 use crate::ApiError;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -27,7 +27,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             if !request.content_type().is_empty() && !request.content_type().ends_with("json") {
                 return Err(wrong_type());
             }
-            let bytes = bytes.await.map_err(|_| too_large())?;
+            let bytes = bytes.await.map_err(|error| match error.as_error::<PayloadError>() {
+                Some(PayloadError::Overflow) => too_large(),
+                _ => broken_off(),
+            })?;
             let value: Value = serde_json::from_slice(&bytes).map_err(|error| malformed(&error))?;
             let mut canonical = String::new();
             sort(&value, &mut canonical);
@@ -92,6 +95,9 @@ fn wrong_type() -> ApiError {
 }
 fn too_large() -> ApiError {
     request(413, "body.too_large", "the body is larger than 1 MiB", "请求体超过 1 MiB")
+}
+fn broken_off() -> ApiError {
+    request(400, "body.broken_off", "the body ended early", "请求体不完整")
 }
 fn malformed(error: &serde_json::Error) -> ApiError {
     request(400, "body.malformed", format!("the body is no JSON: {error}"), format!("请求体不是有效的 JSON：{error}"))

@@ -125,7 +125,7 @@ fn database_name(url: &str) -> anyhow::Result<String> {
     let name = url.rsplit('/').next().unwrap_or("").split('?').next().unwrap_or("");
     anyhow::ensure!(
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'),
-        "db.url names no database: {url}"
+        "db.url names no database: it must end in /NAME (letters, digits, underscores)"
     );
     Ok(name.to_owned())
 }

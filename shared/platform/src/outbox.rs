@@ -63,6 +63,7 @@ impl Relay {
                         let _ = self.tell_leader().await;
                     }
                 }
+                () = self.app.heard.notified() => {} // never passed on, or two copies would wake each other for ever
                 () = tokio::time::sleep(pause) => {}
                 _ = stop.changed() => {}
             }
@@ -195,7 +196,7 @@ pub(crate) async fn listen(app: Arc<App>, url: String, mut stop: tokio::sync::wa
             conn.batch_execute(&format!("LISTEN outbox_{}", app.name)).await.ok()?;
             let mut notices = std::pin::pin!(conn.notifications_stream());
             while let Some(Ok(_)) = notices.next().await {
-                app.wake_relay();
+                app.heard.notify_one();
             }
             Some(())
         };

@@ -113,13 +113,23 @@ async fn readyz(health: Data<Health>) -> HttpResponse {
     let mut services = serde_json::Map::new();
     let mut ready = !health.draining.load(Ordering::Relaxed);
     for app in &health.apps {
-        let reached = tokio::time::timeout(Duration::from_millis(500), app.readers.get()).await;
-        let reached = matches!(reached, Ok(Ok(_)));
-        ready &= reached;
-        services.insert(app.name.to_owned(), json!({"database": reached}));
+        let reached = tokio::time::timeout(Duration::from_millis(500), reaches_database(app)).await.unwrap_or(false);
+        let keys = app.verifier.has_keys(app.clock.now().timestamp()).await;
+        ready &= reached && keys;
+        services.insert(app.name.to_owned(), json!({"database": reached, "keys": keys}));
     }
     let body = json!({"status": if ready { "ready" } else { "not_ready" }, "draining": health.draining.load(Ordering::Relaxed), "services": services});
     if ready { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
+}
+
+/// A question answered; a pool that is merely busy is not a database that is away.
+async fn reaches_database(app: &App) -> bool {
+    use diesel_async::SimpleAsyncConnection;
+    match app.readers.get().await {
+        Ok(mut conn) => conn.batch_execute("SELECT 1").await.is_ok(),
+        Err(deadpool::managed::PoolError::Timeout(deadpool::managed::TimeoutType::Wait)) => true,
+        Err(_) => false,
+    }
 }
 
 async fn metrics() -> HttpResponse {

@@ -158,11 +158,22 @@ impl Settings {
     pub fn database_url(&self, role: &str, options: &[(&str, &str)]) -> String {
         let mut url = self.db.url.replace("{role}", role);
         if let Some(password) = &self.db.password {
-            url = url.replacen(&format!("//{role}@"), &format!("//{role}:{}@", password.reveal()), 1);
+            url = url.replacen(&format!("//{role}@"), &format!("//{role}:{}@", escape(password.reveal())), 1);
         }
         let options: Vec<String> = options.iter().map(|(key, value)| format!("-c%20{key}%3D{value}")).collect();
-        format!("{url}?application_name={role}&options={}", options.join("%20"))
+        let joint = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{joint}application_name={role}&options={}", options.join("%20"))
     }
+}
+
+/// Percent-encodes what a URL would misread (RFC 3986 §2.3).
+fn escape(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        let _ = if plain { write!(out, "{}", char::from(byte)) } else { write!(out, "%{byte:02X}") };
+        out
+    })
 }
 
 #[cfg(test)]

@@ -62,6 +62,10 @@ decimal!(
     Amount, r"^-?(0|[1-9][0-9]{0,13})(\.[0-9]{1,4})?$", "100000.01", 14, 2, |_: &Decimal| true,
     "expected an amount as a string, such as \"1250.00\": at most 14 digits and 4 decimals"
 );
+impl Amount {
+    /// What computed amounts stay below, so that whoever is told of them can read them.
+    pub const LIMIT: Decimal = Decimal::from_parts(0x107A_4000, 0x5AF3, 0, false, 0); // 10^14
+}
 decimal!(
     /// How many, in the item's unit: a string, not negative, at most 12 digits and 4 decimals.
     Quantity, r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?$", "12", 12, 0, |value: &Decimal| !value.is_sign_negative(),
@@ -113,6 +117,13 @@ mod tests {
         assert!(serde_json::from_str::<Quantity>("\"-1\"").is_err());
         assert!(serde_json::from_str::<Rate>("\"1.0001\"").is_err());
         assert!(serde_json::from_str::<Rate>("\"1\"").is_ok());
+    }
+
+    #[test]
+    fn the_limit_is_the_first_amount_that_cannot_be_read() {
+        assert!("99999999999999.9999".parse::<Amount>().unwrap().get() < Amount::LIMIT);
+        assert_eq!(Amount::LIMIT.to_string(), "100000000000000");
+        assert!(Amount::LIMIT.to_string().parse::<Amount>().is_err());
     }
 
     #[test]

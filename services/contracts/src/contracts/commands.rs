@@ -14,6 +14,7 @@ use wire::{
         NewSignature, Party, ReviewCompleted, Signature, VersionCreated,
     },
     json::Kept,
+    line,
     orders::OrderId,
 };
 
@@ -54,7 +55,7 @@ impl Contract {
             net: totals.net.amount,
             tax: totals.tax.amount,
             gross: totals.gross.amount,
-            payment_terms: Kept(lines::terms(payment_terms)?),
+            payment_terms: Kept(line::terms(payment_terms).map_err(ContractRule::from)?),
             delivery_date,
             conditions: Kept(conditions_of(conditions)?),
             checklist: None,
@@ -105,7 +106,7 @@ impl Contract {
             clauses::reopen(&mut next.clauses, &[ClauseKind::Product, ClauseKind::Quantity, ClauseKind::Price]);
         }
         if let Some(list) = payment_terms {
-            next.head.payment_terms = Kept(lines::terms(list)?);
+            next.head.payment_terms = Kept(line::terms(list).map_err(ContractRule::from)?);
             clauses::reopen(&mut next.clauses, &[ClauseKind::Payment]);
         }
         if let Some(day) = delivery_date {

@@ -119,6 +119,7 @@ platform::rules!(
         Lines { count: usize } => "contract.lines", Invalid, "a contract has 1 to 500 lines, not {count}", "合同应有 1 至 500 行，实际为 {count} 行", at "/lines";
         Quantity { line: usize } => "contract.quantity", Invalid, "the quantity must be more than 0", "数量必须大于 0", at "/lines/{line}/quantity";
         Price { line: usize } => "contract.unit_price", Invalid, "the unit price must not be negative", "单价不能为负", at "/lines/{line}/unit_price";
+        TooLarge => "contract.total", Invalid, "the total has more than 14 digits before the point", "合计超过 14 位整数", at "/lines";
         Shares { sum: Decimal } => "contract.payment_terms", Invalid, "the shares of the payment terms add up to {sum}, not to 1", "付款比例合计为 {sum}，应为 1", at "/payment_terms";
         Terms => "contract.payment_terms_bounds", Invalid, "at most 20 payment terms, each due within 365 days", "付款条款最多 20 条，每条期限不超过 365 天", at "/payment_terms";
         Conditions => "contract.conditions", Invalid, "at most 20 conditions, each once", "生效条件最多 20 条，且不得重复", at "/conditions";

@@ -8,7 +8,7 @@ use wire::{
         AgreeClauses, ClausePatch, ContractPatch, MeetCondition, NewChecklist, NewSignature, SignatureMethod,
         TemplateClause, TemplateStatus,
     },
-    line::NewLine,
+    line::{NewLine, PaymentTrigger},
 };
 
 fn by() -> Stamp {
@@ -322,6 +322,19 @@ fn con_01_lines_and_conditions_have_bounds() {
     );
     let none = NewLine { quantity: "0".parse().unwrap(), ..new_line("1") };
     assert_eq!(lines(vec![none]), Err("contract.quantity".into()));
+    assert_eq!(
+        [lines(vec![new_line("99999999999999.99")]), lines(vec![new_line("99999999999999.99"), new_line("0.01")])],
+        [Ok(()), Err("contract.total".into())]
+    );
+    let terms = |share: &str, due_days: u16| {
+        let (label, share) = (label("part"), share.parse().unwrap());
+        let term = PaymentTerm { label, trigger: PaymentTrigger::Signed, share, due_days };
+        update(ContractPatch { payment_terms: Some(vec![term]), ..ContractPatch::default() })
+    };
+    assert_eq!(
+        [terms("1", 365), terms("0.9999", 365), terms("1", 366)],
+        [Ok(()), Err("contract.payment_terms".into()), Err("contract.payment_terms_bounds".into())]
+    );
     let conditions =
         |labels: Vec<Label>| update(ContractPatch { conditions: Some(labels), ..ContractPatch::default() });
     let many = |count: usize| (0..count).map(|n| label(&format!("c{n}"))).collect::<Vec<_>>();

@@ -12,5 +12,5 @@ mod store;
 
 pub use consume::{approval_decided, consumers};
 pub use http::routes;
-pub use lines::{default_terms, split};
+pub use lines::split;
 pub use store::find;

@@ -3,15 +3,15 @@ use super::{
     domain::{PaymentMilestone, Plan, day},
     store,
 };
-use crate::contracts::{default_terms, domain::Contract};
+use crate::contracts::domain::Contract;
 use platform::{ApiError, Result, Subscriptions, Tx};
 use wire::{
     CaseId, Day, Moment,
     contracts::ContractId,
+    line::{PaymentTrigger, default_terms},
     orders::{
         OrderAccepted, OrderCancelled, OrderConfirmed, OrderId, OrderSnapshot, ShipmentDelivered, ShipmentHandedOver,
     },
-    quoting::PaymentTrigger,
 };
 
 /// Orders without a contract are planned when they are confirmed; what happens to goods makes payments due.
@@ -64,7 +64,7 @@ async fn plan_order(tx: &mut Tx, event: OrderConfirmed) -> Result<()> {
         plan_id: order_id.into(),
         number,
         gross: totals.gross,
-        terms: if payment_terms.is_empty() { default_terms()? } else { payment_terms },
+        terms: if payment_terms.is_empty() { default_terms() } else { payment_terms },
         case_id: tx.cause_case().unwrap_or_else(|| tx.id::<CaseId>()),
         account_id,
         account_name,

@@ -7,7 +7,7 @@ use actix_web::{
     patch, post, put,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx, external};
+use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     ExternalRef, Ownership, Page, PageQuery,
@@ -39,24 +39,22 @@ async fn create_account(cx: Cx, body: Json<dto::AccountProfile>) -> Reply<dto::A
 #[put("/accounts/by-ref/{system}/{reference}")]
 async fn upsert_account(cx: Cx, path: Path<(String, String)>, body: Json<dto::AccountProfile>) -> Reply<dto::Account> {
     let reference = references::parse(path.into_inner())?;
-    let status = references::upsert_status(&cx, "account", &reference).await?;
-    cx.command(status, async |tx| Ok(show(put(tx, &reference, body.0.clone()).await?, cx.caller()))).await
+    cx.upsert(async |tx| {
+        let (created, account) = put(tx, &reference, body.0.clone()).await?;
+        Ok((created, show(account, cx.caller())))
+    })
+    .await
 }
 
-async fn put(tx: &mut Tx, reference: &ExternalRef, mut profile: dto::AccountProfile) -> Result<Account> {
+/// Was it created? And as it stands.
+async fn put(tx: &mut Tx, reference: &ExternalRef, mut profile: dto::AccountProfile) -> Result<(bool, Account)> {
     profile.external_refs = references::with_path(reference.clone(), profile.external_refs);
-    let known = external::find(tx.conn(), "account", reference.system.as_str(), reference.id.as_str()).await?;
-    let Some(id) = known else { return open(tx, profile).await };
+    let Some(account) = tx.by_ref::<Account>(reference).await? else { return Ok((true, open(tx, profile).await?)) };
     let owner = named_owner(tx, &profile).await?;
-    let account: Account = tx.load(AccountId(id)).await?;
-    match account.clone().sync(profile, owner)? {
-        None => Ok(account),
-        Some(change) => {
-            let account = tx.save(change).await?;
-            tx.bind_refs("account", account.id, &account.external_refs.0).await?;
-            Ok(account)
-        }
-    }
+    let Some(change) = account.clone().sync(profile, owner)? else { return Ok((false, account)) };
+    let account = tx.save(change).await?;
+    tx.bind_refs("account", account.id, &account.external_refs.0).await?;
+    Ok((false, account))
 }
 
 async fn open(tx: &mut Tx, profile: dto::AccountProfile) -> Result<Account> {

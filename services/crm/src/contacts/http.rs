@@ -7,7 +7,7 @@ use actix_web::{
     patch, post, put,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx, external};
+use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     ExternalRef, Page, PageQuery,
@@ -44,24 +44,28 @@ async fn create_contact(cx: Cx, body: Json<dto::ContactProfile>) -> Reply<dto::C
 #[put("/contacts/by-ref/{system}/{reference}")]
 async fn upsert_contact(cx: Cx, path: Path<(String, String)>, body: Json<dto::ContactProfile>) -> Reply<dto::Contact> {
     let reference = references::parse(path.into_inner())?;
-    let status = references::upsert_status(&cx, "contact", &reference).await?;
-    cx.command(status, async |tx| Ok(show(put(tx, &reference, body.0.clone()).await?, cx.caller()))).await
+    cx.upsert(async |tx| {
+        let (created, contact) = put(tx, &reference, body.0.clone()).await?;
+        Ok((created, show(contact, cx.caller())))
+    })
+    .await
 }
 
-async fn put(tx: &mut Tx, reference: &ExternalRef, mut profile: dto::ContactProfile) -> Result<Contact> {
+/// Were they created? And as they stand.
+async fn put(tx: &mut Tx, reference: &ExternalRef, mut profile: dto::ContactProfile) -> Result<(bool, Contact)> {
     profile.external_refs = references::with_path(reference.clone(), profile.external_refs);
     // The customer's row is locked first: whoever makes a contact primary does so alone.
     let account = account_of(tx, profile.account_id).await?;
-    let known = external::find(tx.conn(), "contact", reference.system.as_str(), reference.id.as_str()).await?;
-    let Some(id) = known else { return meet(tx, profile, &account).await };
-    let contact: Contact = tx.load(ContactId(id)).await?;
-    let Some(change) = contact.clone().sync(profile)? else { return Ok(contact) };
+    let Some(contact) = tx.by_ref::<Contact>(reference).await? else {
+        return Ok((true, meet(tx, profile, &account).await?));
+    };
+    let Some(change) = contact.clone().sync(profile)? else { return Ok((false, contact)) };
     if change.after().is_primary && !contact.is_primary {
         relieve(tx, contact.account_id).await?;
     }
     let contact = tx.save(change).await?;
     tx.bind_refs("contact", contact.id, &contact.external_refs.0).await?;
-    Ok(contact)
+    Ok((false, contact))
 }
 
 /// A new contact of a customer whose row is locked.

@@ -1,7 +1,7 @@
 //! `/api/crm/v1/departments`: parse, ask, answer.
 use super::{domain::Department, store};
 use crate::locks;
-use actix_web::{get, http::StatusCode, put, web::Path};
+use actix_web::{get, put, web::Path};
 use platform::{ApiError, Cx, Json, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{Code, crm as dto};
@@ -19,21 +19,16 @@ async fn upsert_department(
     body: Json<dto::DepartmentProfile>,
 ) -> Reply<dto::Department> {
     let code: Code = reference.parse().map_err(|why: String| ApiError::field("reference", why))?;
-    let known = {
-        let mut conn = cx.app().readers.get().await?;
-        store::exists(&mut conn, code.as_str()).await?
-    };
-    let status = if known { StatusCode::OK } else { StatusCode::CREATED };
-    cx.command(status, async |tx| {
+    cx.upsert(async |tx| {
         locks::one_at_a_time(tx.conn(), format!("department:{code}")).await?;
         let Some(id) = store::id_of(tx.conn(), code.as_str()).await? else {
             let change = Department::found(tx.id(), code.clone(), body.0.clone());
-            return Ok(show(tx.create(change).await?));
+            return Ok((true, show(tx.create(change).await?)));
         };
         let department: Department = tx.load(id).await?;
         match department.clone().update(body.0.clone()) {
-            Some(change) => Ok(show(tx.save(change).await?)),
-            None => Ok(show(department)),
+            Some(change) => Ok((false, show(tx.save(change).await?))),
+            None => Ok((false, show(department))),
         }
     })
     .await

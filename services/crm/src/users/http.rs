@@ -23,15 +23,15 @@ pub fn routes(config: &mut ServiceConfig) {
 #[put("/users/by-ref/directory/{reference}")]
 async fn upsert_user(cx: Cx, reference: Path<String>, body: Json<dto::UserProfile>) -> Reply<dto::User> {
     let reference: Reference = reference.parse().map_err(|why: String| ApiError::field("reference", why))?;
-    let known = {
-        let mut conn = cx.app().readers.get().await?;
-        store::id_of(&mut conn, reference.as_str()).await?
-    };
-    let status = if known.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    cx.command(status, async |tx| Ok(show(put(tx, &reference, body.0.clone()).await?, cx.caller()))).await
+    cx.upsert(async |tx| {
+        let (created, user) = put(tx, &reference, body.0.clone()).await?;
+        Ok((created, show(user, cx.caller())))
+    })
+    .await
 }
 
-async fn put(tx: &mut Tx, reference: &Reference, profile: dto::UserProfile) -> Result<User> {
+/// Were they created? And as they stand.
+async fn put(tx: &mut Tx, reference: &Reference, profile: dto::UserProfile) -> Result<(bool, User)> {
     if let Some(code) = &profile.department
         && !departments::exists(tx.conn(), code.as_str()).await?
     {
@@ -40,12 +40,12 @@ async fn put(tx: &mut Tx, reference: &Reference, profile: dto::UserProfile) -> R
     locks::one_at_a_time(tx.conn(), format!("user:{reference}")).await?;
     let Some(id) = store::id_of(tx.conn(), reference.as_str()).await? else {
         let change = User::join(tx.id(), reference.to_string(), profile, &tx.stamp())?;
-        return tx.create(change).await;
+        return Ok((true, tx.create(change).await?));
     };
     let user: User = tx.load(id).await?;
     match user.clone().update(profile)? {
-        Some(change) => tx.save(change).await,
-        None => Ok(user),
+        Some(change) => Ok((false, tx.save(change).await?)),
+        None => Ok((false, user)),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::finance_reviews;
 use platform::{ApiError, Result, Subscriptions, Tx};
 use wire::{
     CaseId,
-    contracts::{ContractEffective, ContractId, ReceiptAllocated},
+    contracts::{ContractEffective, ContractId, PaymentWaived, ReceiptAllocated},
     crm::{AccountCreated, AccountSnapshot, AccountUpdated},
     orders::{OrderId, OrderStatus},
     procurement::AvailabilityAnswered,
@@ -24,6 +24,7 @@ pub fn consumers(on: &mut Subscriptions) {
     on.on::<QuoteAccepted>("order-accepted-quote", quote_accepted);
     on.on::<AvailabilityAnswered>("take-availability", availability_answered);
     on.on::<ReceiptAllocated>("settle-order", receipt_allocated);
+    on.on::<PaymentWaived>("settle-waived-order", payment_waived);
 }
 
 /// Creates the order, or lets the one go on that waited for this contract (ruling 13).
@@ -80,12 +81,18 @@ async fn availability_answered(tx: &mut Tx, answer: AvailabilityAnswered) -> Res
     Ok(())
 }
 
-/// All is paid; with the acceptance that completes the order, whichever came first.
+/// The last payment; with the acceptance it completes the order, whichever came first.
 async fn receipt_allocated(tx: &mut Tx, receipt: ReceiptAllocated) -> Result<()> {
-    if !receipt.settled {
-        return Ok(());
-    }
-    let Some(order_id) = paid_order(tx, receipt.order_id, receipt.contract_id).await? else { return Ok(()) };
+    if receipt.settled { settle(tx, receipt.order_id, receipt.contract_id).await } else { Ok(()) }
+}
+
+/// What was still open is waived: that ends the waiting for money as the last payment does.
+async fn payment_waived(tx: &mut Tx, waived: PaymentWaived) -> Result<()> {
+    if waived.settled { settle(tx, waived.order_id, waived.contract_id).await } else { Ok(()) }
+}
+
+async fn settle(tx: &mut Tx, order: Option<OrderId>, contract: Option<ContractId>) -> Result<()> {
+    let Some(order_id) = paid_order(tx, order, contract).await? else { return Ok(()) };
     let order: Order = tx.await_row(order_id).await?;
     if ended(&order) || order.head.moments.0.settled_at.is_some() {
         return Ok(());

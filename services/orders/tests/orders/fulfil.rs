@@ -267,6 +267,27 @@ fn ord_38_money_known_by_its_contract_alone_finds_the_order_even_if_it_comes_fir
 }
 
 #[test]
+fn ord_38_waiving_what_was_still_open_completes_an_accepted_order_like_the_last_payment() {
+    run(async |yewu| {
+        let people = people(yewu);
+        let order = delivered(yewu, &people).await;
+        let acceptance: Acceptance = people.service.post(ACCEPTANCES, json!({"order_id": order.id})).await.created();
+        people.service.act(&format!("{ACCEPTANCES}/{}", acceptance.id), "accept", evidence()).await.ok::<Acceptance>();
+        waived(yewu, &order, false).await;
+        let waiting = get(&people, order.id).await;
+        assert_eq!((waiting.status, waiting.moments.settled_at), (OrderStatus::Accepted, None), "another part is open");
+        let fact = waived(yewu, &order, true).await;
+        yewu.deliver(&fact).await;
+        let done = get(&people, order.id).await;
+        assert_eq!((done.status, done.moments.settled_at.is_some()), (OrderStatus::Completed, true));
+        paid(yewu, &order, true).await;
+        assert_eq!(get(&people, order.id).await.version, done.version, "nothing is left to settle");
+        let told = facts(yewu, &order).await;
+        assert_eq!(told.iter().filter(|fact| *fact == "order.completed").count(), 1);
+    });
+}
+
+#[test]
 fn ord_10_two_who_confirm_at_once_do_it_once() {
     run(async |yewu| {
         let people = people(yewu);

@@ -4,7 +4,9 @@ use testkit::{Client, Yewu};
 use uuid::Uuid;
 use wire::{
     Amount, CaseId, CloudEvent, Currency, Page, Quantity, Rate,
-    contracts::{ContractEffective, ContractId, ContractSnapshot, ReceiptAllocated, ReceiptId},
+    contracts::{
+        ContractEffective, ContractId, ContractSnapshot, PaymentMilestoneId, PaymentWaived, ReceiptAllocated, ReceiptId,
+    },
     crm::{AccountCreated, AccountId, AccountSnapshot},
     line::{self, Line},
     orders::{FinanceReview, Order, OrderId, Shipment, WorkItem},
@@ -270,6 +272,22 @@ pub async fn paid(yewu: &Yewu, order: &Order, settled: bool) -> CloudEvent {
         settled,
     };
     let fact = yewu.envelope(&receipt, order.case_id);
+    yewu.deliver(&fact).await;
+    fact
+}
+
+/// A part of the price that nobody waits for any more.
+pub async fn waived(yewu: &Yewu, order: &Order, settled: bool) -> CloudEvent {
+    let waived = PaymentWaived {
+        payment_milestone_id: PaymentMilestoneId(Uuid::now_v7()),
+        number: order.number.clone(),
+        contract_id: None,
+        order_id: Some(order.id),
+        amount: order.totals.gross,
+        reason: "质保金抵扣".into(),
+        settled,
+    };
+    let fact = yewu.envelope(&waived, order.case_id);
     yewu.deliver(&fact).await;
     fact
 }

@@ -13,7 +13,7 @@ use actix_web::{
 use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Code, Page, PageQuery, Reference,
+    Code, ExternalRef, Page, PageQuery, Reference,
     procurement::{self as dto, ItemId, SupplierId},
 };
 
@@ -38,16 +38,18 @@ async fn create_item(cx: Cx, body: Json<dto::NewItem>) -> Reply<dto::Item> {
 #[utoipa::path(tag = "item", responses((status = 201, description = "New", body = dto::Item), (status = 200, description = "Replaced", body = dto::Item)))]
 #[put("/items/by-ref/{system}/{reference}")]
 async fn upsert_item(cx: Cx, path: Path<(Code, Reference)>, body: Json<dto::NewItem>) -> Reply<dto::Item> {
-    let (reference, known) = by_ref::named(&cx, "item", path.into_inner()).await?;
-    let status = if known.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    cx.command(status, async |tx| {
+    let (system, id) = path.into_inner();
+    let reference = ExternalRef { system, id };
+    cx.upsert(async |tx| {
         let mut new = body.0.clone();
         new.external_refs = by_ref::united(vec![reference.clone()], new.external_refs);
+        let known = tx.by_ref::<Item>(&reference).await?;
+        let created = known.is_none();
         let item = match known {
-            Some(id) => replace(tx, id.into(), new).await?,
+            Some(item) => replace(tx, item, new).await?,
             None => register(tx, new).await?,
         };
-        Ok(show(item, cx.caller()))
+        Ok((created, show(item, cx.caller())))
     })
     .await
 }
@@ -106,12 +108,11 @@ async fn register(tx: &mut Tx, new: dto::NewItem) -> Result<Item> {
     Ok(item)
 }
 
-async fn replace(tx: &mut Tx, id: ItemId, new: dto::NewItem) -> Result<Item> {
+async fn replace(tx: &mut Tx, item: Item, new: dto::NewItem) -> Result<Item> {
     known_supplier(tx, new.preferred_supplier_id).await?;
-    let item: Item = tx.load(id).await?;
     let Some(change) = item.clone().replace(new)? else { return Ok(item) };
     let item = tx.save(change).await?;
-    tx.bind_refs("item", id, &item.external_refs.0).await?;
+    tx.bind_refs("item", item.id, &item.external_refs.0).await?;
     Ok(item)
 }
 

@@ -10,7 +10,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Code, Page, PageQuery, Reference,
+    Code, ExternalRef, Page, PageQuery, Reference,
     procurement::{self as dto, SupplierId},
 };
 
@@ -37,16 +37,18 @@ async fn create_supplier(cx: Cx, body: Json<dto::NewSupplier>) -> Reply<dto::Sup
 #[utoipa::path(tag = "supplier", responses((status = 201, description = "New", body = dto::Supplier), (status = 200, description = "Replaced", body = dto::Supplier)))]
 #[put("/suppliers/by-ref/{system}/{reference}")]
 async fn upsert_supplier(cx: Cx, path: Path<(Code, Reference)>, body: Json<dto::NewSupplier>) -> Reply<dto::Supplier> {
-    let (reference, known) = by_ref::named(&cx, "supplier", path.into_inner()).await?;
-    let status = if known.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    cx.command(status, async |tx| {
+    let (system, id) = path.into_inner();
+    let reference = ExternalRef { system, id };
+    cx.upsert(async |tx| {
         let mut new = body.0.clone();
         new.external_refs = by_ref::united(vec![reference.clone()], new.external_refs);
+        let known = tx.by_ref::<Supplier>(&reference).await?;
+        let created = known.is_none();
         let supplier = match known {
-            Some(id) => replace(tx, id.into(), new).await?,
+            Some(supplier) => replace(tx, supplier, new).await?,
             None => register(tx, new).await?,
         };
-        Ok(show(supplier, cx.caller()))
+        Ok((created, show(supplier, cx.caller())))
     })
     .await
 }
@@ -121,11 +123,10 @@ async fn register(tx: &mut Tx, new: dto::NewSupplier) -> Result<Supplier> {
     Ok(supplier)
 }
 
-async fn replace(tx: &mut Tx, id: SupplierId, new: dto::NewSupplier) -> Result<Supplier> {
-    let supplier: Supplier = tx.load(id).await?;
+async fn replace(tx: &mut Tx, supplier: Supplier, new: dto::NewSupplier) -> Result<Supplier> {
     let Some(change) = supplier.clone().replace(new)? else { return Ok(supplier) };
     let supplier = tx.save(change).await?;
-    tx.bind_refs("supplier", id, &supplier.external_refs.0).await?;
+    tx.bind_refs("supplier", supplier.id, &supplier.external_refs.0).await?;
     Ok(supplier)
 }
 

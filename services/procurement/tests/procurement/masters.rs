@@ -48,6 +48,21 @@ fn ruling_9_an_item_is_upserted_by_reference_and_tells_of_itself() {
 }
 
 #[test]
+fn ruling_9_three_who_upsert_one_supplier_at_once_make_one() {
+    run(async |yewu| {
+        let integration = yewu.role("integration");
+        let at = format!("suppliers/by-ref/northwind/{}", fresh("s"));
+        let ask = || put(&integration, &at, json!({"name": "Exotic Liquids", "contact": {"city": "London"}}));
+        let (one, two, three) = futures_util::future::join3(ask(), ask(), ask()).await;
+        let mut statuses = [&one, &two, &three].map(|answer| answer.status.as_u16());
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 200, 201]);
+        let ids = [one, two, three].map(|answer| answer.json()["id"].clone());
+        assert!(ids[0] == ids[1] && ids[1] == ids[2], "{ids:?}");
+    });
+}
+
+#[test]
 fn ruling_9_masters_are_refused_with_the_field_to_mend() {
     run(async |yewu| {
         let buyer = yewu.role("buyer");

@@ -204,7 +204,7 @@ impl CostSheet {
         let sum = |kind| lines.iter().filter(|line| line.kind == kind).map(|line| line.amount.get()).sum::<Decimal>();
         let sums = [CostKind::Material, CostKind::Labor, CostKind::Overhead, CostKind::Other].map(sum);
         let total: Decimal = sums.iter().sum();
-        if total >= crate::AMOUNT_LIMIT {
+        if total >= Amount::LIMIT {
             return Err(CostRule::Large);
         }
         [self.material, self.labor, self.overhead, self.other] = sums.map(Amount::new);

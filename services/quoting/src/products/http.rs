@@ -9,7 +9,7 @@ use actix_web::{
     patch, post, put,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx, external};
+use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Code, ExternalRef, Page, PageQuery, Reference,
@@ -45,23 +45,20 @@ async fn create_product(cx: Cx, body: Json<dto::NewProduct>) -> Reply<dto::Produ
 #[put("/products/by-ref/{system}/{reference}")]
 async fn upsert_product(cx: Cx, named: Path<(Code, Reference)>, body: Json<dto::NewProduct>) -> Reply<dto::Product> {
     let (system, id) = named.into_inner();
-    let known = {
-        let mut conn = cx.app().readers.get().await?;
-        external::find(&mut conn, KIND, system.as_str(), id.as_str()).await?.is_some()
-    };
-    let status = if known { StatusCode::OK } else { StatusCode::CREATED };
-    cx.command(status, async |tx| {
+    let named = ExternalRef { system, id };
+    cx.upsert(async |tx| {
         let mut new = body.0.clone();
-        let named = ExternalRef { system: system.clone(), id: id.clone() };
         if !new.external_refs.contains(&named) {
-            new.external_refs.push(named);
+            new.external_refs.push(named.clone());
         }
         store::reserve(tx.conn(), new.sku.as_str()).await?;
-        let product = match external::find(tx.conn(), KIND, system.as_str(), id.as_str()).await? {
+        let known = tx.by_ref::<Product>(&named).await?;
+        let created = known.is_none();
+        let product = match known {
+            Some(product) => put(tx, product, new).await?,
             None => create(tx, new).await?,
-            Some(id) => put(tx, ProductId(id), new).await?,
         };
-        Ok(show(product, cx.caller()))
+        Ok((created, show(product, cx.caller())))
     })
     .await
 }
@@ -132,8 +129,7 @@ async fn create(tx: &mut Tx, new: dto::NewProduct) -> Result<Product> {
     Ok(product)
 }
 
-async fn put(tx: &mut Tx, id: ProductId, new: dto::NewProduct) -> Result<Product> {
-    let product: Product = tx.load(id).await?;
+async fn put(tx: &mut Tx, product: Product, new: dto::NewProduct) -> Result<Product> {
     let Some(change) = product.clone().put(new, &tx.stamp())? else { return Ok(product) };
     let product = tx.save(change).await?;
     tx.bind_refs(KIND, product.id, &product.external_refs.0).await?;

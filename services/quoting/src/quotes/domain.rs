@@ -6,12 +6,12 @@ use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transi
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
-    Day, Evidence, Rate,
+    Day, Evidence,
     json::Kept,
-    line::{NewLine, Totals},
+    line::{self, NewLine, Totals},
     quoting::{
-        LinesVerified, NewQuote, PaymentTerm, PaymentTrigger, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued,
-        QuotePatch, QuoteRevised, QuoteSnapshot, QuoteStatus as Status, Route,
+        LinesVerified, NewQuote, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued, QuotePatch, QuoteRevised,
+        QuoteSnapshot, QuoteStatus as Status, Route,
     },
 };
 
@@ -123,7 +123,7 @@ impl Quote {
             net: totals.net.amount,
             tax: totals.tax.amount,
             gross: totals.gross.amount,
-            payment_terms: Kept(terms(payment_terms)?),
+            payment_terms: Kept(line::terms(payment_terms)?),
             valid_until: in_future(valid_until, by)?,
             delivery_date,
             route: None,
@@ -166,7 +166,7 @@ impl Quote {
                 (totals.net.amount, totals.tax.amount, totals.gross.amount);
         }
         if let Some(list) = payment_terms {
-            next.head.payment_terms = Kept(terms(list)?);
+            next.head.payment_terms = Kept(line::terms(list).map_err(QuoteRule::from)?);
         }
         if let Some(day) = valid_until {
             next.head.valid_until = in_future(day, by)?;
@@ -343,23 +343,6 @@ impl Quote {
         self.head.version += 1;
         self
     }
-}
-
-fn terms(list: Vec<PaymentTerm>) -> Result<Vec<PaymentTerm>, QuoteRule> {
-    if list.is_empty() {
-        let label = "验收后付款 / on acceptance".parse().map_err(|_| QuoteRule::Terms)?;
-        return Ok(vec![PaymentTerm {
-            label,
-            trigger: PaymentTrigger::Accepted,
-            share: Rate::new(Decimal::ONE),
-            due_days: 30,
-        }]);
-    }
-    if list.len() > 20 || list.iter().any(|term| term.due_days > 365) {
-        return Err(QuoteRule::Terms);
-    }
-    let sum: Decimal = list.iter().map(|term| term.share.get()).sum();
-    if sum == Decimal::ONE { Ok(list) } else { Err(QuoteRule::Shares { sum }) }
 }
 
 fn in_future(day: Day, by: &Stamp) -> Result<Day, QuoteRule> {

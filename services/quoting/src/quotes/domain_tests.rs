@@ -3,8 +3,9 @@ use super::*;
 use platform::Rule;
 use std::fmt::Write;
 use wire::{
-    CaseId, Currency, Moment, Ownership,
+    CaseId, Currency, Moment, Ownership, Rate,
     crm::{AccountId, AccountSnapshot},
+    line::{PaymentTerm, PaymentTrigger},
 };
 
 fn by() -> Stamp {

@@ -7,12 +7,9 @@ use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
     Amount, Currency, Quantity, Rate,
-    line::{self, NewLine, Totals},
+    line::{self, Line, LineFault, NewLine, TermFault, Totals},
     quoting::{LineVerified, QuoteId},
 };
-
-/// Lines a document holds at most.
-pub const MOST_LINES: usize = 500;
 
 /// A line's row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
@@ -31,7 +28,13 @@ pub struct LineRow {
     pub tax: Amount,
 }
 
-impl From<LineRow> for line::Line {
+impl LineRow {
+    fn of(quote_id: QuoteId, line: Line) -> Self {
+        let Line { id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax } = line;
+        Self { id, quote_id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax }
+    }
+}
+impl From<LineRow> for Line {
     fn from(row: LineRow) -> Self {
         let LineRow {
             id,
@@ -62,43 +65,33 @@ pub(super) fn sold(lines: Vec<NewLine>, catalogue: &HashMap<String, String>) -> 
     lines.into_iter().enumerate().map(named).collect()
 }
 
-/// The rows of these lines, within their bounds.
+/// The rows of these lines, computed.
 pub(super) fn rows(
     quote_id: QuoteId,
     lines: Vec<NewLine>,
     currency: Currency,
-    mut ids: impl FnMut() -> Uuid,
+    ids: impl FnMut() -> Uuid,
 ) -> Result<Vec<LineRow>, QuoteRule> {
-    if lines.is_empty() || lines.len() > MOST_LINES {
-        return Err(QuoteRule::Lines { count: lines.len() });
+    Ok(line::priced(lines, currency, ids)?.into_iter().map(|line| LineRow::of(quote_id, line)).collect())
+}
+
+impl From<LineFault> for QuoteRule {
+    fn from(fault: LineFault) -> Self {
+        match fault {
+            LineFault::Count { count } => Self::Lines { count },
+            LineFault::Quantity { line } => Self::Quantity { line },
+            LineFault::Price { line } => Self::Price { line },
+            LineFault::TooLarge => Self::Large,
+        }
     }
-    let row = |(index, new): (usize, NewLine)| {
-        let NewLine { sku, description, quantity, unit_price, discount_rate, tax_rate } = new;
-        if quantity.get().is_zero() {
-            return Err(QuoteRule::Quantity { line: index });
+}
+impl From<TermFault> for QuoteRule {
+    fn from(fault: TermFault) -> Self {
+        match fault {
+            TermFault::Bounds => Self::Terms,
+            TermFault::Shares { sum } => Self::Shares { sum },
         }
-        if unit_price.get().is_sign_negative() {
-            return Err(QuoteRule::Price { line: index });
-        }
-        let net = line::line_net(quantity, unit_price, discount_rate, currency);
-        let tax = line::line_tax(net, tax_rate, currency);
-        let description = description.map_or_else(|| sku.to_string(), wire::Label::into_string);
-        Ok(LineRow {
-            id: ids(),
-            quote_id,
-            line_number: number(index),
-            sku: sku.into_string(),
-            description,
-            quantity,
-            unit_price,
-            discount_rate,
-            tax_rate,
-            net,
-            tax,
-        })
-    };
-    let rows = lines.into_iter().enumerate().map(row).collect::<Result<Vec<_>, _>>()?;
-    if totals(&rows, currency).gross.amount.get() >= crate::AMOUNT_LIMIT { Err(QuoteRule::Large) } else { Ok(rows) }
+    }
 }
 
 /// Header sums.

@@ -75,12 +75,13 @@ mod tests {
 
     #[test]
     fn the_seats_of_a_step_are_taken_in_turn() {
-        let mut approval = json!({"current_step": 1, "steps": [{"roles": ["sales_manager"]}, {"roles": ["legal", "technical"]}],
-            "votes": [{"step": 0, "role": "sales_manager"}]});
-        assert_eq!(next_seat(&approval), Some("legal"));
-        approval["votes"][1] = json!({"step": 1, "role": "legal"});
-        assert_eq!(next_seat(&approval), Some("technical"));
-        approval["votes"][2] = json!({"step": 1, "role": "technical"});
-        assert_eq!(next_seat(&approval), None);
+        let steps = json!([{"roles": ["sales_manager"]}, {"roles": ["legal", "technical"]}]);
+        let mut votes = vec![json!({"step": 0, "role": "sales_manager"})];
+        for role in ["legal", "technical"] {
+            let approval = json!({"current_step": 1, "steps": steps, "votes": votes});
+            assert_eq!(next_seat(&approval), Some(role));
+            votes.push(json!({"step": 1, "role": role}));
+        }
+        assert_eq!(next_seat(&json!({"current_step": 1, "steps": steps, "votes": votes})), None);
     }
 }

@@ -1,6 +1,6 @@
 //! `/approvals` of every service: the tray of what waits for me, and its two answers.
 use super::{Approval, Decided, rules, store};
-use crate::{ApiError, Caller, Cx, Json, Machine, Reply};
+use crate::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Sight};
 use actix_web::{
     get,
     http::StatusCode,
@@ -10,7 +10,7 @@ use actix_web::{
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page, PageQuery,
-    approval::{self as dto, ApprovalId, Verdict},
+    approval::{self as dto, ApprovalId, ApprovalStatus, Verdict},
 };
 
 /// Mounted by the platform in every service.
@@ -30,12 +30,14 @@ async fn list_approvals(cx: Cx, query: Query<dto::ApprovalQuery>) -> Reply<Page<
     };
     let status = if mine { Some("pending".to_owned()) } else { query.status.clone() };
     let page = PageQuery { limit: query.limit, after: query.after, case_id: query.case_id, status };
+    let tray = mine.then(|| cx.caller());
+    // The tray reaches as far as the caller may decide; who decides nothing has an empty one.
+    let sight = if mine { deciding(cx.caller()) } else { Some(cx.sight().clone()) };
     cx.read(async |conn| {
-        let mut rows = store::list(conn, &page, query.subject_id).await?;
-        if mine {
-            // A tray is short: what is pending and asks for one of the caller's roles.
-            rows.retain(|row| seat(row, cx.caller()).is_some());
-        }
+        let rows = match &sight {
+            Some(sight) => store::list(conn, &page, query.subject_id, sight, tray).await?,
+            None => Vec::new(),
+        };
         Ok(page.page(rows, |row| row.id.into(), |row| show(row, cx.caller())))
     })
     .await
@@ -83,10 +85,17 @@ async fn decide(cx: &Cx, id: ApprovalId, verdict: Verdict, comment: Option<Strin
     .await
 }
 
+/// Whose approvals the caller may decide.
+fn deciding(caller: &Caller) -> Option<Sight> {
+    caller.sight(&format!("{}.approval.approve", caller.service))
+}
+
+/// The same condition as the tray's in `store::list`.
 fn seat(approval: &Approval, caller: &Caller) -> Option<crate::auth::Role> {
     let current = usize::try_from(approval.current_step).ok()?;
     let voted = approval.votes.0.iter().any(|vote| vote.step == current && vote.approver == caller.user);
-    if approval.maker == caller.user || voted {
+    let reached = deciding(caller).is_some_and(|sight| sight.sees(approval.ownership().as_ref()));
+    if approval.status != ApprovalStatus::Pending || approval.maker == caller.user || voted || !reached {
         return None;
     }
     rules::seat(approval.steps.0.get(current)?, current, &approval.votes.0, &caller.roles)
@@ -111,6 +120,7 @@ fn show(approval: Approval, caller: &Caller) -> dto::Approval {
         decided_at,
         case_id,
         version,
+        ..
     } = approval;
     let words = |roles: Vec<crate::auth::Role>| roles.into_iter().map(|role| role.as_str().to_owned()).collect();
     let steps = steps

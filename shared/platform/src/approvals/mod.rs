@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use rules::Outcome;
 use uuid::Uuid;
 use wire::{
-    CaseId,
+    CaseId, Ownership,
     approval::{ApprovalStatus, Verdict},
     json::Kept,
 };
@@ -63,7 +63,7 @@ impl Approvals {
     }
 }
 
-crate::entity!(Approval, "approval", wire::approval::ApprovalId; row: this, case: option, unowned);
+crate::entity!(Approval, "approval", wire::approval::ApprovalId; row: this, case: option, owned);
 
 impl crate::Machine for Approval {
     const MACHINE: MachineInfo = MachineInfo {
@@ -77,10 +77,19 @@ impl crate::Machine for Approval {
 }
 
 /// The document in question.
-struct Subject {
-    entity: &'static str,
-    id: Uuid,
-    case: Option<CaseId>,
+pub(crate) struct Subject {
+    pub service: &'static str,
+    pub entity: &'static str,
+    pub id: Uuid,
+    pub case: Option<CaseId>,
+    /// The approval is seen by whoever sees the document.
+    pub ownership: Option<Ownership>,
+}
+impl Subject {
+    /// Nobody's document is within the reach of scope `all` only.
+    fn ownership(&self) -> Ownership {
+        self.ownership.clone().unwrap_or_default()
+    }
 }
 
 impl Approval {
@@ -92,15 +101,16 @@ impl Approval {
         by: (String, wire::Moment),
     ) -> Change<Self> {
         let (policy_version, steps) = policy;
-        let Subject { entity, id: subject, case } = about;
+        let Ownership { owner_id, team_id, department_id } = about.ownership();
         let (maker, at) = by;
         let approval = Self {
             id,
-            entity: entity.to_owned(),
-            subject_id: subject,
+            entity: about.entity.to_owned(),
+            subject_id: about.id,
             subject_number: ask.number.clone(),
             policy_key: ask.policy.to_owned(),
             policy_version,
+            open_roles: rules::open(&steps, 0, &[]),
             steps: Kept(steps),
             votes: Kept(Vec::new()),
             current_step: 0,
@@ -108,7 +118,10 @@ impl Approval {
             status: ApprovalStatus::Pending,
             asked_at: at,
             decided_at: None,
-            case_id: case,
+            case_id: about.case,
+            owner_id,
+            team_id,
+            department_id,
             version: 1,
         };
         Change::new("ask", approval)
@@ -123,11 +136,15 @@ impl Approval {
         crate::Machine::may(&self, if verdict == Verdict::Approved { "approve" } else { "reject" })?;
         let current = usize::try_from(self.current_step).unwrap_or(0);
         let ballot = rules::Ballot { steps: &self.steps.0, votes: &self.votes.0, current, maker: &self.maker };
-        let (vote, outcome) = rules::cast(&ballot, approver, verdict, comment.clone(), at)?;
-        self.votes.0.push(vote);
+        let (votes, outcome) = rules::cast(&ballot, approver, verdict, comment.clone(), at)?;
+        self.votes = Kept(votes);
         self.version += 1;
+        self.open_roles.clear();
         match outcome {
-            Outcome::Pending(step) => self.current_step = i32::try_from(step).unwrap_or(0),
+            Outcome::Pending(step) => {
+                self.current_step = i32::try_from(step).unwrap_or(0);
+                self.open_roles = rules::open(&self.steps.0, step, &self.votes.0);
+            }
             Outcome::Approved => (self.status, self.decided_at) = (ApprovalStatus::Approved, Some(at)),
             Outcome::Rejected => (self.status, self.decided_at) = (ApprovalStatus::Rejected, Some(at)),
         }
@@ -144,22 +161,16 @@ impl Approval {
 }
 
 /// Freezes the policy and opens the approval; refused when nobody could decide.
-pub(crate) async fn ask(
-    tx: &mut Tx,
-    entity: &'static str,
-    subject: Uuid,
-    case: Option<CaseId>,
-    ask: Ask,
-) -> Result<()> {
+pub(crate) async fn ask(tx: &mut Tx, about: Subject, ask: Ask) -> Result<()> {
     let stamp = tx.stamp();
     let policy = store::policy_in_force(tx.conn(), ask.policy, stamp.at)
         .await?
         .ok_or(ApprovalRule::NoPolicy { key: ask.policy.to_owned() })?;
-    let people = store::people(tx.conn()).await?;
+    let permission = format!("{}.approval.approve", about.service);
+    let people = store::people(tx.conn(), about.service, &permission, &about.ownership()).await?;
     let maker =
         stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
     rules::staffed(&policy.1, &people, &maker)?;
-    let about = Subject { entity, id: subject, case };
     let change = Approval::ask(tx.id(), about, &ask, policy, (maker, stamp.at));
     tx.create(change).await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Who may decide, and what follows. Pure: no clock, no SQL; every refusal is a rule with a code.
 use crate::auth::Role;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use wire::approval::{StepMode, Verdict};
 
 /// A policy's step: every role (`all`), or one of them (`any`), must say yes.
@@ -15,7 +16,10 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
     pub step: usize,
+    /// The seat they fill: another one of `held` if a later voter can only sit here.
     pub role: Role,
+    /// Those of the step's roles that they hold.
+    pub held: Vec<Role>,
     pub approver: String,
     pub verdict: Verdict,
     pub comment: Option<String>,
@@ -46,8 +50,25 @@ crate::rules!(
 
 /// The role in which this person may speak at a step now, if any.
 pub fn seat(step: &Step, number: usize, votes: &[Vote], roles: &[Role]) -> Option<Role> {
-    let taken = |role: &Role| votes.iter().any(|vote| vote.step == number && vote.role == *role);
-    step.roles.iter().copied().find(|role| roles.contains(role) && !taken(role))
+    seating(step, number, votes, roles)?.pop()
+}
+
+/// The roles in which someone new may speak at a step now.
+pub fn open(steps: &[Step], number: usize, votes: &[Vote]) -> Vec<String> {
+    let Some(step) = steps.get(number) else { return Vec::new() };
+    let free = |role: &&Role| seat(step, number, votes, &[**role]).is_some();
+    step.roles.iter().filter(free).map(|role| role.as_str().to_owned()).collect()
+}
+
+/// The seats of all who have spoken at a step and, last, of a person of these roles; nobody keeps a seat that only
+/// another can fill, so a step with enough people can always be completed.
+fn seating(step: &Step, number: usize, votes: &[Vote], roles: &[Role]) -> Option<Vec<Role>> {
+    let heard = votes.iter().filter(|vote| vote.step == number).map(|vote| vote.held.as_slice());
+    let seats = |held: &[Role]| -> Vec<usize> {
+        (0..step.roles.len()).filter(|&seat| held.contains(&step.roles[seat])).collect()
+    };
+    let choices: Vec<Vec<usize>> = heard.chain([roles]).map(seats).collect();
+    Some(matched(&choices)?.into_iter().map(|seat| step.roles[seat]).collect())
 }
 
 /// Where an approval stands.
@@ -59,14 +80,14 @@ pub struct Ballot<'a> {
     pub maker: &'a str,
 }
 
-/// Casts a vote: the one function behind approve and reject. `approver` = user and roles.
+/// Casts a vote: the one function behind approve and reject. `approver` = user and roles. Gives all votes, seated anew.
 pub fn cast(
     ballot: &Ballot<'_>,
     approver: (&str, &[Role]),
     verdict: Verdict,
     comment: Option<String>,
     at: wire::Moment,
-) -> Result<(Vote, Outcome), ApprovalRule> {
+) -> Result<(Vec<Vote>, Outcome), ApprovalRule> {
     let Ballot { steps, votes, current, maker } = *ballot;
     let (user, roles) = approver;
     let Some(step) = steps.get(current) else { return Err(ApprovalRule::Closed { status: "decided".into() }) };
@@ -76,26 +97,32 @@ pub fn cast(
     if votes.iter().any(|vote| vote.step == current && vote.approver == user) {
         return Err(ApprovalRule::Twice);
     }
-    let role =
-        seat(step, current, votes, roles).ok_or_else(|| ApprovalRule::NotEligible { roles: names(&step.roles) })?;
+    let seats =
+        seating(step, current, votes, roles).ok_or_else(|| ApprovalRule::NotEligible { roles: names(&step.roles) })?;
     if verdict == Verdict::Rejected && comment.as_deref().is_none_or(|text| text.trim().is_empty()) {
         return Err(ApprovalRule::NeedsComment);
     }
-    let vote = Vote { step: current, role, approver: user.to_owned(), verdict, comment, at };
-    let outcome = if verdict == Verdict::Rejected { Outcome::Rejected } else { after(steps, votes, &vote) };
-    Ok((vote, outcome))
+    let outcome = if verdict == Verdict::Rejected { Outcome::Rejected } else { after(steps, current, seats.len()) };
+    let held = step.roles.iter().copied().filter(|role| roles.contains(role)).collect();
+    let role = seats[seats.len() - 1];
+    let mut votes = votes.to_vec();
+    votes.push(Vote { step: current, role, held, approver: user.to_owned(), verdict, comment, at });
+    for (vote, role) in votes.iter_mut().filter(|vote| vote.step == current).zip(seats) {
+        vote.role = role;
+    }
+    Ok((votes, outcome))
 }
 
-fn after(steps: &[Step], votes: &[Vote], vote: &Vote) -> Outcome {
-    let step = &steps[vote.step];
-    let heard = 1 + votes.iter().filter(|v| v.step == vote.step).count();
+/// After the `heard`-th yes of the current step.
+fn after(steps: &[Step], current: usize, heard: usize) -> Outcome {
+    let step = &steps[current];
     let complete = match step.mode {
         StepMode::Any => true,
         StepMode::All => heard >= step.roles.len(),
     };
-    match (complete, vote.step + 1 < steps.len()) {
-        (false, _) => Outcome::Pending(vote.step),
-        (true, true) => Outcome::Pending(vote.step + 1),
+    match (complete, current + 1 < steps.len()) {
+        (false, _) => Outcome::Pending(current),
+        (true, true) => Outcome::Pending(current + 1),
         (true, false) => Outcome::Approved,
     }
 }
@@ -103,17 +130,14 @@ fn after(steps: &[Step], votes: &[Vote], vote: &Vote) -> Outcome {
 /// Is there, for every seat of every step, a person who is not the maker? One person fills one seat a step.
 pub fn staffed(steps: &[Step], people: &[(String, Vec<Role>)], maker: &str) -> Result<(), ApprovalRule> {
     for step in steps {
-        let able = |role: &Role| {
-            people
-                .iter()
-                .filter(|(id, roles)| id != maker && roles.contains(role))
-                .map(|(id, _)| id.as_str())
-                .collect::<Vec<_>>()
+        let able = |role: &Role| -> Vec<usize> {
+            let fits = |n: &usize| people[*n].0 != maker && people[*n].1.contains(role);
+            (0..people.len()).filter(fits).collect()
         };
-        let seats: Vec<Vec<&str>> = step.roles.iter().map(able).collect();
+        let seats: Vec<Vec<usize>> = step.roles.iter().map(able).collect();
         let enough = match step.mode {
             StepMode::Any => seats.iter().any(|seat| !seat.is_empty()),
-            StepMode::All => matched(&seats, 0, &mut Vec::new()),
+            StepMode::All => matched(&seats).is_some(),
         };
         if !enough {
             return Err(ApprovalRule::NobodyEligible { step: step.name.clone(), roles: names(&step.roles) });
@@ -122,16 +146,35 @@ pub fn staffed(steps: &[Step], people: &[(String, Vec<Role>)], maker: &str) -> R
     Ok(())
 }
 
-fn matched<'a>(seats: &[Vec<&'a str>], next: usize, sitting: &mut Vec<&'a str>) -> bool {
-    let Some(seat) = seats.get(next) else { return true };
-    seat.iter().any(|person| {
-        if sitting.contains(person) {
-            return false;
-        }
-        sitting.push(person);
-        let fits = matched(seats, next + 1, sitting);
-        sitting.pop();
-        fits
+/// Gives each, in order, one of its choices, all different; `None` when they cannot all have one. An earlier one moves
+/// only when a later one finds nothing free (augmenting paths).
+fn matched(choices: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let mut holders = BTreeMap::new();
+    if !(0..choices.len()).all(|one| place(choices, one, &mut holders, &mut BTreeSet::new())) {
+        return None;
+    }
+    let mut taken = vec![0; choices.len()];
+    for (choice, one) in holders {
+        taken[one] = choice;
+    }
+    Some(taken)
+}
+
+fn place(
+    choices: &[Vec<usize>],
+    one: usize,
+    holders: &mut BTreeMap<usize, usize>,
+    tried: &mut BTreeSet<usize>,
+) -> bool {
+    let found = choices[one].iter().copied().find(|choice| !holders.contains_key(choice)).or_else(|| {
+        choices[one].iter().copied().find(|&choice| {
+            tried.insert(choice)
+                && holders.get(&choice).copied().is_some_and(|other| place(choices, other, holders, tried))
+        })
+    });
+    found.is_some_and(|choice| {
+        holders.insert(choice, one);
+        true
     })
 }
 
@@ -158,9 +201,9 @@ mod tests {
         verdict: Verdict,
     ) -> Result<Outcome, ApprovalRule> {
         let comment = (verdict == Verdict::Rejected).then(|| "too cheap".to_owned());
-        let (vote, outcome) =
+        let (heard, outcome) =
             cast(&Ballot { steps, votes, current, maker: "maker" }, (user, roles), verdict, comment, at())?;
-        votes.push(vote);
+        *votes = heard;
         Ok(outcome)
     }
 
@@ -187,6 +230,41 @@ mod tests {
         let wordless = cast(&ballot, ("l", &[Role::Legal]), Verdict::Rejected, Some("  ".into()), at());
         assert_eq!(wordless.unwrap_err(), ApprovalRule::NeedsComment);
         assert_eq!(vote(&steps, &mut votes, 0, "l", &[Role::Legal], Verdict::Rejected), Ok(Outcome::Rejected));
+    }
+
+    #[test]
+    fn a_voter_of_two_roles_leaves_the_seat_that_only_another_can_fill() {
+        let steps = [step(StepMode::All, &[Role::Legal, Role::Technical])];
+        let both = [Role::Legal, Role::Technical];
+        let mut votes = Vec::new();
+        assert_eq!(vote(&steps, &mut votes, 0, "x", &both, Verdict::Approved), Ok(Outcome::Pending(0)));
+        assert_eq!((votes[0].role, open(&steps, 0, &votes)), (Role::Legal, vec!["legal".into(), "technical".into()]));
+        assert_eq!(seat(&steps[0], 0, &votes, &both), Some(Role::Technical), "who needs not move x does not");
+        assert_eq!(vote(&steps, &mut votes, 0, "l", &[Role::Legal], Verdict::Approved), Ok(Outcome::Approved));
+        assert_eq!(votes.iter().map(|vote| vote.role).collect::<Vec<_>>(), [Role::Technical, Role::Legal]);
+    }
+
+    #[test]
+    fn a_chain_of_voters_moves_up_and_a_filled_seat_takes_nobody_more() {
+        let steps = [step(StepMode::All, &[Role::Legal, Role::Technical, Role::Quality])];
+        let mut votes = Vec::new();
+        let pending = Ok(Outcome::Pending(0));
+        assert_eq!(vote(&steps, &mut votes, 0, "a", &[Role::Legal, Role::Technical], Verdict::Approved), pending);
+        assert_eq!(vote(&steps, &mut votes, 0, "b", &[Role::Technical, Role::Quality], Verdict::Approved), pending);
+        assert_eq!(
+            vote(&steps, &mut votes, 0, "c", &[Role::Legal, Role::Buyer], Verdict::Approved),
+            Ok(Outcome::Approved)
+        );
+        let seats: Vec<Role> = votes.iter().map(|vote| vote.role).collect();
+        assert_eq!(seats, [Role::Technical, Role::Quality, Role::Legal]);
+        assert_eq!(votes[2].held, [Role::Legal], "only the step's roles are kept");
+        votes.truncate(1);
+        votes[0].held = vec![Role::Legal];
+        assert_eq!(open(&steps, 0, &votes), ["technical", "quality"]);
+        assert!(matches!(
+            vote(&steps, &mut votes, 0, "l", &[Role::Legal], Verdict::Approved),
+            Err(ApprovalRule::NotEligible { .. })
+        ));
     }
 
     #[test]

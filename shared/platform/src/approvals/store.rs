@@ -1,17 +1,22 @@
 //! The SQL of approvals.
 use super::rules::{Step, Vote};
 use crate::{
-    Conn, Result, Store,
+    Caller, Conn, Language, Result, Sight, Store,
     auth::Role,
     replica,
     schema::{approval_policies, approvals},
+    scoped,
 };
-use diesel::prelude::*;
+use diesel::{
+    dsl::{not, sql},
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
-    CaseId, Moment, PageQuery,
+    CaseId, Moment, Ownership, PageQuery,
     approval::{ApprovalId, ApprovalStatus},
     crm::UserSnapshot,
     json::Kept,
@@ -30,11 +35,17 @@ pub struct Approval {
     pub steps: Kept<Vec<Step>>,
     pub votes: Kept<Vec<Vote>>,
     pub current_step: i32,
+    /// The roles that the current step still asks for; none once it is decided.
+    pub open_roles: Vec<String>,
     pub maker: String,
     pub status: ApprovalStatus,
     pub asked_at: Moment,
     pub decided_at: Option<Moment>,
     pub case_id: Option<CaseId>,
+    /// Whose the document is: they see its approval.
+    pub owner_id: Option<String>,
+    pub team_id: Option<String>,
+    pub department_id: Option<String>,
     pub version: i32,
 }
 
@@ -55,10 +66,27 @@ pub(super) async fn find(conn: &mut Conn, id: Uuid) -> QueryResult<Option<Approv
     approvals::table.find(id).select(Approval::as_select()).first(conn).await.optional()
 }
 
-/// Newest first; `subject` narrows to one document.
-pub(super) async fn list(conn: &mut Conn, page: &PageQuery, subject: Option<Uuid>) -> QueryResult<Vec<Approval>> {
+/// Newest first, of what `sight` opens; `subject` narrows to one document, `tray` to what this caller may decide now.
+pub(super) async fn list(
+    conn: &mut Conn,
+    page: &PageQuery,
+    subject: Option<Uuid>,
+    sight: &Sight,
+    tray: Option<&Caller>,
+) -> QueryResult<Vec<Approval>> {
     let mut query =
         approvals::table.select(Approval::as_select()).order(approvals::id.desc()).limit(page.fetch()).into_boxed();
+    query = scoped!(query, approvals, sight);
+    if let Some(caller) = tray {
+        let roles: Vec<&str> = caller.roles.iter().map(|role| role.as_str()).collect();
+        let heard = sql::<Bool>("votes @> jsonb_build_array(jsonb_build_object('step', current_step, 'approver', ")
+            .bind::<Text, _>(caller.user.clone())
+            .sql("::text))");
+        query = query
+            .filter(approvals::open_roles.overlaps_with(roles))
+            .filter(approvals::maker.ne(caller.user.clone()))
+            .filter(not(heard));
+    }
     if let Some(after) = page.after {
         query = query.filter(approvals::id.lt(after));
     }
@@ -86,8 +114,22 @@ pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> Q
     Ok(newest.map(|(version, steps)| (version, steps.0)))
 }
 
-/// Everybody active, with the roles they hold.
-pub(super) async fn people(conn: &mut Conn) -> Result<Vec<(String, Vec<Role>)>> {
-    let people = replica::all::<UserSnapshot>(conn).await?.into_iter().filter(|user| user.active);
-    Ok(people.map(|user| (user.reference, user.roles.iter().filter_map(|role| role.parse().ok()).collect())).collect())
+/// Everybody active whose `permission` reaches a document of this ownership, with the roles they hold.
+pub(super) async fn people(
+    conn: &mut Conn,
+    service: &'static str,
+    permission: &str,
+    document: &Ownership,
+) -> Result<Vec<(String, Vec<Role>)>> {
+    let active = replica::all::<UserSnapshot>(conn).await?.into_iter().filter(|user| user.active);
+    let people = active.map(|user| Caller {
+        service,
+        user: user.reference,
+        roles: user.roles.iter().filter_map(|role| role.parse().ok()).collect(),
+        department: user.department,
+        team: user.team,
+        language: Language::default(),
+    });
+    let reached = people.filter(|person| person.sight(permission).is_some_and(|sight| sight.sees(Some(document))));
+    Ok(reached.map(|person| (person.user, person.roles)).collect())
 }

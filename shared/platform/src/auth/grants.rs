@@ -197,7 +197,8 @@ mod tests {
         }
         for service in SERVICES {
             for generic in [
-                "approval.decide",
+                "approval.approve",
+                "approval.reject",
                 "policy.publish",
                 "audit.read",
                 "parked.retry",
@@ -254,7 +255,7 @@ mod tests {
             }
         }
         assert_eq!(grant(&[Ops], "crm.policy.publish"), None);
-        assert_eq!(grant(&[CustomerService], "quoting.approval.decide"), None);
+        assert_eq!(grant(&[CustomerService], "quoting.approval.approve"), None);
     }
 
     #[test]

@@ -123,9 +123,9 @@ impl Tx {
             first.batch_execute("COMMIT").await?;
         } else {
             // Pipelined: the statement is prepared on every connection when it is opened (`db::open`), so it is sent
-            // before COMMIT. Had it failed, COMMIT answers as ROLLBACK and the error below is the truth.
+            // before COMMIT (unconstrained: a spent task budget must not make it wait while COMMIT goes). Had it failed, COMMIT answers as ROLLBACK and the error below is the truth.
             let flush = Flush(&self.record);
-            let (flushed, committed) = join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT")).await;
+            let (flushed, committed) = tokio::task::unconstrained(join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT"))).await;
             match flushed {
                 Ok(rows) => woken = rows,
                 Err(error) => {
@@ -254,7 +254,9 @@ impl Tx {
         r.audit_reasons.push(reason);
         r.audit_cases.push(after.case_id().map(Into::into));
         if let Some(ask) = ask {
-            Box::pin(approvals::ask(self, T::KIND, subject, after.case_id(), ask)).await?;
+            let (service, case, ownership) = (self.cause.service, after.case_id(), after.ownership());
+            let about = approvals::Subject { service, entity: T::KIND, id: subject, case, ownership };
+            Box::pin(approvals::ask(self, about, ask)).await?;
         }
         Ok(after)
     }

@@ -1,6 +1,7 @@
 //! Quotes: bodies, words and facts (QUO-06, 09, 10, 15).
+pub use crate::line::{PaymentTerm, PaymentTrigger};
 use crate::{
-    Action, CaseId, Currency, Day, Evidence, ExternalRef, Label, Moment, Note, Rate,
+    Action, CaseId, Currency, Day, Evidence, ExternalRef, Label, Moment, Note,
     crm::{AccountId, OpportunityId, RequirementSpecId},
     event::event,
     id::id,
@@ -39,30 +40,7 @@ words!(
         Order => "order" "直接下单" "Order first",
     }
 );
-words!(
-    /// What makes a payment due (CON-20).
-    PaymentTrigger {
-        Signed => "signed" "合同签署" "Signed",
-        Shipped => "shipped" "发货" "Shipped",
-        Delivered => "delivered" "签收" "Delivered",
-        Accepted => "accepted" "验收" "Accepted",
-    }
-);
 resource!(Quote);
-
-/// A part of the gross that falls due with an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PaymentTerm {
-    pub label: Label,
-    pub trigger: PaymentTrigger,
-    /// Share of the gross; all shares of a document add up to 1.
-    pub share: Rate,
-    /// Days after the trigger.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 365)]
-    pub due_days: u16,
-}
 
 /// A quote as it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

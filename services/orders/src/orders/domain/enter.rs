@@ -1,23 +1,17 @@
 //! How an order comes to be (ORD-01, 02, 03): from a contract, a quote, or by hand; and how a draft changes.
 use super::{Answer, Availability, Head, LineRow, Order, OrderRule};
 use platform::{Change, Machine, Stamp};
-use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
-    Amount, CaseId, Currency, Rate,
+    Amount, CaseId, Currency,
     contracts::ContractSnapshot,
     crm::{AccountId, AccountSnapshot},
     json::Kept,
-    line::{self, Line, NewLine},
+    line::{self, Line, LineFault, NewLine, TermFault},
     orders::{AvailabilityStatus, NewOrder, OrderCreated, OrderId, OrderMoments, OrderOrigin, OrderPatch, OrderStatus},
-    quoting::{PaymentTerm, PaymentTrigger, ProductSnapshot, QuoteSnapshot},
+    quoting::{ProductSnapshot, QuoteSnapshot},
 };
-
-/// Lines a document holds at most.
-pub const MOST_LINES: usize = 500;
-/// An order comes to less than this.
-const TOO_MUCH: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0); // 10^15
 
 /// What the caller knows of a new order besides its source.
 #[derive(Debug, Clone)]
@@ -98,12 +92,12 @@ impl Order {
             return Err(OrderRule::References);
         }
         let mut order = Self::blank(entry, OrderOrigin::Direct, (account.id, account.name), currency, by);
-        order.head.payment_terms = Kept(terms(payment_terms)?);
+        order.head.payment_terms = Kept(line::terms(payment_terms)?);
         order.head.delivery_date = Some(delivery_date);
         order.head.delivery = delivery.map(Kept);
         order.head.requirements = requirements.map(wire::Note::into_string);
         order.head.external_refs = Kept(external_refs);
-        order.put_lines(rows(order.head.id, lines, currency, products, ids)?)?;
+        order.put_lines(rows(order.head.id, lines, currency, products, ids)?);
         Ok(order.created())
     }
     /// Changes a draft, or the prices of a checked order that finance sent back (ORD-08).
@@ -127,7 +121,7 @@ impl Order {
             if next.head.status == OrderStatus::Checked {
                 keep_goods(&next.lines, &mut fresh)?;
             }
-            next.put_lines(fresh)?;
+            next.put_lines(fresh);
             if next.head.status == OrderStatus::Checked {
                 events = next.require_contract(hold_id, by);
             }
@@ -186,11 +180,10 @@ impl Order {
         self.lines = lines.into_iter().map(|line| LineRow::fresh(Line { id: ids(), ..line }, order_id)).collect();
         self.sum_up();
     }
-    fn put_lines(&mut self, lines: Vec<LineRow>) -> Result<(), OrderRule> {
+    fn put_lines(&mut self, lines: Vec<LineRow>) {
         self.lines = lines;
         self.parts_changed = true;
         self.sum_up();
-        if self.head.gross.get() < TOO_MUCH { Ok(()) } else { Err(OrderRule::TooLarge) }
     }
     fn sum_up(&mut self) {
         let totals = self.totals();
@@ -223,38 +216,49 @@ impl LineRow {
     }
 }
 
+/// Only known products that are still sold; a line without a description takes the product's name.
+fn sold(lines: Vec<NewLine>, products: &Products) -> Result<Vec<NewLine>, OrderRule> {
+    let named = |(line, new): (usize, NewLine)| {
+        let Some(product) = products.get(new.sku.as_str()) else {
+            return Err(OrderRule::Product { line, sku: new.sku.into_string() });
+        };
+        if product.status == "retired" {
+            return Err(OrderRule::Retired { line, sku: new.sku.into_string() });
+        }
+        Ok(NewLine { description: new.description.or_else(|| product.name.parse().ok()), ..new })
+    };
+    lines.into_iter().enumerate().map(named).collect()
+}
+
+/// The rows of these lines, computed.
 fn rows(
     order_id: OrderId,
     lines: Vec<NewLine>,
     currency: Currency,
     products: &Products,
-    mut ids: impl FnMut() -> Uuid,
+    ids: impl FnMut() -> Uuid,
 ) -> Result<Vec<LineRow>, OrderRule> {
-    if lines.is_empty() || lines.len() > MOST_LINES {
-        return Err(OrderRule::Lines { count: lines.len() });
+    let lines = line::priced(sold(lines, products)?, currency, ids)?;
+    Ok(lines.into_iter().map(|line| LineRow::fresh(line, order_id)).collect())
+}
+
+impl From<LineFault> for OrderRule {
+    fn from(fault: LineFault) -> Self {
+        match fault {
+            LineFault::Count { count } => Self::Lines { count },
+            LineFault::Quantity { line } => Self::Quantity { line },
+            LineFault::Price { line } => Self::Price { line },
+            LineFault::TooLarge => Self::TooLarge,
+        }
     }
-    let row = |(line, new): (usize, NewLine)| {
-        let NewLine { sku, description, quantity, unit_price, discount_rate, tax_rate } = new;
-        let sku = sku.into_string();
-        let product = products.get(&sku).ok_or_else(|| OrderRule::Product { line, sku: sku.clone() })?;
-        if product.status == "retired" {
-            return Err(OrderRule::Retired { line, sku });
+}
+impl From<TermFault> for OrderRule {
+    fn from(fault: TermFault) -> Self {
+        match fault {
+            TermFault::Bounds => Self::Terms,
+            TermFault::Shares { sum } => Self::Shares { sum },
         }
-        if quantity.get().is_zero() {
-            return Err(OrderRule::Quantity { line });
-        }
-        if unit_price.get().is_sign_negative() {
-            return Err(OrderRule::Price { line });
-        }
-        let net = line::line_net(quantity, unit_price, discount_rate, currency);
-        let tax = line::line_tax(net, tax_rate, currency);
-        let description = description.map_or_else(|| product.name.clone(), wire::Label::into_string);
-        let line_number = i32::try_from(line + 1).unwrap_or(i32::MAX);
-        let line =
-            Line { id: ids(), line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax };
-        Ok(LineRow::fresh(line, order_id))
-    };
-    lines.into_iter().enumerate().map(row).collect()
+    }
 }
 
 /// Goods are held line by line: the new lines keep ids, products and quantities of the old ones.
@@ -267,17 +271,4 @@ fn keep_goods(old: &[LineRow], new: &mut [LineRow]) -> Result<(), OrderRule> {
         (new.id, new.held, new.short) = (old.id, old.held, old.short);
     }
     Ok(())
-}
-
-fn terms(list: Vec<PaymentTerm>) -> Result<Vec<PaymentTerm>, OrderRule> {
-    if list.is_empty() {
-        let label = "验收后付款 / on acceptance".parse().map_err(|_| OrderRule::Terms)?;
-        let share = Rate::new(Decimal::ONE);
-        return Ok(vec![PaymentTerm { label, trigger: PaymentTrigger::Accepted, share, due_days: 30 }]);
-    }
-    if list.len() > 20 || list.iter().any(|term| term.due_days > 365) {
-        return Err(OrderRule::Terms);
-    }
-    let sum: Decimal = list.iter().map(|term| term.share.get()).sum();
-    if sum == Decimal::ONE { Ok(list) } else { Err(OrderRule::Shares { sum }) }
 }

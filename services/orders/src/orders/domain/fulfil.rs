@@ -140,7 +140,7 @@ impl Order {
         .collect()
     }
     fn take(&mut self, asked: &[NewShipmentLine]) -> Result<Vec<WantedLine>, OrderRule> {
-        if asked.len() > super::MOST_LINES {
+        if asked.len() > wire::line::MOST_LINES {
             return Err(OrderRule::Lines { count: asked.len() });
         }
         let take = |(index, want): (usize, &NewShipmentLine)| {

@@ -6,7 +6,7 @@ mod enter;
 mod fulfil;
 mod life;
 
-pub use enter::{Entry, MOST_LINES};
+pub use enter::Entry;
 
 use crate::schema::{order_holds, order_lines, orders};
 use diesel::prelude::*;

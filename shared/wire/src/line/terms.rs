@@ -1,0 +1,92 @@
+//! When which part of a price is to be paid (CON-20). Refuses terms out of their bounds; counts no days.
+use crate::{Label, Rate, words::words};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Parts that a price is paid in, at most.
+pub const MOST_TERMS: usize = 20;
+/// Days between the trigger and the last day to pay, at most.
+pub const MOST_DUE_DAYS: u16 = 365;
+
+words!(
+    /// What makes a payment due (CON-20).
+    PaymentTrigger {
+        Signed => "signed" "合同签署" "Signed",
+        Shipped => "shipped" "发货" "Shipped",
+        Delivered => "delivered" "签收" "Delivered",
+        Accepted => "accepted" "验收" "Accepted",
+    }
+);
+
+/// A part of the gross that falls due with an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentTerm {
+    pub label: Label,
+    pub trigger: PaymentTrigger,
+    /// Share of the gross; all shares of a document add up to 1.
+    pub share: Rate,
+    /// Days after the trigger.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 365)]
+    pub due_days: u16,
+}
+
+/// What is wrong with payment terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermFault {
+    /// More than [`MOST_TERMS`], or one due later than [`MOST_DUE_DAYS`] after its trigger.
+    Bounds,
+    /// The shares add up to this.
+    Shares { sum: Decimal },
+}
+
+/// Payment terms within their bounds, their shares adding up to exactly 1; [`default_terms`] where none are given.
+pub fn terms(list: Vec<PaymentTerm>) -> Result<Vec<PaymentTerm>, TermFault> {
+    if list.is_empty() {
+        return Ok(default_terms());
+    }
+    if list.len() > MOST_TERMS || list.iter().any(|term| term.due_days > MOST_DUE_DAYS) {
+        return Err(TermFault::Bounds);
+    }
+    let sum: Decimal = list.iter().map(|term| term.share.get()).sum();
+    if sum == Decimal::ONE { Ok(list) } else { Err(TermFault::Shares { sum }) }
+}
+
+/// All of it, 30 days after acceptance.
+#[must_use]
+pub fn default_terms() -> Vec<PaymentTerm> {
+    let label: Label = "验收后付款 / on acceptance".parse().expect("a constant, short and printable");
+    vec![PaymentTerm { label, trigger: PaymentTrigger::Accepted, share: Rate::new(Decimal::ONE), due_days: 30 }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(count: usize, due_days: u16, share: &str) -> Result<usize, TermFault> {
+        let (label, share) = ("part".parse().unwrap(), share.parse().unwrap());
+        let term = PaymentTerm { label, trigger: PaymentTrigger::Signed, share, due_days };
+        terms(vec![term; count]).map(|list| list.len())
+    }
+
+    #[test]
+    fn shares_add_up_to_exactly_1() {
+        let off = |sum: &str| Err(TermFault::Shares { sum: sum.parse().unwrap() });
+        assert_eq!([list(2, 0, "0.5"), list(1, 0, "1")], [Ok(2), Ok(1)]);
+        assert_eq!([list(2, 0, "0.4999"), list(2, 0, "0.5001")], [off("0.9998"), off("1.0002")]);
+    }
+
+    #[test]
+    fn at_most_20_terms_within_365_days() {
+        assert_eq!([list(2, 365, "0.5"), list(2, 366, "0.5")], [Ok(2), Err(TermFault::Bounds)]);
+        assert_eq!([list(20, 0, "0.05"), list(21, 0, "0.05")], [Ok(20), Err(TermFault::Bounds)]);
+    }
+
+    #[test]
+    fn nothing_said_is_all_of_it_30_days_after_acceptance() {
+        let only = terms(Vec::new()).unwrap().remove(0);
+        assert_eq!((only.trigger, only.share.get(), only.due_days), (PaymentTrigger::Accepted, Decimal::ONE, 30));
+    }
+}
