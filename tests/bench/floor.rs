@@ -5,8 +5,11 @@ use testkit::{Environment, Yewu};
 
 /// Rows of the sample, with fresh keys: `:n` is pgbench's random number.
 pub async fn script(yewu: &Yewu, order: &str) -> PathBuf {
-    let row = async |query: String| -> Value { serde_json::from_str(&yewu.sql("orders", &query).await).expect("a row") };
-    let one = |table: &str, filter: &str| format!("SELECT row_to_json(t) FROM (SELECT * FROM {table} WHERE {filter} LIMIT 1) t");
+    let row =
+        async |query: String| -> Value { serde_json::from_str(&yewu.sql("orders", &query).await).expect("a row") };
+    let one = |table: &str, filter: &str| {
+        format!("SELECT row_to_json(t) FROM (SELECT * FROM {table} WHERE {filter} LIMIT 1) t")
+    };
     let fresh = "lpad(to_hex(:n), 32, '0')::uuid";
     let head = row(one("orders", &format!("id = '{order}'"))).await;
     let line = row(one("order_lines", &format!("order_id = '{order}'"))).await;
@@ -20,10 +23,22 @@ pub async fn script(yewu: &Yewu, order: &str) -> PathBuf {
         "\\set n random(1, 9000000000000000000)".to_owned(),
         "BEGIN;".into(),
         format!("SELECT pg_try_advisory_xact_lock(:n), (SELECT status FROM idempotency WHERE slot = {fresh});"),
-        format!("INSERT INTO orders ({}) VALUES {};", columns(&head, &[]), values(&head, &[("id", fresh), ("number", "'B-' || :n")])),
+        format!(
+            "INSERT INTO orders ({}) VALUES {};",
+            columns(&head, &[]),
+            values(&head, &[("id", fresh), ("number", "'B-' || :n")])
+        ),
         format!("INSERT INTO order_lines ({}) VALUES {};", columns(&line, &[]), lines.join(", ")),
-        format!("INSERT INTO outbox ({}) VALUES {};", columns(&fact, &["seq"]), values(&fact, &[("seq", ""), ("id", fresh), ("published_at", "now()")])),
-        format!("INSERT INTO audit_log ({}) VALUES {};", columns(&noted, &["seq"]), values(&noted, &[("seq", ""), ("entity_id", fresh)])),
+        format!(
+            "INSERT INTO outbox ({}) VALUES {};",
+            columns(&fact, &["seq"]),
+            values(&fact, &[("seq", ""), ("id", fresh), ("published_at", "now()")])
+        ),
+        format!(
+            "INSERT INTO audit_log ({}) VALUES {};",
+            columns(&noted, &["seq"]),
+            values(&noted, &[("seq", ""), ("entity_id", fresh)])
+        ),
         format!("INSERT INTO idempotency ({}) VALUES {};", columns(&kept, &[]), values(&kept, &[("slot", fresh)])),
         "COMMIT;".into(),
     ]
@@ -45,10 +60,12 @@ fn values(row: &Value, overrides: &[(&str, &str)]) -> String {
         Value::String(text) => format!("'{}'", text.replace('\'', "''")),
         other => format!("'{}'", other.to_string().replace('\'', "''")),
     };
-    let cells = row.as_object().into_iter().flatten().filter_map(|(name, value)| match overrides.iter().find(|(o, _)| o == name) {
-        Some((_, "")) => None,
-        Some((_, sql)) => Some((*sql).to_owned()),
-        None => Some(literal(value)),
+    let cells = row.as_object().into_iter().flatten().filter_map(|(name, value)| {
+        match overrides.iter().find(|(o, _)| o == name) {
+            Some((_, "")) => None,
+            Some((_, sql)) => Some((*sql).to_owned()),
+            None => Some(literal(value)),
+        }
     });
     format!("({})", cells.collect::<Vec<_>>().join(", "))
 }
@@ -57,18 +74,35 @@ fn values(row: &Value, overrides: &[(&str, &str)]) -> String {
 pub fn burst(environment: &Environment, database: &str, script: &PathBuf, clients: usize, length: Duration) -> f64 {
     let url = platform::migrate::with_database(&environment.admin_url, database).expect("a URL");
     let output = Command::new(pgbench())
-        .args(["-n", "-M", "prepared", "-c", &clients.to_string(), "-j", "2", "-T", &length.as_secs().to_string(), "-f"])
+        .args([
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            &clients.to_string(),
+            "-j",
+            "2",
+            "-T",
+            &length.as_secs().to_string(),
+            "-f",
+        ])
         .arg(script)
         .arg(format!("{url}?options=-c%20search_path%3Dorders"))
         .output()
         .expect("pgbench runs");
     let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.lines().find(|line| line.starts_with("tps = ")).unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("tps = "))
+        .unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
     line["tps = ".len()..].split(' ').next().and_then(|figure| figure.parse().ok()).expect("a figure")
 }
 
 /// Debian keeps it beside the server.
 fn pgbench() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    versions.map(|version| version.path().join("bin/pgbench")).find(|path| path.exists()).unwrap_or_else(|| "pgbench".into())
+    versions
+        .map(|version| version.path().join("bin/pgbench"))
+        .find(|path| path.exists())
+        .unwrap_or_else(|| "pgbench".into())
 }

@@ -1,6 +1,7 @@
 //! Measures creating an order with five lines, everything on (token, idempotency, audit, outbox, number, RabbitMQ relay), against
 //! pgbench doing the least SQL that the same job needs, in alternating bursts of one run. Measures; asserts no time.
 //! Run with `tests/bench/run`.
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 mod floor;
 mod proxy;
 
@@ -30,10 +31,16 @@ fn main() {
         let manifest = Manifest { services: suite::ALL.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
         rabbit::declare(&environment.amqp_url, &manifest).await.expect("queues");
         let database = testkit::fresh_database(&environment, suite::ALL).await.expect("a database");
-        let yewu = Yewu::on(&environment, &database, suite::ALL, |settings| {
-            settings.bus.kind = BusKind::Rabbit;
-            settings.http.workers = 2;
-        }, true)
+        let yewu = Yewu::on(
+            &environment,
+            &database,
+            suite::ALL,
+            |settings| {
+                settings.bus.kind = BusKind::Rabbit;
+                settings.http.workers = 2;
+            },
+            true,
+        )
         .await;
         let body = new_order(account(&yewu).await);
         let client = yewu.role("customer_service");
@@ -43,7 +50,9 @@ fn main() {
         println!("round trips to Postgres of one create: {trips:.2} (mean of 50, one after the other, warm)");
         let script = floor::script(&yewu, first["id"].as_str().expect("an id")).await;
         let mut ratios = Vec::new();
-        println!("| round | create order over HTTP, ops/s | p50 ms | p99 ms | pgbench, ops/s | ratio |\n|---|---|---|---|---|---|");
+        println!(
+            "| round | create order over HTTP, ops/s | p50 ms | p99 ms | pgbench, ops/s | ratio |\n|---|---|---|---|---|---|"
+        );
         for round in 1..=ROUNDS {
             let (ours, p50, p99) = burst(&client, &body).await;
             let floor = floor::burst(&environment, &database, &script, CLIENTS, BURST);
@@ -51,13 +60,25 @@ fn main() {
             println!("| {round} | {ours:.0} | {p50:.2} | {p99:.2} | {floor:.0} | {:.2} |", ours / floor);
         }
         ratios.sort_by(f64::total_cmp);
-        println!("ratio: median {:.2}, min {:.2}, max {:.2}; {CLIENTS} clients, bursts of {BURST:?}, the load generator on the same cores", ratios[ratios.len() / 2], ratios[0], ratios[ratios.len() - 1]);
+        println!(
+            "ratio: median {:.2}, min {:.2}, max {:.2}; {CLIENTS} clients, bursts of {BURST:?}, the load generator on the same cores",
+            ratios[ratios.len() / 2],
+            ratios[0],
+            ratios[ratios.len() - 1]
+        );
     });
 }
 
 async fn account(yewu: &Yewu) -> AccountId {
     let id = AccountId(Uuid::now_v7());
-    yewu.hear(&AccountCreated(AccountSnapshot { id, number: "AC-1".into(), name: "Bench".into(), status: "active".into(), version: 1 })).await;
+    yewu.hear(&AccountCreated(AccountSnapshot {
+        id,
+        number: "AC-1".into(),
+        name: "Bench".into(),
+        status: "active".into(),
+        version: 1,
+    }))
+    .await;
     let product = wire::quoting::ProductSnapshot {
         id: Uuid::now_v7().into(),
         sku: "PUMP-40".into(),
@@ -93,7 +114,8 @@ async fn burst(client: &Client, body: &Value) -> (f64, f64, f64) {
             latencies
         })
     });
-    let mut latencies: Vec<f64> = futures_util::future::join_all(workers).await.into_iter().flat_map(|done| done.expect("a worker")).collect();
+    let mut latencies: Vec<f64> =
+        futures_util::future::join_all(workers).await.into_iter().flat_map(|done| done.expect("a worker")).collect();
     let seconds = started.elapsed().as_secs_f64();
     latencies.sort_by(f64::total_cmp);
     let at = |share: usize| latencies[latencies.len() * share / 100];
@@ -104,10 +126,16 @@ async fn burst(client: &Client, body: &Value) -> (f64, f64, f64) {
 
 /// Counts how often the connection's direction turns while creates run one after the other through a proxy.
 async fn round_trips(environment: &Environment, database: &str, proxy: &proxy::Proxy, body: &Value) -> f64 {
-    let yewu = Yewu::on(environment, database, suite::ALL, |settings| {
-        settings.db.url = settings.db.url.replace(&environment.host_port, &proxy.address);
-        settings.db.pool_size = 1;
-    }, false)
+    let yewu = Yewu::on(
+        environment,
+        database,
+        suite::ALL,
+        |settings| {
+            settings.db.url = settings.db.url.replace(&environment.host_port, &proxy.address);
+            settings.db.pool_size = 1;
+        },
+        false,
+    )
     .await;
     let client = yewu.role("customer_service");
     client.post(ORDERS, body).await.created::<Value>(); // statements are prepared

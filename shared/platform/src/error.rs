@@ -49,13 +49,19 @@ impl From<diesel::result::Error> for ApiError {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
         if let Error::DatabaseError(kind, info) = &error {
             let message = info.message();
-            let contended = ["lock timeout", "statement timeout", "deadlock detected"].iter().any(|words| message.contains(words));
+            let contended =
+                ["lock timeout", "statement timeout", "deadlock detected"].iter().any(|words| message.contains(words));
             if contended || matches!(kind, Kind::SerializationFailure) {
                 tracing::warn!(message, "contention");
                 return busy();
             }
             if message.contains("invalid byte sequence") {
-                return Self::Request { status: 400, code: "request.invalid", message: "a text holds bytes that are no text".into(), chinese: "文本中含有无效字节".into() };
+                return Self::Request {
+                    status: 400,
+                    code: "request.invalid",
+                    message: "a text holds bytes that are no text".into(),
+                    chinese: "文本中含有无效字节".into(),
+                };
             }
         }
         Self::Internal(error.into())

@@ -1,5 +1,9 @@
 //! The inbox's SQL. Every function is one statement.
-use crate::{Conn, backoff::Next, schema::{inbox, suspects}};
+use crate::{
+    Conn,
+    backoff::Next,
+    schema::{inbox, suspects},
+};
 use diesel::{
     dsl::exists,
     prelude::*,
@@ -25,7 +29,8 @@ impl Row {
         Self { service, handler, event: event.id.into(), key: event.partitionkey }
     }
     fn lock_key(&self) -> i64 {
-        let digest = Sha256::digest([self.service.as_bytes(), b"/", self.handler.as_bytes(), self.key.as_bytes()].concat());
+        let digest =
+            Sha256::digest([self.service.as_bytes(), b"/", self.handler.as_bytes(), self.key.as_bytes()].concat());
         let mut first = [0; 8];
         first.copy_from_slice(&digest[..8]);
         i64::from_be_bytes(first)

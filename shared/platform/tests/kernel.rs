@@ -233,7 +233,8 @@ fn a_panic_is_a_failure_and_a_killer_is_parked_untried() {
         let innocent = poured(yewu, case(), "green");
         assert_eq!(yewu.node.apps[0].receive(arrival(&innocent)).await, Settled::Kept);
         assert_eq!(status(yewu, &innocent).await, "done");
-        let left = yewu.sql("aftersales", &format!("SELECT count(*) FROM suspects WHERE event_id = '{}'", innocent.id)).await;
+        let left =
+            yewu.sql("aftersales", &format!("SELECT count(*) FROM suspects WHERE event_id = '{}'", innocent.id)).await;
         assert_eq!(left, "0");
     });
 }

@@ -1,4 +1,5 @@
 //! Quoting over HTTP on a real Postgres: what frontends and integrators rely on. Here: what the tests share.
+mod approvals;
 mod cost_sheets;
 mod foundations;
 mod products;

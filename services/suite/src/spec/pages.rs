@@ -107,6 +107,7 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
     ),
     ("approval.not_eligible", "This step is decided by other roles.", "本步骤由其他角色审批。"),
     ("approval.own_request", "Maker is not checker: someone else must decide.", "本人提交的申请须由他人审批。"),
+    ("body.broken_off", "The body did not arrive whole.", "请求体未完整送达。"),
     ("body.malformed", "The body is no JSON.", "请求体不是有效的 JSON。"),
     ("body.media_type", "The body must be application/json.", "请以 application/json 发送请求体。"),
     ("body.too_large", "The body is larger than 1 MiB.", "请求体超过 1 MiB。"),

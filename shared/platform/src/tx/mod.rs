@@ -125,7 +125,9 @@ impl Tx {
             // Pipelined: the statement is prepared on every connection when it is opened (`db::open`), so it is sent
             // before COMMIT (unconstrained: a spent task budget must not make it wait while COMMIT goes). Had it failed, COMMIT answers as ROLLBACK and the error below is the truth.
             let flush = Flush(&self.record);
-            let (flushed, committed) = tokio::task::unconstrained(join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT"))).await;
+            let (flushed, committed) =
+                tokio::task::unconstrained(join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT")))
+                    .await;
             match flushed {
                 Ok(rows) => woken = rows,
                 Err(error) => {
