@@ -6,11 +6,11 @@ use wire::orders::{AvailabilityStatus, FindingKind, HoldKind, OrderOrigin, Revie
 pub mod acceptances;
 pub mod finance_reviews;
 pub mod orders;
-mod parts;
-#[cfg(test)]
-mod parts_tests;
 mod schema;
 pub mod shipments;
+mod store;
+#[cfg(test)]
+mod store_tests;
 pub mod work_items;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");

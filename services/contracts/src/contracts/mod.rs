@@ -1,7 +1,6 @@
 //! A contract: `draft → in_review → approved → signing → signed → effective`, or `withdrawn`; a review that sends it back
 //! makes the next revision. Public: the routes, the reactions, the answer of a review.
 pub mod clauses;
-mod commands;
 mod consume;
 mod content;
 pub mod domain;

@@ -101,7 +101,7 @@ fn unknown(id: AccountId) -> ApiError {
 #[utoipa::path(tag = "contact", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::Contact>)))]
 #[get("/contacts")]
 async fn list_contacts(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::Contact>> {
-    page(&cx, &query).await
+    page(&cx, &query, None).await
 }
 
 /// The people at one customer.
@@ -109,11 +109,15 @@ async fn list_contacts(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto
 #[get("/accounts/{id}/contacts")]
 async fn list_account_contacts(cx: Cx, id: Path<AccountId>, query: Query<PageQuery>) -> Reply<Page<dto::Contact>> {
     let PageQuery { limit, after, case_id, status } = query.into_inner();
-    page(&cx, &AccountPageQuery { limit, after, case_id, status, account_id: Some((*id).into()) }).await
+    page(&cx, &AccountPageQuery { limit, after, case_id, status, account_id: Some((*id).into()) }, Some(*id)).await
 }
 
-async fn page(cx: &Cx, query: &AccountPageQuery) -> Reply<Page<dto::Contact>> {
+/// `of` = the account that the path names: 404 if it is absent or out of sight.
+async fn page(cx: &Cx, query: &AccountPageQuery, of: Option<AccountId>) -> Reply<Page<dto::Contact>> {
     cx.read(async |conn| {
+        if let Some(id) = of {
+            cx.visible(id, crate::accounts::find(conn, id).await?)?;
+        }
         let rows = store::list(conn, query, cx.sight()).await?;
         Ok(query.page().page(rows, |contact| contact.id.into(), |contact| show(contact, cx.caller())))
     })

@@ -1,6 +1,6 @@
 //! The only SQL of acceptances.
 use super::domain::Acceptance;
-use crate::{parts::part, schema::acceptances};
+use crate::{schema::acceptances, store::part};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::Conn;

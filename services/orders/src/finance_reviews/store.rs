@@ -1,6 +1,6 @@
 //! The only SQL of finance reviews.
 use super::domain::FinanceReview;
-use crate::{parts::part, schema::finance_reviews};
+use crate::{schema::finance_reviews, store::part};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::Conn;

@@ -1,6 +1,6 @@
 //! The only SQL of shipments.
 use super::domain::Shipment;
-use crate::{parts::part, schema::shipments};
+use crate::{schema::shipments, store::part};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::Conn;

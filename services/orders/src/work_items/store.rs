@@ -1,8 +1,8 @@
 //! The only SQL of work items and decomposition rules.
 use super::domain::{Rule, WorkItem};
 use crate::{
-    parts::part,
     schema::{decomposition_rules, work_items},
+    store::part,
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

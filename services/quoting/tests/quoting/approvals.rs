@@ -2,6 +2,7 @@
 use crate::{
     QUOTES,
     quotes::{approve, drafted},
+    run,
 };
 use serde_json::json;
 use testkit::{Client, Yewu};

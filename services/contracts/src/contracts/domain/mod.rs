@@ -1,4 +1,6 @@
 //! What a contract is, its machine, its gates and its refusals (CON-08, 10, 17). Pure: no async, no clock, no SQL.
+mod commands;
+
 use super::{
     clauses::{self, ClauseRow},
     content::{self, VersionRow},
@@ -284,5 +286,5 @@ impl Contract {
 }
 
 #[cfg(test)]
-#[path = "domain_tests.rs"]
+#[path = "../domain_tests.rs"]
 mod tests;

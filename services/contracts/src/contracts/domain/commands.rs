@@ -1,9 +1,11 @@
 //! The commands of contracts: what each does, and what follows (CON-01, 04, 06, 08, 09, 10, 17). Pure.
 use super::{
-    clauses,
-    content::{self, VersionRow},
-    domain::{Comments, Contract, ContractRule, Head, Seed},
-    lines,
+    super::{
+        clauses,
+        content::{self, VersionRow},
+        lines,
+    },
+    Comments, Contract, ContractRule, Head, Seed,
 };
 use platform::{Ask, Change, Machine, Refused, Stamp};
 use uuid::Uuid;
