@@ -10,7 +10,7 @@ pub async fn script(yewu: &Yewu, order: &str) -> PathBuf {
     let one = |table: &str, filter: &str| {
         format!("SELECT row_to_json(t) FROM (SELECT * FROM {table} WHERE {filter} LIMIT 1) t")
     };
-    let fresh = "lpad(to_hex(:n), 32, '0')::uuid";
+    let fresh = "lpad(to_hex(:n::bigint), 32, '0')::uuid";
     let head = row(one("orders", &format!("id = '{order}'"))).await;
     let line = row(one("order_lines", &format!("order_id = '{order}'"))).await;
     let fact = row(one("outbox", &format!("subject = '{order}'"))).await;
@@ -22,11 +22,11 @@ pub async fn script(yewu: &Yewu, order: &str) -> PathBuf {
     let text = [
         "\\set n random(1, 9000000000000000000)".to_owned(),
         "BEGIN;".into(),
-        format!("SELECT pg_try_advisory_xact_lock(:n), (SELECT status FROM idempotency WHERE slot = {fresh});"),
+        format!("SELECT pg_try_advisory_xact_lock(:n::bigint), (SELECT status FROM idempotency WHERE slot = {fresh});"),
         format!(
             "INSERT INTO orders ({}) VALUES {};",
             columns(&head, &[]),
-            values(&head, &[("id", fresh), ("number", "'B-' || :n")])
+            values(&head, &[("id", fresh), ("number", "'B-' || :n::bigint")])
         ),
         format!("INSERT INTO order_lines ({}) VALUES {};", columns(&line, &[]), lines.join(", ")),
         format!(

@@ -80,7 +80,7 @@ pub trait Entity: Serialize + Send + Sync + Sized + 'static {
     fn status(&self) -> &'static str;
     /// The deal it belongs to, if it belongs to one.
     fn case_id(&self) -> Option<CaseId>;
-    /// Whose it is; `None` for kinds that belong to nobody (masters, approvals).
+    /// Whose it is; `None` for kinds that belong to nobody (masters).
     fn ownership(&self) -> Option<Ownership>;
     /// Facts about it keep their order under this key, fixed when it is created (ruling 25).
     fn ordering_key(&self) -> Uuid {
