@@ -55,10 +55,22 @@ fn columns(row: &Value, without: &[&str]) -> String {
 
 /// Literals of a row; an override of `""` leaves the column out.
 fn values(row: &Value, overrides: &[(&str, &str)]) -> String {
+    // A space after each colon that is no time's: pgbench would take `:null` or `:customer` for a variable of its own.
+    let quoted = |text: &str| {
+        let mut out = String::from("'");
+        let mut letters = text.replace('\'', "''").chars().collect::<Vec<_>>().into_iter().peekable();
+        while let Some(letter) = letters.next() {
+            out.push(letter);
+            if letter == ':' && letters.peek().is_some_and(|next| !next.is_ascii_digit()) {
+                out.push(' ');
+            }
+        }
+        out + "'"
+    };
     let literal = |value: &Value| match value {
         Value::Null => "NULL".to_owned(),
-        Value::String(text) => format!("'{}'", text.replace('\'', "''")),
-        other => format!("'{}'", other.to_string().replace('\'', "''")),
+        Value::String(text) => quoted(text),
+        other => quoted(&other.to_string()),
     };
     let cells = row.as_object().into_iter().flatten().filter_map(|(name, value)| {
         match overrides.iter().find(|(o, _)| o == name) {
