@@ -4,7 +4,6 @@ use crate::{
     ApiError, Caller, Conn, Result, Sight, Stamp, Tx,
     answer::{Answer, Reply},
     app::App,
-    auth::Scope,
     gate::Passed,
     tx::{Access, Cause, Claimed, Slot, in_flight},
 };
@@ -43,10 +42,6 @@ impl Cx {
     /// The rows this operation's permission opens to the caller.
     pub fn sight(&self) -> &Sight {
         &self.passed.sight
-    }
-    /// Does the caller's permission reach over all rows?
-    pub fn sees_all(&self) -> bool {
-        matches!(self.passed.sight, Sight::All)
     }
     /// The service that is asked.
     pub fn app(&self) -> &Arc<App> {
@@ -136,20 +131,6 @@ impl Cx {
     }
     fn header(&self, name: &str) -> Option<String> {
         self.request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-    }
-}
-
-/// Widest first, for handlers that show more to some (never used to open a row).
-impl Sight {
-    /// The scope's name.
-    #[must_use]
-    pub fn scope(&self) -> Scope {
-        match self {
-            Self::All => Scope::All,
-            Self::Department(_) => Scope::Department,
-            Self::Team(_) => Scope::Team,
-            Self::Own(_) => Scope::Own,
-        }
     }
 }
 
