@@ -6,6 +6,7 @@ mod by_ref;
 pub mod holds;
 pub mod items;
 mod schema;
+pub mod sourcing;
 pub mod stock;
 pub mod suppliers;
 

@@ -25,6 +25,8 @@ pub struct Ask {
     pub policy: &'static str,
     /// The number people know the document by.
     pub number: String,
+    /// What the tiers of the policy look at, tax included (D-15); nothing where the policy has one tier for all.
+    pub amount: Option<rust_decimal::Decimal>,
 }
 
 /// What was decided about a document.

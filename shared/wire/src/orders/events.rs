@@ -20,6 +20,8 @@ id!(
     ShipmentId,
     /// The customer's looking over of what was delivered.
     AcceptanceId,
+    /// What is missing for an order, and what is done about it.
+    ShortageId,
 );
 words!(
     /// What the order came from (D-08).
@@ -98,6 +100,55 @@ pub struct AvailabilityRequested {
     pub lines: Vec<WantedLine>,
 }
 event!(AvailabilityRequested = "orders.availability.requested.v1");
+
+words!(
+    /// What is done about missing goods (ORD-07).
+    ShortageDecision {
+        Expedite => "expedite" "加急采购" "Buy in a hurry",
+        Substitute => "substitute" "建议其他型号" "Take another model",
+        Backorder => "backorder" "缺货待补" "Wait for the goods",
+        Split => "split" "分批发货" "Deliver in parts",
+    }
+);
+
+/// Goods that are missing for one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ShortLine {
+    #[schema(value_type = String, format = Uuid)]
+    pub line_id: Uuid,
+    pub sku: String,
+    pub requested: Quantity,
+    pub short: Quantity,
+}
+
+/// What a shortage's facts share.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ShortageSnapshot {
+    pub shortage_id: ShortageId,
+    pub number: String,
+    pub order_id: OrderId,
+    pub order_number: String,
+    /// When the customer expects the goods.
+    pub needed_on: Option<Day>,
+    pub lines: Vec<ShortLine>,
+}
+
+/// Stock does not cover an order (ORD-07).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ShortageDetected {
+    #[serde(flatten)]
+    pub shortage: ShortageSnapshot,
+}
+event!(ShortageDetected = "orders.shortage.detected.v1");
+
+/// What is done about it; procurement drafts a requisition for all but a substitute (PRO-08, PRO-09).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ShortageDecided {
+    pub decision: ShortageDecision,
+    #[serde(flatten)]
+    pub shortage: ShortageSnapshot,
+}
+event!(ShortageDecided = "orders.shortage.decided.v1");
 
 /// Stock and price were checked (ORD-05, 06).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

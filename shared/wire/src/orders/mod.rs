@@ -22,6 +22,8 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<HoldPlaced>("Something keeps an order from going on, beside its state."),
     EventInfo::of::<HoldReleased>("A hold is gone."),
     EventInfo::of::<AvailabilityRequested>("An order asks procurement to hold goods."),
+    EventInfo::of::<ShortageDetected>("Stock does not cover an order."),
+    EventInfo::of::<ShortageDecided>("It is decided what is done about missing goods."),
     EventInfo::of::<OrderChecked>("Stock and price were checked."),
     EventInfo::of::<FinanceReviewCompleted>("Finance has looked at price and invoice data."),
     EventInfo::of::<OrderConfirmed>("An order is confirmed to the customer."),

@@ -1,5 +1,5 @@
 //! What procurement tells others.
-use crate::{Quantity, Snapshot, event::event, id::id, orders::OrderId, snapshot::snapshots};
+use crate::{Money, Quantity, Snapshot, event::event, id::id, orders::OrderId, snapshot::snapshots};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,6 +13,18 @@ id!(
     StockId,
     /// Goods set aside for an order.
     HoldId,
+    /// Someone's wish to buy something.
+    RequisitionId,
+    /// A request for quotation.
+    RfqId,
+    /// Leave to buy without three quotes (D-06).
+    SourcingWaiverId,
+    /// An order to a supplier.
+    PurchaseOrderId,
+    /// Goods that arrived.
+    GoodsReceiptId,
+    /// What was wrong with them.
+    DiscrepancyId,
 );
 
 /// An item at one version.
@@ -114,3 +126,98 @@ pub struct HoldClosed {
     pub status: String,
 }
 event!(HoldClosed = "procurement.hold.closed.v1");
+
+/// What a requisition's facts share (PRO-02).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RequisitionSnapshot {
+    pub requisition_id: RequisitionId,
+    pub number: String,
+    /// `manual`, `order`, `plan` or `reorder`.
+    pub source: String,
+    /// `normal` or `urgent`.
+    pub priority: String,
+    /// The order whose shortage it covers.
+    pub order_id: Option<OrderId>,
+    /// Estimated, tax included.
+    pub total: Money,
+}
+
+/// Waits for its approvers.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RequisitionSubmitted {
+    #[serde(flatten)]
+    pub requisition: RequisitionSnapshot,
+}
+event!(RequisitionSubmitted = "procurement.requisition.submitted.v1");
+
+/// May be bought (PRO-04).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RequisitionApproved {
+    #[serde(flatten)]
+    pub requisition: RequisitionSnapshot,
+}
+event!(RequisitionApproved = "procurement.requisition.approved.v1");
+
+/// One line of a purchase order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PurchasedLine {
+    #[schema(value_type = String, format = Uuid)]
+    pub line_id: Uuid,
+    pub sku: String,
+    pub ordered: Quantity,
+    /// Accepted into stock so far.
+    pub received: Quantity,
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub requisition_line_id: Option<Uuid>,
+}
+
+/// What a purchase order's facts share (PRO-24).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PurchaseOrderSnapshot {
+    pub purchase_order_id: PurchaseOrderId,
+    pub number: String,
+    pub supplier_id: SupplierId,
+    pub supplier_name: String,
+    pub requisition_ids: Vec<RequisitionId>,
+    pub lines: Vec<PurchasedLine>,
+    /// Tax included.
+    pub total: Money,
+}
+
+/// The supplier has it; its requisitions are ordered.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PurchaseOrderSent {
+    #[serde(flatten)]
+    pub purchase_order: PurchaseOrderSnapshot,
+}
+event!(PurchaseOrderSent = "procurement.purchase_order.sent.v1");
+
+/// All of it is in stock; its requisitions are closed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PurchaseOrderReceived {
+    #[serde(flatten)]
+    pub purchase_order: PurchaseOrderSnapshot,
+}
+event!(PurchaseOrderReceived = "procurement.purchase_order.received.v1");
+
+/// Ended before anything arrived; its requisitions may be ordered again.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PurchaseOrderCancelled {
+    #[serde(flatten)]
+    pub purchase_order: PurchaseOrderSnapshot,
+    pub reason: String,
+}
+event!(PurchaseOrderCancelled = "procurement.purchase_order.cancelled.v1");
+
+/// Goods went into stock (PRO-29); holds that were short are topped up.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct StockReceived {
+    pub stock_id: StockId,
+    pub item_id: ItemId,
+    pub sku: String,
+    pub location: String,
+    pub quantity: Quantity,
+    pub purchase_order_id: PurchaseOrderId,
+    pub goods_receipt_id: GoodsReceiptId,
+}
+event!(StockReceived = "procurement.stock.received.v1");

@@ -20,4 +20,10 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<StockChanged>("What is on hand, held or available changed."),
     EventInfo::of::<AvailabilityAnswered>("What an order asked for is held, or short, line by line."),
     EventInfo::of::<HoldClosed>("Held goods were shipped or set free."),
+    EventInfo::of::<RequisitionSubmitted>("A requisition waits for its approvers."),
+    EventInfo::of::<RequisitionApproved>("A requisition may be bought."),
+    EventInfo::of::<PurchaseOrderSent>("A supplier has our order."),
+    EventInfo::of::<PurchaseOrderReceived>("All of a purchase order is in stock."),
+    EventInfo::of::<PurchaseOrderCancelled>("A purchase order ended before anything arrived."),
+    EventInfo::of::<StockReceived>("Goods of a purchase order went into stock."),
 ];

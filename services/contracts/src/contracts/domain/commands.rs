@@ -146,7 +146,7 @@ impl Contract {
             clauses::complete(self.head.kind, &self.clauses)?;
         }
         self.may("submit")?;
-        let ask = Ask { policy: self.policy(), number: self.head.number.clone() };
+        let ask = Ask { policy: self.policy(), number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
         let content = content::canonical(&self);
         let version = VersionRow {
             contract_id: self.head.id,
