@@ -8,8 +8,8 @@ diesel::table! { audit_seals (to_seq) { to_seq -> BigInt, from_seq -> BigInt, ha
 diesel::table! { number_rules (kind) { kind -> Text, prefix -> Text, gapless -> Bool, width -> Integer, } }
 diesel::table! { external_refs (kind, system, reference) { kind -> Text, system -> Text, reference -> Text, entity_id -> Uuid, } }
 diesel::table! { replicas (kind, id) { kind -> Text, id -> Uuid, key -> Nullable<Text>, source_version -> Integer, data -> Jsonb, } }
-diesel::table! { approval_policies (key, version) { key -> Text, version -> Integer, steps -> Jsonb, effective_from -> Timestamptz, published_by -> Text, } }
-diesel::table! { approvals (id) { id -> Uuid, entity -> Text, subject_id -> Uuid, subject_number -> Text, policy_key -> Text, policy_version -> Integer, steps -> Jsonb, votes -> Jsonb, current_step -> Integer, open_roles -> Array<Text>, maker -> Text, status -> Text, asked_at -> Timestamptz, decided_at -> Nullable<Timestamptz>, case_id -> Nullable<Uuid>, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, version -> Integer, } }
+diesel::table! { approval_policies (key, version) { key -> Text, version -> Integer, steps -> Jsonb, effective_from -> Timestamptz, published_by -> Text, id -> Uuid, tiers -> Jsonb, cumulative -> Bool, reason -> Text, } }
+diesel::table! { approvals (id) { id -> Uuid, entity -> Text, subject_id -> Uuid, subject_number -> Text, policy_key -> Text, policy_version -> Integer, steps -> Jsonb, votes -> Jsonb, current_step -> Integer, open_roles -> Array<Text>, maker -> Text, status -> Text, asked_at -> Timestamptz, decided_at -> Nullable<Timestamptz>, case_id -> Nullable<Uuid>, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, version -> Integer, amount -> Nullable<Numeric>, tier -> Integer, previous_id -> Nullable<Uuid>, round -> Integer, } }
 diesel::allow_tables_to_appear_in_same_query!(outbox, relay_lease);
 diesel::table! { heard (service, handler, kind) { kind -> Text, service -> Text, handler -> Text, since -> Timestamptz, } }
 diesel::table! { suspects (event_id) { event_id -> Uuid, started -> Integer, } }
