@@ -13,3 +13,4 @@ diesel::table! { approvals (id) { id -> Uuid, entity -> Text, subject_id -> Uuid
 diesel::allow_tables_to_appear_in_same_query!(outbox, relay_lease);
 diesel::table! { heard (service, handler, kind) { kind -> Text, service -> Text, handler -> Text, since -> Timestamptz, } }
 diesel::table! { suspects (event_id) { event_id -> Uuid, started -> Integer, } }
+diesel::table! { attachments (id) { id -> Uuid, sha256 -> Text, size_bytes -> BigInt, content_type -> Text, file_name -> Text, kind -> Text, entity -> Nullable<Text>, entity_id -> Nullable<Uuid>, case_id -> Nullable<Uuid>, uploaded_by -> Text, uploaded_at -> Timestamptz, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, version -> Integer, } }
