@@ -31,6 +31,7 @@ mod outbox;
 pub mod parked;
 pub mod program;
 pub mod replica;
+pub mod rows;
 mod rules;
 pub mod schema;
 pub mod server;
