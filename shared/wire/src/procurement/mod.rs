@@ -1,13 +1,15 @@
-//! Procurement: items, suppliers, stock and the holds on it.
+//! Procurement: items, suppliers, stock and the holds on it, and what is bought.
 mod events;
 mod holds;
 mod items;
+mod requisitions;
 mod stock;
 mod suppliers;
 
 pub use events::*;
 pub use holds::*;
 pub use items::*;
+pub use requisitions::*;
 pub use stock::*;
 pub use suppliers::*;
 
@@ -22,6 +24,9 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<HoldClosed>("Held goods were shipped or set free."),
     EventInfo::of::<RequisitionSubmitted>("A requisition waits for its approvers."),
     EventInfo::of::<RequisitionApproved>("A requisition may be bought."),
+    EventInfo::of::<RequisitionAutoCreated>("Goods are short or stock ran low: a requisition was drafted."),
+    EventInfo::of::<ExpediteAccepted>("A shortage is bought in a hurry, by this time."),
+    EventInfo::of::<RequisitionOverdue>("A requisition should have been ordered by now."),
     EventInfo::of::<PurchaseOrderSent>("A supplier has our order."),
     EventInfo::of::<PurchaseOrderReceived>("All of a purchase order is in stock."),
     EventInfo::of::<PurchaseOrderCancelled>("A purchase order ended before anything arrived."),
