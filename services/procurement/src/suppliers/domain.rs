@@ -18,7 +18,7 @@ use wire::{
 
 /// A supplier, which is its row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = suppliers, treat_none_as_null = true)]
+#[diesel(table_name = suppliers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Supplier {
     pub id: SupplierId,
     pub number: String,
