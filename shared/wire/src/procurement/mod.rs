@@ -4,6 +4,9 @@ mod holds;
 mod items;
 mod requisitions;
 mod stock;
+mod supplier_categories;
+mod supplier_evaluations;
+mod supplier_qualifications;
 mod suppliers;
 
 pub use events::*;
@@ -11,6 +14,9 @@ pub use holds::*;
 pub use items::*;
 pub use requisitions::*;
 pub use stock::*;
+pub use supplier_categories::*;
+pub use supplier_evaluations::*;
+pub use supplier_qualifications::*;
 pub use suppliers::*;
 
 use crate::EventInfo;
@@ -19,6 +25,11 @@ use crate::EventInfo;
 pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ItemChanged>("An item of stock was opened or changed."),
     EventInfo::of::<SupplierChanged>("A supplier was opened or changed."),
+    EventInfo::of::<SupplierLicenceExpiring>("A supplier's licence ends soon."),
+    EventInfo::of::<SupplierEliminated>("We buy there no more."),
+    EventInfo::of::<SupplierQualified>("We may buy there, in this category."),
+    EventInfo::of::<SupplierQualificationExpired>("A supplier's qualification in a category has ended."),
+    EventInfo::of::<SupplierEvaluated>("A supplier's score of a year stands."),
     EventInfo::of::<StockChanged>("What is on hand, held or available changed."),
     EventInfo::of::<AvailabilityAnswered>("What an order asked for is held, or short, line by line."),
     EventInfo::of::<HoldClosed>("Held goods were shipped or set free."),
