@@ -25,7 +25,7 @@ const NOT_CLOSED: &[&str] = &["scheduled", "contacted", "answered", "unreachable
 
 /// A revisit, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = revisits, treat_none_as_null = true)]
+#[diesel(table_name = revisits, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Revisit {
     pub id: RevisitId,
     pub number: String,
