@@ -4,9 +4,11 @@ mod content;
 pub(crate) mod files;
 mod http;
 mod store;
+mod upload;
 
 pub(crate) use http::routes;
 pub use store::Attachment;
+pub use upload::Upload;
 pub(crate) use store::sweep;
 
 /// Largest file, bytes: 20 MiB.

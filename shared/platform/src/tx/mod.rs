@@ -1,9 +1,11 @@
 //! One business transaction: rows + outbox + audit + approvals + stored answer, all or nothing.
 //! The only door to writing, and the only way through it is a `Change`. Refuses to publish: the relay does.
 mod claim;
+mod part;
 mod record;
 
-pub(crate) use claim::{Claim, Claimed, Slot};
+pub(crate) use claim::{Claim, Claimed, Slot, in_flight};
+pub use part::Part;
 pub(crate) use record::{Flush, Record};
 
 use crate::{
@@ -43,6 +45,8 @@ pub struct Tx {
     keyed: bool,
     before: HashMap<Uuid, Value>,
     record: Record,
+    /// This job has more to do.
+    pub(crate) again: bool,
 }
 
 /// How a command reached the row that its URL names.
@@ -95,6 +99,7 @@ impl Tx {
             keyed: slot.is_some(),
             before: HashMap::new(),
             record,
+            again: false,
         };
         match claimed {
             Some(Err(error)) => tx.end(Err(error.into())).await.map(|(never, _)| never),
@@ -372,15 +377,6 @@ fn twin(error: diesel::result::Error) -> ApiError {
         _ => error.into(),
     }
 }
-pub(crate) fn in_flight() -> ApiError {
-    ApiError::Busy {
-        status: 409,
-        code: "idempotency.in_flight",
-        message: "a request with this Idempotency-Key is being worked on; ask again in a second",
-        chinese: "使用相同 Idempotency-Key 的请求正在处理，请稍后重试",
-    }
-}
-
 /// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
 fn difference(before: Option<&Value>, after: &Value) -> Value {
     let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
