@@ -2,13 +2,21 @@
 mod events;
 mod holds;
 mod items;
+mod rfqs;
+mod sample_tests;
+mod sourcing_waivers;
 mod stock;
+mod supplier_quotes;
 mod suppliers;
 
 pub use events::*;
 pub use holds::*;
 pub use items::*;
+pub use rfqs::*;
+pub use sample_tests::*;
+pub use sourcing_waivers::*;
 pub use stock::*;
+pub use supplier_quotes::*;
 pub use suppliers::*;
 
 use crate::EventInfo;
@@ -22,6 +30,12 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<HoldClosed>("Held goods were shipped or set free."),
     EventInfo::of::<RequisitionSubmitted>("A requisition waits for its approvers."),
     EventInfo::of::<RequisitionApproved>("A requisition may be bought."),
+    EventInfo::of::<RfqSent>("Suppliers were asked for quotes."),
+    EventInfo::of::<RfqQuoteReceived>("A supplier answered a request for quotation."),
+    EventInfo::of::<RfqRuleApplied>("The two lowest quotes were held against the rule of 5 %."),
+    EventInfo::of::<RfqAwarded>("One supplier, or one for each line, was chosen."),
+    EventInfo::of::<SampleTestCompleted>("A supplier's sample passed or failed."),
+    EventInfo::of::<SourcingWaiverApproved>("Something may be bought without three quotes."),
     EventInfo::of::<PurchaseOrderSent>("A supplier has our order."),
     EventInfo::of::<PurchaseOrderReceived>("All of a purchase order is in stock."),
     EventInfo::of::<PurchaseOrderCancelled>("A purchase order ended before anything arrived."),
