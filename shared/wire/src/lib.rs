@@ -15,6 +15,7 @@ mod words;
 
 pub mod aftersales;
 pub mod approval;
+pub mod attachment;
 pub mod audit;
 pub mod common;
 pub mod contracts;
