@@ -8,7 +8,7 @@ use wire::{
     CaseId, Currency, Day, Moment, Quantity,
     json::Kept,
     procurement::{
-        RequisitionId, RfqAward, RfqId, RfqInvitationStatus, RfqRuling, RfqStatus as Status, RfqWeights,
+        InvitedSupplier, RequisitionId, RfqAward, RfqId, RfqInvitationStatus, RfqRuling, RfqStatus as Status, RfqWeights,
         SourcingWaiverId, SupplierId, SupplierQuote,
     },
 };
@@ -113,6 +113,14 @@ impl Rfq {
             }
         }
         ids
+    }
+    /// Those who are asked, as the buyer named them.
+    pub fn asked_suppliers(&self) -> Vec<InvitedSupplier> {
+        let asked = |one: &Invitation| InvitedSupplier {
+            supplier_id: one.supplier_id,
+            recommendation: one.recommendation.as_ref().and_then(|text| text.parse().ok()),
+        };
+        self.invitations.iter().map(asked).collect()
     }
     /// Those who are asked.
     pub fn supplier_ids(&self) -> Vec<SupplierId> {

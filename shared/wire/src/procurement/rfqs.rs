@@ -5,6 +5,7 @@ use crate::{
     words::words,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -248,6 +249,14 @@ pub struct RfqAward {
     pub awarded_by: String,
     pub awarded_at: Moment,
     pub lines: Vec<RfqAwardLine>,
+}
+
+impl RfqAward {
+    /// Those who get something, each once.
+    #[must_use]
+    pub fn suppliers(&self) -> BTreeSet<SupplierId> {
+        self.lines.iter().map(|line| line.supplier_id).collect()
+    }
 }
 
 /// One line of it, at the price that was quoted.

@@ -17,7 +17,6 @@ platform::rules!(
         Weights { sum: u16 } => "rfq.weights", Invalid, "the weights add up to {sum}, not to 100", "权重合计为 {sum}，应为 100", at "/weights";
         Suppliers => "rfq.suppliers", Invalid, "at most 20 suppliers are asked", "最多邀请 20 家供应商", at "/suppliers";
         SupplierTwice { index: usize } => "rfq.supplier_twice", Invalid, "this supplier is asked already", "该供应商已被邀请", at "/suppliers/{index}/supplier_id";
-        NotQualified { name: String } => "rfq.supplier_not_qualified", Invalid, "{name} is not qualified (in this category)", "{name} 不是（该类别的）合格供应商", at "/suppliers";
         Waiver => "rfq.sourcing_waiver", Invalid, "the waiver must cover all of these requisitions, and its supplier must be asked", "豁免须覆盖全部采购申请，且其供应商须在邀请之列", at "/sourcing_waiver_id";
         NotInvited { id: SupplierId } => "rfq.not_invited", Invalid, "supplier {id} was not asked", "未邀请供应商 {id}", at "/supplier_id";
         QuoteLines { count: usize } => "rfq.quote_lines", Invalid, "a quote has 1 to 500 lines, not {count}", "报价应有 1 至 500 行，实际为 {count} 行", at "/lines";
