@@ -6,6 +6,6 @@ pub mod domain;
 mod http;
 mod row;
 mod show;
-pub(crate) mod store;
+pub mod store;
 
 pub use http::routes;

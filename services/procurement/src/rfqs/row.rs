@@ -8,14 +8,14 @@ use wire::{
     CaseId, Currency, Day, Moment, Quantity,
     json::Kept,
     procurement::{
-        InvitedSupplier, RequisitionId, RfqAward, RfqId, RfqInvitationStatus, RfqRuling, RfqStatus as Status, RfqWeights,
-        SourcingWaiverId, SupplierId, SupplierQuote,
+        InvitedSupplier, RequisitionId, RfqAward, RfqId, RfqInvitationStatus, RfqRuling, RfqStatus as Status,
+        RfqWeights, SourcingWaiverId, SupplierId, SupplierQuote,
     },
 };
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = rfqs, treat_none_as_null = true)]
+#[diesel(table_name = rfqs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: RfqId,
     pub number: String,
@@ -41,7 +41,7 @@ pub struct Head {
 
 /// A wanted thing: the line of a requisition. `open` while no other request may want it too.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = rfq_lines)]
+#[diesel(table_name = rfq_lines, treat_none_as_default_value = false)]
 pub struct LineRow {
     pub rfq_id: RfqId,
     pub requisition_line_id: Uuid,
@@ -58,7 +58,7 @@ pub struct LineRow {
 
 /// A supplier that is asked, with its answer.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = rfq_invitations)]
+#[diesel(table_name = rfq_invitations, treat_none_as_default_value = false)]
 pub struct Invitation {
     pub rfq_id: RfqId,
     pub supplier_id: SupplierId,

@@ -183,8 +183,7 @@ pub async fn list(
         query = query.filter(rfqs::id.eq_any(wanting));
     }
     if let Some(id) = supplier {
-        let asking =
-            rfq_invitations::table.filter(rfq_invitations::supplier_id.eq(id)).select(rfq_invitations::rfq_id);
+        let asking = rfq_invitations::table.filter(rfq_invitations::supplier_id.eq(id)).select(rfq_invitations::rfq_id);
         query = query.filter(rfqs::id.eq_any(asking));
     }
     let heads = query.load(conn).await?;

@@ -105,7 +105,11 @@ async fn complete_sample_test(
 /// Do without it, and say why.
 #[utoipa::path(tag = "sample_test", responses((status = 200, description = "Cancelled", body = dto::SampleTest)))]
 #[post("/sample-tests/{id}/cancel")]
-async fn cancel_sample_test(cx: Cx, id: Path<SampleTestId>, body: Json<dto::SampleTestReason>) -> Reply<dto::SampleTest> {
+async fn cancel_sample_test(
+    cx: Cx,
+    id: Path<SampleTestId>,
+    body: Json<dto::SampleTestReason>,
+) -> Reply<dto::SampleTest> {
     cx.command(StatusCode::OK, async |tx| {
         let test: SampleTest = tx.open(*id).await?;
         Ok(show(tx.save(test.cancel(body.0.reason.to_string())?).await?, cx.caller()))

@@ -44,7 +44,7 @@ pub struct Head {
 
 /// One of the requisitions; `open` while no other waiver may be asked for it.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sourcing_waiver_requisitions)]
+#[diesel(table_name = sourcing_waiver_requisitions, treat_none_as_default_value = false)]
 pub struct Part {
     pub sourcing_waiver_id: SourcingWaiverId,
     pub requisition_id: RequisitionId,

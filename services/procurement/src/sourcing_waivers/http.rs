@@ -117,8 +117,7 @@ async fn cancel_sourcing_waiver(
 async fn qualified(tx: &mut Tx, id: SupplierId) -> Result<String> {
     let pointer = "/supplier_id";
     let found = suppliers::store::find(tx.conn(), id).await?;
-    let supplier =
-        found.ok_or_else(|| ApiError::field(pointer, format!("there is no supplier {id}")))?.name;
+    let supplier = found.ok_or_else(|| ApiError::field(pointer, format!("there is no supplier {id}")))?.name;
     let today = day_of(tx.stamp().at);
     if suppliers::store::qualified(tx.conn(), id, None, today).await? {
         return Ok(supplier);

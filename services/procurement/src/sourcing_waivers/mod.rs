@@ -3,7 +3,7 @@
 mod consume;
 pub mod domain;
 mod http;
-pub(crate) mod store;
+pub mod store;
 
 pub use consume::{approval_decided, consumers};
 pub use http::routes;

@@ -53,8 +53,7 @@ async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<SourcingWai
     for part in rows {
         covered.entry(part.sourcing_waiver_id).or_default().push(part.requisition_id);
     }
-    let join =
-        |head: Head| SourcingWaiver { requisition_ids: covered.remove(&head.id).unwrap_or_default(), head };
+    let join = |head: Head| SourcingWaiver { requisition_ids: covered.remove(&head.id).unwrap_or_default(), head };
     Ok(heads.into_iter().map(join).collect())
 }
 

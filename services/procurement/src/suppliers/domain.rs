@@ -17,7 +17,7 @@ use wire::{
 
 /// A supplier, which is its row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = suppliers, treat_none_as_null = true)]
+#[diesel(table_name = suppliers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Supplier {
     pub id: SupplierId,
     pub number: String,
@@ -34,6 +34,7 @@ platform::entity!(Supplier, "supplier", SupplierId; row: this, case: none, unown
 platform::rules!(
     /// Why a supplier is refused.
     SupplierRule {
+        NotQualified { pointer: &'static str, supplier: String, category: String } => "supplier.not_qualified", Invalid, "{supplier} is no qualified supplier ({category}); choose one from the directory", "{supplier} 不是合格供应商（{category}），请从合格供应商名录中选择", at "{pointer}";
         Refs => "supplier.external_refs", Invalid, "at most 20 external references", "外部编号最多 20 个", at "/external_refs";
     }
 );

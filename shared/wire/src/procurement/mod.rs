@@ -1,7 +1,8 @@
-//! Procurement: items, suppliers, stock and the holds on it.
+//! Procurement: items, suppliers, stock and the holds on it, and what is bought.
 mod events;
 mod holds;
 mod items;
+mod requisitions;
 mod rfqs;
 mod sample_tests;
 mod sourcing_waivers;
@@ -12,6 +13,7 @@ mod suppliers;
 pub use events::*;
 pub use holds::*;
 pub use items::*;
+pub use requisitions::*;
 pub use rfqs::*;
 pub use sample_tests::*;
 pub use sourcing_waivers::*;
@@ -36,6 +38,9 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<RfqAwarded>("One supplier, or one for each line, was chosen."),
     EventInfo::of::<SampleTestCompleted>("A supplier's sample passed or failed."),
     EventInfo::of::<SourcingWaiverApproved>("Something may be bought without three quotes."),
+    EventInfo::of::<RequisitionAutoCreated>("Goods are short or stock ran low: a requisition was drafted."),
+    EventInfo::of::<ExpediteAccepted>("A shortage is bought in a hurry, by this time."),
+    EventInfo::of::<RequisitionOverdue>("A requisition should have been ordered by now."),
     EventInfo::of::<PurchaseOrderSent>("A supplier has our order."),
     EventInfo::of::<PurchaseOrderReceived>("All of a purchase order is in stock."),
     EventInfo::of::<PurchaseOrderCancelled>("A purchase order ended before anything arrived."),

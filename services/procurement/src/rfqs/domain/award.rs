@@ -76,8 +76,7 @@ impl Rfq {
         self.lines.iter().map(one).collect()
     }
     fn at_its_price(&self, line: &LineRow, id: SupplierId) -> Result<RfqAwardLine, RfqRule> {
-        let invitation =
-            self.invitations.iter().find(|one| one.supplier_id == id).ok_or(RfqRule::NotInvited { id })?;
+        let invitation = self.invitations.iter().find(|one| one.supplier_id == id).ok_or(RfqRule::NotInvited { id })?;
         let offer = offered(invitation, line)
             .ok_or_else(|| RfqRule::NotOffered { name: invitation.supplier_name.clone(), line: line.line_number })?;
         Ok(RfqAwardLine {

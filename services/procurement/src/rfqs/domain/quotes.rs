@@ -60,7 +60,8 @@ impl Rfq {
         self.may("admit_quote")?;
         let mut next = self.to(Status::Quoting);
         let asked = next.asked(said.supplier_id)?;
-        let waiting = asked.quote.as_mut().filter(|quote| asked.status == Answer::Late && quote.0.late_reason.is_none());
+        let waiting =
+            asked.quote.as_mut().filter(|quote| asked.status == Answer::Late && quote.0.late_reason.is_none());
         let Some(quote) = waiting else { return Err(RfqRule::NotLate.into()) };
         quote.0.late_reason = Some(said.reason.to_string());
         Ok(Change::new("admit_quote", next).because(said.reason.into_string()))
