@@ -13,7 +13,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Store, rows, scoped};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -30,7 +30,7 @@ impl Store for Requisition {
     }
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
         diesel::insert_into(requisitions::table).values(&self.head).execute(conn).await?;
-        diesel::insert_into(requisition_lines::table).values(&self.lines).execute(conn).await.map(drop)
+        rows::insert(conn, "requisition_lines", &self.lines).await
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let id = self.head.id;
@@ -41,13 +41,13 @@ impl Store for Requisition {
             diesel::delete(requisition_lines::table.filter(requisition_lines::requisition_id.eq(id)))
                 .execute(conn)
                 .await?;
-            diesel::insert_into(requisition_lines::table).values(&self.lines).execute(conn).await?;
+            rows::insert(conn, "requisition_lines", &self.lines).await?;
         }
         if touched == 1 && self.covered_changed {
             diesel::delete(requisition_orders::table.filter(requisition_orders::requisition_id.eq(id)))
                 .execute(conn)
                 .await?;
-            diesel::insert_into(requisition_orders::table).values(&self.covered).execute(conn).await?;
+            rows::insert(conn, "requisition_orders", &self.covered).await?;
         }
         Ok(touched)
     }

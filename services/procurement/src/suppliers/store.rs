@@ -58,6 +58,18 @@ pub async fn category_in_use(conn: &mut Conn, code: &str) -> QueryResult<bool> {
     diesel::select(exists(found)).get_result(conn).await
 }
 
+/// Suppliers with a licence to remind of.
+pub async fn licences_due(conn: &mut Conn, today: Day) -> QueryResult<Vec<SupplierId>> {
+    suppliers::table
+        .filter(suppliers::licences_due_on.le(today))
+        .filter(suppliers::status.ne("eliminated"))
+        .order(suppliers::licences_due_on)
+        .limit(100)
+        .select(suppliers::id)
+        .load(conn)
+        .await
+}
+
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<Supplier>> {
     let mut query =

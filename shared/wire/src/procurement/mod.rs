@@ -7,6 +7,9 @@ mod rfqs;
 mod sample_tests;
 mod sourcing_waivers;
 mod stock;
+mod supplier_categories;
+mod supplier_evaluations;
+mod supplier_qualifications;
 mod supplier_quotes;
 mod suppliers;
 
@@ -18,6 +21,9 @@ pub use rfqs::*;
 pub use sample_tests::*;
 pub use sourcing_waivers::*;
 pub use stock::*;
+pub use supplier_categories::*;
+pub use supplier_evaluations::*;
+pub use supplier_qualifications::*;
 pub use supplier_quotes::*;
 pub use suppliers::*;
 
@@ -27,6 +33,11 @@ use crate::EventInfo;
 pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ItemChanged>("An item of stock was opened or changed."),
     EventInfo::of::<SupplierChanged>("A supplier was opened or changed."),
+    EventInfo::of::<SupplierLicenceExpiring>("A supplier's licence ends soon."),
+    EventInfo::of::<SupplierEliminated>("We buy there no more."),
+    EventInfo::of::<SupplierQualified>("We may buy there, in this category."),
+    EventInfo::of::<SupplierQualificationExpired>("A supplier's qualification in a category has ended."),
+    EventInfo::of::<SupplierEvaluated>("A supplier's score of a year stands."),
     EventInfo::of::<StockChanged>("What is on hand, held or available changed."),
     EventInfo::of::<AvailabilityAnswered>("What an order asked for is held, or short, line by line."),
     EventInfo::of::<HoldClosed>("Held goods were shipped or set free."),
