@@ -1,6 +1,10 @@
 //! Procurement over HTTP and over the bus, on a real Postgres: what the tests of its slices share.
 mod holds;
 mod masters;
+mod rfqs;
+mod sample_tests;
+mod sourcing;
+mod sourcing_waivers;
 mod stock;
 
 use serde_json::{Value, json};
