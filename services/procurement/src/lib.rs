@@ -1,14 +1,20 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought. Decisions on stock are made here and nowhere else (ruling 9).
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::procurement::{RequisitionPriority, RequisitionSource, StockEntryKind};
+use wire::procurement::{
+    AwardBasis, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus, StockEntryKind,
+    TesterRole, WaiverReason,
+};
 
 mod by_ref;
 pub mod holds;
 pub mod items;
 pub mod requisitions;
+pub mod rfqs;
+pub mod sample_tests;
 mod schema;
 pub mod sourcing;
+pub mod sourcing_waivers;
 pub mod stock;
 pub mod suppliers;
 
@@ -22,13 +28,16 @@ pub const SERVICE: Service = Service {
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
         config.configure(requisitions::routes);
+        config.configure(sourcing_waivers::routes).configure(rfqs::routes).configure(sample_tests::routes);
     },
     consumers: |on| {
         holds::consumers(on);
         requisitions::consumers(on);
+        sourcing_waivers::consumers(on);
     },
     approvals: |on| {
         on.on("requisition", requisitions::approval_decided);
+        on.on("sourcing_waiver", sourcing_waivers::approval_decided);
     },
     jobs: |on| {
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
@@ -41,11 +50,19 @@ pub const SERVICE: Service = Service {
         stock::domain::Stock::MACHINE,
         holds::domain::Hold::MACHINE,
         requisitions::domain::Requisition::MACHINE,
+        sourcing_waivers::domain::SourcingWaiver::MACHINE,
+        rfqs::domain::Rfq::MACHINE,
+        sample_tests::domain::SampleTest::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
         ("requisition_source", RequisitionSource::labels()),
         ("requisition_priority", RequisitionPriority::labels()),
+        ("sourcing_waiver_reason", WaiverReason::labels()),
+        ("rfq_invitation", RfqInvitationStatus::labels()),
+        ("rfq_quote_fault", QuoteFaultKind::labels()),
+        ("rfq_award_basis", AwardBasis::labels()),
+        ("sample_tester_role", TesterRole::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -53,5 +70,8 @@ pub const SERVICE: Service = Service {
         stock::domain::StockRule::CODES,
         holds::domain::HoldRule::CODES,
         requisitions::domain::RequisitionRule::CODES,
+        sourcing_waivers::domain::WaiverRule::CODES,
+        rfqs::domain::RfqRule::CODES,
+        sample_tests::domain::SampleTestRule::CODES,
     ],
 };
