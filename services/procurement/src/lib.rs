@@ -1,7 +1,7 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought. Decisions on stock are made here and nowhere else (ruling 9).
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::procurement::{RequisitionPriority, RequisitionSource, StockEntryKind};
+use wire::procurement::{EvaluationCriterion, RequisitionPriority, RequisitionSource, StockEntryKind};
 
 mod by_ref;
 pub mod holds;
@@ -10,6 +10,9 @@ pub mod requisitions;
 mod schema;
 pub mod sourcing;
 pub mod stock;
+pub mod supplier_categories;
+pub mod supplier_evaluations;
+pub mod supplier_qualifications;
 pub mod suppliers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -21,7 +24,11 @@ pub const SERVICE: Service = Service {
     migrations: || MIGRATIONS,
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
-        config.configure(requisitions::routes);
+        config
+            .configure(supplier_categories::routes)
+            .configure(supplier_qualifications::routes)
+            .configure(supplier_evaluations::routes)
+            .configure(requisitions::routes);
     },
     consumers: |on| {
         holds::consumers(on);
@@ -31,6 +38,8 @@ pub const SERVICE: Service = Service {
         on.on("requisition", requisitions::approval_decided);
     },
     jobs: |on| {
+        on.every(Duration::from_mins(5), "remind-of-licences", suppliers::remind);
+        on.every(Duration::from_mins(5), "expire-qualifications", supplier_qualifications::expire_due);
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
         on.every(Duration::from_mins(1), "mark-requisitions-overdue", requisitions::mark_overdue);
     },
@@ -41,11 +50,15 @@ pub const SERVICE: Service = Service {
         stock::domain::Stock::MACHINE,
         holds::domain::Hold::MACHINE,
         requisitions::domain::Requisition::MACHINE,
+        supplier_categories::domain::SupplierCategory::MACHINE,
+        supplier_qualifications::domain::SupplierQualification::MACHINE,
+        supplier_evaluations::domain::SupplierEvaluation::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
         ("requisition_source", RequisitionSource::labels()),
         ("requisition_priority", RequisitionPriority::labels()),
+        ("evaluation_criterion", EvaluationCriterion::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -53,5 +66,8 @@ pub const SERVICE: Service = Service {
         stock::domain::StockRule::CODES,
         holds::domain::HoldRule::CODES,
         requisitions::domain::RequisitionRule::CODES,
+        supplier_categories::domain::SupplierCategoryRule::CODES,
+        supplier_qualifications::domain::SupplierQualificationRule::CODES,
+        supplier_evaluations::domain::SupplierEvaluationRule::CODES,
     ],
 };
