@@ -14,7 +14,7 @@ use wire::{
 
 /// A line's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = requisition_lines)]
+#[diesel(table_name = requisition_lines, treat_none_as_default_value = false)]
 pub struct LineRow {
     pub id: Uuid,
     pub requisition_id: RequisitionId,

@@ -16,7 +16,7 @@ use wire::{
 
 /// The head's row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = requisitions, treat_none_as_null = true)]
+#[diesel(table_name = requisitions, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: RequisitionId,
     pub number: String,
@@ -71,7 +71,7 @@ impl Progress {
 
 /// One purchase order's part of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = requisition_orders)]
+#[diesel(table_name = requisition_orders, treat_none_as_default_value = false)]
 pub struct Covered {
     pub requisition_id: RequisitionId,
     pub requisition_line_id: Uuid,
