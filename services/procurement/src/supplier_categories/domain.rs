@@ -5,9 +5,7 @@ use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
 use wire::{
     Moment, Name,
-    procurement::{
-        NewSupplierCategory, SupplierCategoryId, SupplierCategoryPatch, SupplierCategoryStatus as Status,
-    },
+    procurement::{NewSupplierCategory, SupplierCategoryId, SupplierCategoryPatch, SupplierCategoryStatus as Status},
 };
 
 /// Qualified suppliers that a category can want at least.
