@@ -50,6 +50,8 @@ impl Order {
                 order_lines::tax.eq(excluded(order_lines::tax)),
                 order_lines::held.eq(excluded(order_lines::held)),
                 order_lines::short.eq(excluded(order_lines::short)),
+                order_lines::scrapped.eq(excluded(order_lines::scrapped)),
+                order_lines::substituted_for.eq(excluded(order_lines::substituted_for)),
                 order_lines::planned.eq(excluded(order_lines::planned)),
                 order_lines::shipped.eq(excluded(order_lines::shipped)),
                 order_lines::delivered.eq(excluded(order_lines::delivered)),
@@ -64,6 +66,7 @@ impl Order {
             .on_conflict(order_holds::id)
             .do_update()
             .set((
+                order_holds::reason.eq(excluded(order_holds::reason)),
                 order_holds::released_by.eq(excluded(order_holds::released_by)),
                 order_holds::released_at.eq(excluded(order_holds::released_at)),
             ))
