@@ -13,6 +13,8 @@ pub mod inspection_reports;
 pub mod inspections;
 pub mod nonconformities;
 pub mod orders;
+#[cfg(test)]
+mod part_tests;
 mod schema;
 pub mod shipments;
 pub mod shortages;

@@ -257,5 +257,8 @@ type Answer<T> = platform::Result<T>;
 type Guarded = Result<Change<Order>, Refused>;
 
 #[cfg(test)]
+#[path = "../goods_tests.rs"]
+mod goods_tests;
+#[cfg(test)]
 #[path = "../domain_tests.rs"]
 pub(crate) mod tests;
