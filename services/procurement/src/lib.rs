@@ -3,6 +3,7 @@ use platform::{Machine, Service};
 use std::time::Duration;
 use wire::procurement::{RequisitionPriority, RequisitionSource, StockEntryKind};
 
+pub mod bills_of_material;
 mod by_ref;
 pub mod holds;
 pub mod items;
@@ -10,6 +11,7 @@ pub mod requisitions;
 mod schema;
 pub mod sourcing;
 pub mod stock;
+pub mod supplier_prices;
 pub mod suppliers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -22,6 +24,7 @@ pub const SERVICE: Service = Service {
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
         config.configure(requisitions::routes);
+        config.configure(supplier_prices::routes).configure(bills_of_material::routes);
     },
     consumers: |on| {
         holds::consumers(on);
@@ -41,6 +44,8 @@ pub const SERVICE: Service = Service {
         stock::domain::Stock::MACHINE,
         holds::domain::Hold::MACHINE,
         requisitions::domain::Requisition::MACHINE,
+        supplier_prices::domain::SupplierPrice::MACHINE,
+        bills_of_material::domain::BillOfMaterial::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
@@ -53,5 +58,7 @@ pub const SERVICE: Service = Service {
         stock::domain::StockRule::CODES,
         holds::domain::HoldRule::CODES,
         requisitions::domain::RequisitionRule::CODES,
+        supplier_prices::domain::SupplierPriceRule::CODES,
+        bills_of_material::domain::BillRule::CODES,
     ],
 };

@@ -1,4 +1,5 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought.
+mod bills_of_material;
 mod events;
 mod holds;
 mod items;
@@ -6,9 +7,11 @@ mod requisitions;
 mod stock;
 mod supplier_categories;
 mod supplier_evaluations;
+mod supplier_prices;
 mod supplier_qualifications;
 mod suppliers;
 
+pub use bills_of_material::*;
 pub use events::*;
 pub use holds::*;
 pub use items::*;
@@ -16,6 +19,7 @@ pub use requisitions::*;
 pub use stock::*;
 pub use supplier_categories::*;
 pub use supplier_evaluations::*;
+pub use supplier_prices::*;
 pub use supplier_qualifications::*;
 pub use suppliers::*;
 
