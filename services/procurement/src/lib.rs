@@ -1,15 +1,21 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought. Decisions on stock are made here and nowhere else (ruling 9).
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::procurement::{RequisitionPriority, RequisitionSource, StockEntryKind};
+use wire::procurement::{
+    AwardBasis, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus, StockEntryKind,
+    TesterRole, WaiverReason,
+};
 
 pub mod bills_of_material;
 mod by_ref;
 pub mod holds;
 pub mod items;
 pub mod requisitions;
+pub mod rfqs;
+pub mod sample_tests;
 mod schema;
 pub mod sourcing;
+pub mod sourcing_waivers;
 pub mod stock;
 pub mod supplier_prices;
 pub mod suppliers;
@@ -25,13 +31,16 @@ pub const SERVICE: Service = Service {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
         config.configure(requisitions::routes);
         config.configure(supplier_prices::routes).configure(bills_of_material::routes);
+        config.configure(sourcing_waivers::routes).configure(rfqs::routes).configure(sample_tests::routes);
     },
     consumers: |on| {
         holds::consumers(on);
         requisitions::consumers(on);
+        sourcing_waivers::consumers(on);
     },
     approvals: |on| {
         on.on("requisition", requisitions::approval_decided);
+        on.on("sourcing_waiver", sourcing_waivers::approval_decided);
     },
     jobs: |on| {
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
@@ -46,11 +55,19 @@ pub const SERVICE: Service = Service {
         requisitions::domain::Requisition::MACHINE,
         supplier_prices::domain::SupplierPrice::MACHINE,
         bills_of_material::domain::BillOfMaterial::MACHINE,
+        sourcing_waivers::domain::SourcingWaiver::MACHINE,
+        rfqs::domain::Rfq::MACHINE,
+        sample_tests::domain::SampleTest::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
         ("requisition_source", RequisitionSource::labels()),
         ("requisition_priority", RequisitionPriority::labels()),
+        ("sourcing_waiver_reason", WaiverReason::labels()),
+        ("rfq_invitation", RfqInvitationStatus::labels()),
+        ("rfq_quote_fault", QuoteFaultKind::labels()),
+        ("rfq_award_basis", AwardBasis::labels()),
+        ("sample_tester_role", TesterRole::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -60,5 +77,8 @@ pub const SERVICE: Service = Service {
         requisitions::domain::RequisitionRule::CODES,
         supplier_prices::domain::SupplierPriceRule::CODES,
         bills_of_material::domain::BillRule::CODES,
+        sourcing_waivers::domain::WaiverRule::CODES,
+        rfqs::domain::RfqRule::CODES,
+        sample_tests::domain::SampleTestRule::CODES,
     ],
 };
