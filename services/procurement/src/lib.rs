@@ -6,6 +6,7 @@ use wire::procurement::{
     StockEntryKind, TesterRole, WaiverReason,
 };
 
+pub mod bills_of_material;
 mod by_ref;
 pub mod holds;
 pub mod items;
@@ -16,9 +17,13 @@ mod schema;
 pub mod sourcing;
 pub mod sourcing_waivers;
 pub mod stock;
+<<<<<<< HEAD
 pub mod supplier_categories;
 pub mod supplier_evaluations;
 pub mod supplier_qualifications;
+=======
+pub mod supplier_prices;
+>>>>>>> d56244c038898d241f8552b8178233456fd258c8
 pub mod suppliers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -30,11 +35,16 @@ pub const SERVICE: Service = Service {
     migrations: || MIGRATIONS,
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
+<<<<<<< HEAD
         config
             .configure(supplier_categories::routes)
             .configure(supplier_qualifications::routes)
             .configure(supplier_evaluations::routes)
             .configure(requisitions::routes);
+=======
+        config.configure(requisitions::routes);
+        config.configure(supplier_prices::routes).configure(bills_of_material::routes);
+>>>>>>> d56244c038898d241f8552b8178233456fd258c8
         config.configure(sourcing_waivers::routes).configure(rfqs::routes).configure(sample_tests::routes);
     },
     consumers: |on| {
@@ -59,6 +69,8 @@ pub const SERVICE: Service = Service {
         stock::domain::Stock::MACHINE,
         holds::domain::Hold::MACHINE,
         requisitions::domain::Requisition::MACHINE,
+        supplier_prices::domain::SupplierPrice::MACHINE,
+        bills_of_material::domain::BillOfMaterial::MACHINE,
         sourcing_waivers::domain::SourcingWaiver::MACHINE,
         rfqs::domain::Rfq::MACHINE,
         sample_tests::domain::SampleTest::MACHINE,
@@ -83,6 +95,8 @@ pub const SERVICE: Service = Service {
         stock::domain::StockRule::CODES,
         holds::domain::HoldRule::CODES,
         requisitions::domain::RequisitionRule::CODES,
+        supplier_prices::domain::SupplierPriceRule::CODES,
+        bills_of_material::domain::BillRule::CODES,
         sourcing_waivers::domain::WaiverRule::CODES,
         rfqs::domain::RfqRule::CODES,
         sample_tests::domain::SampleTestRule::CODES,
