@@ -26,8 +26,5 @@ diesel::table! { rfq_lines (rfq_id, requisition_line_id) { rfq_id -> Uuid, requi
 diesel::table! { rfq_invitations (rfq_id, supplier_id) { rfq_id -> Uuid, supplier_id -> Uuid, position -> Integer, supplier_name -> Text, status -> Text, recommendation -> Nullable<Text>, reason -> Nullable<Text>, quote -> Nullable<Jsonb>, } }
 diesel::table! { rfq_weights (effective_from) { effective_from -> Timestamptz, price -> SmallInt, quality -> SmallInt, delivery -> SmallInt, after_sales -> SmallInt, } }
 diesel::table! { sample_tests (id) { id -> Uuid, number -> Text, status -> Text, case_id -> Nullable<Uuid>, rfq_id -> Uuid, rfq_number -> Text, supplier_id -> Uuid, supplier_name -> Text, sample -> Text, criteria -> Jsonb, testers -> Jsonb, note -> Nullable<Text>, reason -> Nullable<Text>, requested_by -> Text, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, created_at -> Timestamptz, received_at -> Nullable<Timestamptz>, completed_at -> Nullable<Timestamptz>, completed_by -> Nullable<Text>, version -> Integer, } }
-diesel::joinable!(stock_entries -> stock (stock_id));
-diesel::allow_tables_to_appear_in_same_query!(stock, stock_entries, items, holds, hold_lines, hold_places, suppliers);
-diesel::allow_tables_to_appear_in_same_query!(suppliers, supplier_categories, supplier_qualifications);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, rfq_lines, rfq_invitations);
 diesel::allow_tables_to_appear_in_same_query!(sourcing_waivers, sourcing_waiver_requisitions);
