@@ -20,7 +20,7 @@ pub const WEIGHTS: EvaluationWeights = EvaluationWeights { price: 40, quality: 4
 
 /// An evaluation, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = supplier_evaluations, treat_none_as_null = true)]
+#[diesel(table_name = supplier_evaluations, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct SupplierEvaluation {
     pub id: SupplierEvaluationId,
     pub supplier_id: SupplierId,
