@@ -1,7 +1,10 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought.
 mod events;
+mod goods_receipts;
 mod holds;
 mod items;
+mod purchase_orders;
+mod receipt_discrepancies;
 mod requisitions;
 mod stock;
 mod supplier_categories;
@@ -10,8 +13,11 @@ mod supplier_qualifications;
 mod suppliers;
 
 pub use events::*;
+pub use goods_receipts::*;
 pub use holds::*;
 pub use items::*;
+pub use purchase_orders::*;
+pub use receipt_discrepancies::*;
 pub use requisitions::*;
 pub use stock::*;
 pub use supplier_categories::*;
@@ -42,4 +48,10 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<PurchaseOrderReceived>("All of a purchase order is in stock."),
     EventInfo::of::<PurchaseOrderCancelled>("A purchase order ended before anything arrived."),
     EventInfo::of::<StockReceived>("Goods of a purchase order went into stock."),
+    EventInfo::of::<GoodsReceiptArrived>("Goods are at the gate and wait for their inspection."),
+    EventInfo::of::<GoodsReceiptOverdue>("Goods were not inspected within four working hours."),
+    EventInfo::of::<GoodsReceiptAccepted>("All or a part of a delivery passed the inspection."),
+    EventInfo::of::<GoodsReceiptRejected>("Nothing of a delivery passed the inspection."),
+    EventInfo::of::<DiscrepancyOpened>("Something is wrong with a delivery."),
+    EventInfo::of::<DiscrepancyClosed>("What was wrong with a delivery is settled."),
 ];
