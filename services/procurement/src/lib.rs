@@ -1,11 +1,17 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought. Decisions on stock are made here and nowhere else (ruling 9).
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::procurement::{RequisitionPriority, RequisitionSource, StockEntryKind};
+use wire::procurement::{
+    DiscrepancyKind, DiscrepancyNature, DiscrepancyResolution, GoodsReceiptOrigin, PurchaseOrderOrigin, RequisitionPriority,
+    RequisitionSource, StockEntryKind,
+};
 
 mod by_ref;
+pub mod goods_receipts;
 pub mod holds;
 pub mod items;
+pub mod purchase_orders;
+pub mod receipt_discrepancies;
 pub mod requisitions;
 mod schema;
 pub mod sourcing;
@@ -22,6 +28,8 @@ pub const SERVICE: Service = Service {
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
         config.configure(requisitions::routes);
+        config.configure(purchase_orders::routes).configure(goods_receipts::routes);
+        config.configure(receipt_discrepancies::routes);
     },
     consumers: |on| {
         holds::consumers(on);
@@ -29,10 +37,12 @@ pub const SERVICE: Service = Service {
     },
     approvals: |on| {
         on.on("requisition", requisitions::approval_decided);
+        on.on("purchase_order", purchase_orders::approval_decided);
     },
     jobs: |on| {
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
         on.every(Duration::from_mins(1), "mark-requisitions-overdue", requisitions::mark_overdue);
+        on.every(Duration::from_mins(1), "mark-inspections-overdue", goods_receipts::mark_overdue);
     },
     events: wire::procurement::EVENTS,
     machines: &[
@@ -41,11 +51,19 @@ pub const SERVICE: Service = Service {
         stock::domain::Stock::MACHINE,
         holds::domain::Hold::MACHINE,
         requisitions::domain::Requisition::MACHINE,
+        purchase_orders::domain::PurchaseOrder::MACHINE,
+        goods_receipts::domain::GoodsReceipt::MACHINE,
+        receipt_discrepancies::domain::Discrepancy::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
         ("requisition_source", RequisitionSource::labels()),
         ("requisition_priority", RequisitionPriority::labels()),
+        ("purchase_order_origin", PurchaseOrderOrigin::labels()),
+        ("goods_receipt_origin", GoodsReceiptOrigin::labels()),
+        ("discrepancy_nature", DiscrepancyNature::labels()),
+        ("discrepancy_kind", DiscrepancyKind::labels()),
+        ("discrepancy_resolution", DiscrepancyResolution::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -53,5 +71,8 @@ pub const SERVICE: Service = Service {
         stock::domain::StockRule::CODES,
         holds::domain::HoldRule::CODES,
         requisitions::domain::RequisitionRule::CODES,
+        purchase_orders::domain::PurchaseOrderRule::CODES,
+        goods_receipts::domain::GoodsReceiptRule::CODES,
+        receipt_discrepancies::domain::DiscrepancyRule::CODES,
     ],
 };

@@ -72,3 +72,11 @@ CREATE INDEX purchase_order_lines_item ON purchase_order_lines (item_id, id);
 
 -- Ours are gapless from their approval on; those that other systems sent have a series of their own.
 INSERT INTO number_rules (kind, prefix, gapless) VALUES ('purchase_order', 'PO', TRUE), ('imported_purchase_order', 'PI', FALSE);
+-- D-01, by what the order comes to, tax included.
+INSERT INTO approval_policies (key, version, tiers, cumulative, effective_from, published_by) VALUES
+    ('procurement.purchase_order', 1, '[
+        {"from": {"amount": "0",    "included": false}, "to": {"amount": "1000", "included": true},  "steps": [{"name": "department head", "mode": "any", "roles": ["department_head"]}]},
+        {"from": {"amount": "1000", "included": false}, "to": {"amount": "2000", "included": true},  "steps": [{"name": "finance", "mode": "any", "roles": ["finance_manager"]}]},
+        {"from": {"amount": "2000", "included": false}, "to": {"amount": "5000", "included": false}, "steps": [{"name": "finance and department", "mode": "all", "roles": ["finance_manager", "department_head"]}]},
+        {"from": {"amount": "5000", "included": true},                                               "steps": [{"name": "vice president", "mode": "any", "roles": ["vice_president"]}]}
+    ]', TRUE, '2026-01-01T00:00:00Z', 'yewu');

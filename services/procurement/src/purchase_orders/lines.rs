@@ -24,7 +24,7 @@ const MOST_LEAD_DAYS: u16 = 3650;
 
 /// A line's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = purchase_order_lines)]
+#[diesel(table_name = purchase_order_lines, treat_none_as_default_value = false)]
 pub struct LineRow {
     pub id: Uuid,
     pub purchase_order_id: PurchaseOrderId,

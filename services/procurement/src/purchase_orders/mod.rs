@@ -11,6 +11,7 @@ mod sourced;
 pub(crate) mod store;
 
 pub use consume::approval_decided;
+pub use lines::LineRow as OrderLine;
 
 /// The routes.
 pub fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

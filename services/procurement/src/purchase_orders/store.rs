@@ -3,8 +3,11 @@ use super::{
     domain::{Head, PurchaseOrder},
     lines::LineRow,
 };
-use crate::schema::{purchase_order_lines, purchase_orders};
-use diesel::prelude::*;
+use crate::schema::{purchase_order_lines, purchase_orders, requisition_lines, requisition_orders, requisitions};
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, Store, rows, scoped};
 use rust_decimal::Decimal;
@@ -12,7 +15,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
     PageQuery, Quantity,
-    procurement::{PurchaseOrderId, RfqId, SupplierId},
+    procurement::{PurchaseOrderId, RequisitionId, RfqId, SupplierId},
 };
 
 impl Store for PurchaseOrder {
@@ -109,18 +112,22 @@ pub async fn is_ordered(conn: &mut Conn, rfq: RfqId, supplier: SupplierId) -> Qu
     diesel::select(diesel::dsl::exists(live)).get_result(conn).await
 }
 
-/// What is on order of these lines of requisitions in living orders, but for this one and those of this request for
-/// quotation.
+/// What is on order of these lines of requisitions in living orders that the requisition has not heard of yet (what it
+/// has heard of it counts itself); but for this order and those of this request for quotation.
 pub async fn ordered(
     conn: &mut Conn,
-    requisition_lines: &[Uuid],
+    lines: &[Uuid],
     but: Option<PurchaseOrderId>,
     rfq: Option<RfqId>,
 ) -> QueryResult<HashMap<Uuid, Decimal>> {
+    let heard = requisition_orders::table
+        .filter(requisition_orders::purchase_order_id.eq(purchase_orders::id))
+        .filter(requisition_orders::requisition_line_id.nullable().eq(purchase_order_lines::requisition_line_id));
     let mut query = purchase_order_lines::table
         .inner_join(purchase_orders::table)
         .filter(purchase_orders::status.ne("cancelled"))
-        .filter(purchase_order_lines::requisition_line_id.eq_any(requisition_lines))
+        .filter(purchase_order_lines::requisition_line_id.eq_any(lines))
+        .filter(not(exists(heard)))
         .select((purchase_order_lines::requisition_line_id.assume_not_null(), purchase_order_lines::quantity))
         .into_boxed();
     if let Some(id) = but {
@@ -134,4 +141,15 @@ pub async fn ordered(
         *sums.entry(line).or_default() += quantity.get();
     }
     Ok(sums)
+}
+
+/// The requisition and its category, by line.
+pub async fn requisitions_of(conn: &mut Conn, lines: &[Uuid]) -> QueryResult<HashMap<Uuid, (RequisitionId, String)>> {
+    let rows: Vec<(Uuid, RequisitionId, String)> = requisition_lines::table
+        .inner_join(requisitions::table.on(requisitions::id.eq(requisition_lines::requisition_id)))
+        .filter(requisition_lines::id.eq_any(lines))
+        .select((requisition_lines::id, requisitions::id, requisitions::category))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(line, requisition, category)| (line, (requisition, category))).collect())
 }

@@ -24,7 +24,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = purchase_orders, treat_none_as_null = true)]
+#[diesel(table_name = purchase_orders, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: PurchaseOrderId,
     pub number: String,
@@ -93,7 +93,6 @@ platform::rules!(
         MoreThanWanted { line: usize, left: Decimal } => "purchase_order.more_than_wanted", Invalid, "only {left} of it is left to order", "可订数量仅剩 {left}", at "/lines/{line}/quantity";
         NoCurrency => "purchase_order.currency", Invalid, "name the currency of the prices", "请指明价格币种", at "/currency";
         AlreadyOrdered => "purchase_order.already_ordered", Conflict, "this is ordered already", "已存在对应的采购订单";
-        NotQualified => "supplier.not_qualified", Invalid, "the supplier is not qualified: we may not buy there now", "该供应商不在合格供应商名录内，暂不可采购", at "/supplier_id";
         TotalDiffers { computed: Money } => "purchase_order.total_differs", Invalid, "the lines come to {computed}, tax included", "订单行合计（含税）为 {computed}", at "/total";
         OrderedInFuture => "purchase_order.ordered_on", Invalid, "it cannot have been ordered in the future", "下单日期不能晚于今天", at "/ordered_on";
         Underway => "purchase_order.underway", Conflict, "it has moved on since it was imported and cannot be replaced", "导入后已有后续业务，不能覆盖";
