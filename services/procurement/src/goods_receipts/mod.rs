@@ -10,7 +10,7 @@ mod lines;
 mod show;
 pub(crate) mod store;
 
-pub(crate) use book::{part, shelve};
+pub(crate) use book::shelve;
 pub use consume::mark_overdue;
 pub use lines::Finding;
 

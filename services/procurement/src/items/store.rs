@@ -48,11 +48,6 @@ pub async fn sold_as(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<Item>> {
     items::table.filter(called.eq_any(skus)).order(items::sku).select(Item::as_select()).load(conn).await
 }
 
-/// The items of these skus.
-pub async fn by_skus(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<Item>> {
-    items::table.filter(items::sku.eq_any(skus)).select(Item::as_select()).load(conn).await
-}
-
 /// The items of these skus in the order of skus, locked until the transaction ends: nobody else opens places of them.
 pub async fn lock_by_skus(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<(String, ItemId)>> {
     items::table

@@ -146,7 +146,7 @@ pub async fn ordered(
 /// The requisition and its category, by line.
 pub async fn requisitions_of(conn: &mut Conn, lines: &[Uuid]) -> QueryResult<HashMap<Uuid, (RequisitionId, String)>> {
     let rows: Vec<(Uuid, RequisitionId, String)> = requisition_lines::table
-        .inner_join(requisitions::table.on(requisitions::id.eq(requisition_lines::requisition_id)))
+        .inner_join(requisitions::table)
         .filter(requisition_lines::id.eq_any(lines))
         .select((requisition_lines::id, requisitions::id, requisitions::category))
         .load(conn)
