@@ -1,10 +1,7 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought. Decisions on stock are made here and nowhere else (ruling 9).
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::procurement::{
-    DiscrepancyKind, DiscrepancyNature, DiscrepancyResolution, GoodsReceiptOrigin, PurchaseOrderOrigin, RequisitionPriority,
-    RequisitionSource, StockEntryKind,
-};
+use wire::procurement::{EvaluationCriterion, RequisitionPriority, RequisitionSource, StockEntryKind};
 
 mod by_ref;
 pub mod goods_receipts;
@@ -16,6 +13,9 @@ pub mod requisitions;
 mod schema;
 pub mod sourcing;
 pub mod stock;
+pub mod supplier_categories;
+pub mod supplier_evaluations;
+pub mod supplier_qualifications;
 pub mod suppliers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -27,9 +27,13 @@ pub const SERVICE: Service = Service {
     migrations: || MIGRATIONS,
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
-        config.configure(requisitions::routes);
         config.configure(purchase_orders::routes).configure(goods_receipts::routes);
         config.configure(receipt_discrepancies::routes);
+        config
+            .configure(supplier_categories::routes)
+            .configure(supplier_qualifications::routes)
+            .configure(supplier_evaluations::routes)
+            .configure(requisitions::routes);
     },
     consumers: |on| {
         holds::consumers(on);
@@ -40,6 +44,8 @@ pub const SERVICE: Service = Service {
         on.on("purchase_order", purchase_orders::approval_decided);
     },
     jobs: |on| {
+        on.every(Duration::from_mins(5), "remind-of-licences", suppliers::remind);
+        on.every(Duration::from_mins(5), "expire-qualifications", supplier_qualifications::expire_due);
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
         on.every(Duration::from_mins(1), "mark-requisitions-overdue", requisitions::mark_overdue);
         on.every(Duration::from_mins(1), "mark-inspections-overdue", goods_receipts::mark_overdue);
@@ -54,16 +60,20 @@ pub const SERVICE: Service = Service {
         purchase_orders::domain::PurchaseOrder::MACHINE,
         goods_receipts::domain::GoodsReceipt::MACHINE,
         receipt_discrepancies::domain::Discrepancy::MACHINE,
+        supplier_categories::domain::SupplierCategory::MACHINE,
+        supplier_qualifications::domain::SupplierQualification::MACHINE,
+        supplier_evaluations::domain::SupplierEvaluation::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
         ("requisition_source", RequisitionSource::labels()),
         ("requisition_priority", RequisitionPriority::labels()),
-        ("purchase_order_origin", PurchaseOrderOrigin::labels()),
-        ("goods_receipt_origin", GoodsReceiptOrigin::labels()),
-        ("discrepancy_nature", DiscrepancyNature::labels()),
-        ("discrepancy_kind", DiscrepancyKind::labels()),
-        ("discrepancy_resolution", DiscrepancyResolution::labels()),
+        ("purchase_order_origin", wire::procurement::PurchaseOrderOrigin::labels()),
+        ("goods_receipt_origin", wire::procurement::GoodsReceiptOrigin::labels()),
+        ("discrepancy_nature", wire::procurement::DiscrepancyNature::labels()),
+        ("discrepancy_kind", wire::procurement::DiscrepancyKind::labels()),
+        ("discrepancy_resolution", wire::procurement::DiscrepancyResolution::labels()),
+        ("evaluation_criterion", EvaluationCriterion::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -74,5 +84,8 @@ pub const SERVICE: Service = Service {
         purchase_orders::domain::PurchaseOrderRule::CODES,
         goods_receipts::domain::GoodsReceiptRule::CODES,
         receipt_discrepancies::domain::DiscrepancyRule::CODES,
+        supplier_categories::domain::SupplierCategoryRule::CODES,
+        supplier_qualifications::domain::SupplierQualificationRule::CODES,
+        supplier_evaluations::domain::SupplierEvaluationRule::CODES,
     ],
 };
