@@ -1,7 +1,10 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought. Decisions on stock are made here and nowhere else (ruling 9).
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::procurement::{EvaluationCriterion, RequisitionPriority, RequisitionSource, StockEntryKind};
+use wire::procurement::{
+    AwardBasis, EvaluationCriterion, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus, StockEntryKind,
+    TesterRole, WaiverReason,
+};
 
 mod by_ref;
 pub mod goods_receipts;
@@ -10,8 +13,11 @@ pub mod items;
 pub mod purchase_orders;
 pub mod receipt_discrepancies;
 pub mod requisitions;
+pub mod rfqs;
+pub mod sample_tests;
 mod schema;
 pub mod sourcing;
+pub mod sourcing_waivers;
 pub mod stock;
 pub mod supplier_categories;
 pub mod supplier_evaluations;
@@ -34,14 +40,17 @@ pub const SERVICE: Service = Service {
             .configure(supplier_qualifications::routes)
             .configure(supplier_evaluations::routes)
             .configure(requisitions::routes);
+        config.configure(sourcing_waivers::routes).configure(rfqs::routes).configure(sample_tests::routes);
     },
     consumers: |on| {
         holds::consumers(on);
         requisitions::consumers(on);
+        sourcing_waivers::consumers(on);
     },
     approvals: |on| {
         on.on("requisition", requisitions::approval_decided);
         on.on("purchase_order", purchase_orders::approval_decided);
+        on.on("sourcing_waiver", sourcing_waivers::approval_decided);
     },
     jobs: |on| {
         on.every(Duration::from_mins(5), "remind-of-licences", suppliers::remind);
@@ -63,6 +72,9 @@ pub const SERVICE: Service = Service {
         supplier_categories::domain::SupplierCategory::MACHINE,
         supplier_qualifications::domain::SupplierQualification::MACHINE,
         supplier_evaluations::domain::SupplierEvaluation::MACHINE,
+        sourcing_waivers::domain::SourcingWaiver::MACHINE,
+        rfqs::domain::Rfq::MACHINE,
+        sample_tests::domain::SampleTest::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
@@ -74,6 +86,11 @@ pub const SERVICE: Service = Service {
         ("discrepancy_kind", wire::procurement::DiscrepancyKind::labels()),
         ("discrepancy_resolution", wire::procurement::DiscrepancyResolution::labels()),
         ("evaluation_criterion", EvaluationCriterion::labels()),
+        ("sourcing_waiver_reason", WaiverReason::labels()),
+        ("rfq_invitation", RfqInvitationStatus::labels()),
+        ("rfq_quote_fault", QuoteFaultKind::labels()),
+        ("rfq_award_basis", AwardBasis::labels()),
+        ("sample_tester_role", TesterRole::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -87,5 +104,8 @@ pub const SERVICE: Service = Service {
         supplier_categories::domain::SupplierCategoryRule::CODES,
         supplier_qualifications::domain::SupplierQualificationRule::CODES,
         supplier_evaluations::domain::SupplierEvaluationRule::CODES,
+        sourcing_waivers::domain::WaiverRule::CODES,
+        rfqs::domain::RfqRule::CODES,
+        sample_tests::domain::SampleTestRule::CODES,
     ],
 };

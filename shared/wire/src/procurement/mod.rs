@@ -6,10 +6,14 @@ mod items;
 mod purchase_orders;
 mod receipt_discrepancies;
 mod requisitions;
+mod rfqs;
+mod sample_tests;
+mod sourcing_waivers;
 mod stock;
 mod supplier_categories;
 mod supplier_evaluations;
 mod supplier_qualifications;
+mod supplier_quotes;
 mod suppliers;
 
 pub use events::*;
@@ -19,10 +23,14 @@ pub use items::*;
 pub use purchase_orders::*;
 pub use receipt_discrepancies::*;
 pub use requisitions::*;
+pub use rfqs::*;
+pub use sample_tests::*;
+pub use sourcing_waivers::*;
 pub use stock::*;
 pub use supplier_categories::*;
 pub use supplier_evaluations::*;
 pub use supplier_qualifications::*;
+pub use supplier_quotes::*;
 pub use suppliers::*;
 
 use crate::EventInfo;
@@ -41,6 +49,12 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<HoldClosed>("Held goods were shipped or set free."),
     EventInfo::of::<RequisitionSubmitted>("A requisition waits for its approvers."),
     EventInfo::of::<RequisitionApproved>("A requisition may be bought."),
+    EventInfo::of::<RfqSent>("Suppliers were asked for quotes."),
+    EventInfo::of::<RfqQuoteReceived>("A supplier answered a request for quotation."),
+    EventInfo::of::<RfqRuleApplied>("The two lowest quotes were held against the rule of 5 %."),
+    EventInfo::of::<RfqAwarded>("One supplier, or one for each line, was chosen."),
+    EventInfo::of::<SampleTestCompleted>("A supplier's sample passed or failed."),
+    EventInfo::of::<SourcingWaiverApproved>("Something may be bought without three quotes."),
     EventInfo::of::<RequisitionAutoCreated>("Goods are short or stock ran low: a requisition was drafted."),
     EventInfo::of::<ExpediteAccepted>("A shortage is bought in a hurry, by this time."),
     EventInfo::of::<RequisitionOverdue>("A requisition should have been ordered by now."),
