@@ -12,9 +12,8 @@ use wire::{
     json::Kept,
     procurement::{
         AcceptGoodsReceipt, GoodsReceiptAccepted, GoodsReceiptArrived, GoodsReceiptId, GoodsReceiptOrigin as Origin,
-        GoodsReceiptOverdue, GoodsReceiptRejected, GoodsReceiptSnapshot, GoodsReceiptStatus as Status, ImportGoodsReceipt,
-        InspectedLine,
-        PurchaseOrderId, RejectGoodsReceipt, SupplierId,
+        GoodsReceiptOverdue, GoodsReceiptRejected, GoodsReceiptSnapshot, GoodsReceiptStatus as Status,
+        ImportGoodsReceipt, InspectedLine, PurchaseOrderId, RejectGoodsReceipt, SupplierId,
     },
 };
 
@@ -217,9 +216,11 @@ impl GoodsReceipt {
             && head.delivery_note_number == again.delivery_note_number.as_str()
             && head.arrived_at == again.arrived_at
             && self.lines.len() == again.lines.len()
-            && self.lines.iter().zip(&again.lines).all(|(line, one)| {
-                line.accepted == one.accepted && line.rejected == one.rejected
-            });
+            && self
+                .lines
+                .iter()
+                .zip(&again.lines)
+                .all(|(line, one)| line.accepted == one.accepted && line.rejected == one.rejected);
         if same { Ok(self) } else { Err(GoodsReceiptRule::Booked) }
     }
     /// What the inspection found wrong.

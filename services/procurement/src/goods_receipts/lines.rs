@@ -1,10 +1,6 @@
 //! The lines of a goods receipt: what the delivery note says, what was counted, what was found. Pure, like `domain`.
 use super::domain::GoodsReceiptRule;
-use crate::{
-    purchase_orders::domain::PurchaseOrder,
-    schema::goods_receipt_lines,
-    stock::domain::MAIN,
-};
+use crate::{purchase_orders::domain::PurchaseOrder, schema::goods_receipt_lines, stock::domain::MAIN};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use serde::Serialize;

@@ -15,7 +15,8 @@ use wire::{
 
 impl Store for GoodsReceipt {
     async fn lock(conn: &mut Conn, id: GoodsReceiptId) -> QueryResult<Option<Self>> {
-        let head = goods_receipts::table.find(id).select(Head::as_select()).for_update().first(conn).await.optional()?;
+        let head =
+            goods_receipts::table.find(id).select(Head::as_select()).for_update().first(conn).await.optional()?;
         Ok(whole(conn, head.into_iter().collect()).await?.pop())
     }
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
@@ -64,14 +65,12 @@ pub struct Filter {
 }
 
 /// A page, newest first.
-pub async fn list(
-    conn: &mut Conn,
-    page: &PageQuery,
-    filter: Filter,
-    sight: &Sight,
-) -> QueryResult<Vec<GoodsReceipt>> {
-    let mut query =
-        goods_receipts::table.select(Head::as_select()).order(goods_receipts::id.desc()).limit(page.fetch()).into_boxed();
+pub async fn list(conn: &mut Conn, page: &PageQuery, filter: Filter, sight: &Sight) -> QueryResult<Vec<GoodsReceipt>> {
+    let mut query = goods_receipts::table
+        .select(Head::as_select())
+        .order(goods_receipts::id.desc())
+        .limit(page.fetch())
+        .into_boxed();
     query = scoped!(query, goods_receipts, sight);
     if let Some(after) = page.after {
         query = query.filter(goods_receipts::id.lt(GoodsReceiptId(after)));

@@ -157,7 +157,8 @@ impl Hold {
     }
     /// What the order asked for last.
     pub fn request(&self) -> AvailabilityRequested {
-        let wanted = |line: &Line| WantedLine { line_id: line.line_id, sku: line.sku.clone(), quantity: line.requested };
+        let wanted =
+            |line: &Line| WantedLine { line_id: line.line_id, sku: line.sku.clone(), quantity: line.requested };
         AvailabilityRequested {
             order_id: self.head.order_id,
             number: self.head.order_number.clone(),

@@ -9,8 +9,8 @@ use crate::{items, suppliers};
 use actix_web::{put, web::Path};
 use platform::{Cx, Json, Reply, Result, Tx};
 use std::collections::HashMap;
-use uuid::Uuid;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 use wire::{
     Code, ExternalRef, Reference,
     procurement::{self as dto, PurchaseOrderId},
@@ -91,10 +91,7 @@ async fn seed(
 }
 
 /// The items of these lines, by sku.
-pub(super) async fn items_of(
-    tx: &mut Tx,
-    asked: &[lines::Asked],
-) -> Result<HashMap<String, items::domain::Item>> {
+pub(super) async fn items_of(tx: &mut Tx, asked: &[lines::Asked]) -> Result<HashMap<String, items::domain::Item>> {
     let skus: Vec<&str> = asked.iter().map(|line| line.sku.as_str()).collect();
     let items = items::store::by_skus(tx.conn(), &skus).await?;
     Ok(items.into_iter().map(|item| (item.sku.clone(), item)).collect())

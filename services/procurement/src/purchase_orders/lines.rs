@@ -14,9 +14,7 @@ use uuid::Uuid;
 use wire::{
     Amount, Code, Currency, Day, Quantity, Rate,
     line::{self, Line, LineFault, NewLine, Totals},
-    procurement::{
-        ImportPurchaseOrderLine, ItemId, ItemStatus, NewPurchaseOrderLine, PurchaseOrderId, RequisitionId,
-    },
+    procurement::{ImportPurchaseOrderLine, ItemId, ItemStatus, NewPurchaseOrderLine, PurchaseOrderId, RequisitionId},
 };
 
 /// Calendar days from sending to delivery, at most.
@@ -153,15 +151,15 @@ pub fn rows(
         let new = NewLine { sku, description: None, quantity, unit_price, discount_rate: Rate::ZERO, tax_rate };
         Ok((item, new))
     };
-    let known: Vec<(&Item, NewLine)> =
-        asked.iter().enumerate().map(known).collect::<Result<_, PurchaseOrderRule>>()?;
+    let known: Vec<(&Item, NewLine)> = asked.iter().enumerate().map(known).collect::<Result<_, PurchaseOrderRule>>()?;
     let (items, lines): (Vec<&Item>, Vec<NewLine>) = known.into_iter().unzip();
     let priced = line::priced(lines, currency, line_ids)?;
     Ok(priced.into_iter().zip(items).zip(asked).map(|((line, item), asked)| row(id, line, item, asked)).collect())
 }
 
 fn row(purchase_order_id: PurchaseOrderId, line: Line, item: &Item, asked: Asked) -> LineRow {
-    let Line { id, line_number, sku, quantity, unit_price, tax_rate, net, tax, description: _, discount_rate: _ } = line;
+    let Line { id, line_number, sku, quantity, unit_price, tax_rate, net, tax, description: _, discount_rate: _ } =
+        line;
     let Asked { specification, requisition_id, requisition_line_id, lead_time_days, due_on, .. } = asked;
     LineRow {
         id,

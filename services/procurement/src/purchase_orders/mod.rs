@@ -12,6 +12,8 @@ pub(crate) mod store;
 
 pub use consume::approval_decided;
 pub use lines::LineRow as OrderLine;
+#[cfg(test)]
+pub(crate) use lines::{imported, rows};
 
 /// The routes.
 pub fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

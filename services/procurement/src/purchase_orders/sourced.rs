@@ -9,11 +9,7 @@ use super::{
 use crate::{
     requisitions, rfqs,
     sourcing::{Award, Waived},
-    sourcing_waivers,
-    suppliers::{
-        self,
-        domain::{Supplier, SupplierRule},
-    },
+    sourcing_waivers, suppliers,
 };
 use platform::{ApiError, Result, Tx, calendar::Calendar};
 use std::collections::BTreeSet;
@@ -40,8 +36,9 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
         _ => return Err(Rule::Source.into()),
     };
     let named: Vec<Uuid> = asked.iter().filter_map(|line| line.requisition_line_id).collect();
-    if let Some(category) = missing_qualification(tx, supplier_id, &named).await? {
-        return Err(not_qualified(supplier, category));
+    suppliers::must_be_qualified(tx, supplier_id, None, "/supplier_id").await?;
+    for category in categories(tx, &named).await? {
+        suppliers::must_be_qualified(tx, supplier_id, Some(&category), "/supplier_id").await?;
     }
     let items = items_of(tx, &asked).await?;
     Ok(Seed {
@@ -78,14 +75,13 @@ pub async fn leave(tx: &mut Tx, order: &PurchaseOrder) -> Result<Leave> {
         }
         (None, Some(waiver)) => {
             let waived = sourcing_waivers::store::approved(tx.conn(), waiver).await?;
-            waived.is_some_and(|waived| {
-                waived.supplier_id == head.supplier_id && lines::as_waived(&order.lines, &waived)
-            })
+            waived
+                .is_some_and(|waived| waived.supplier_id == head.supplier_id && lines::as_waived(&order.lines, &waived))
         }
         (None, None) => false,
     };
     let named: Vec<Uuid> = order.lines.iter().filter_map(|line| line.requisition_line_id).collect();
-    let supplier_qualified = missing_qualification(tx, head.supplier_id, &named).await?.is_none();
+    let supplier_qualified = is_qualified(tx, head.supplier_id, &named).await?;
     Ok(Leave { supplier_qualified, sourced })
 }
 
@@ -124,22 +120,19 @@ async fn by_waiver(
     Ok((case, asked))
 }
 
-/// The category in which we may not buy from this supplier today, if there is one; empty where it is none in particular.
-async fn missing_qualification(tx: &mut Tx, supplier: SupplierId, lines: &[Uuid]) -> Result<Option<String>> {
-    let today = Day(tx.stamp().at.timestamp().to_zoned(Calendar::china().zone().clone()).date());
-    if !suppliers::store::qualified(tx.conn(), supplier, None, today).await? {
-        return Ok(Some(String::new()));
-    }
+/// The categories that these lines of requisitions are bought in.
+async fn categories(tx: &mut Tx, lines: &[Uuid]) -> Result<BTreeSet<String>> {
     let known = store::requisitions_of(tx.conn(), lines).await?;
-    let categories: BTreeSet<String> = known.into_values().map(|(_, category)| category).collect();
-    for category in categories {
-        if !suppliers::store::qualified(tx.conn(), supplier, Some(&category), today).await? {
-            return Ok(Some(category));
-        }
-    }
-    Ok(None)
+    Ok(known.into_values().map(|(_, category)| category).collect())
 }
 
-fn not_qualified(supplier: Supplier, category: String) -> ApiError {
-    SupplierRule::NotQualified { pointer: "/supplier_id", supplier: supplier.name, category }.into()
+/// May we buy these lines from this supplier today, in each of their categories?
+async fn is_qualified(tx: &mut Tx, supplier: SupplierId, lines: &[Uuid]) -> Result<bool> {
+    let today = Day(tx.stamp().at.timestamp().to_zoned(Calendar::china().zone().clone()).date());
+    for category in categories(tx, lines).await? {
+        if !suppliers::store::qualified(tx.conn(), supplier, Some(&category), today).await? {
+            return Ok(false);
+        }
+    }
+    Ok(suppliers::store::qualified(tx.conn(), supplier, None, today).await?)
 }

@@ -20,7 +20,8 @@ use wire::{
 
 impl Store for PurchaseOrder {
     async fn lock(conn: &mut Conn, id: PurchaseOrderId) -> QueryResult<Option<Self>> {
-        let head = purchase_orders::table.find(id).select(Head::as_select()).for_update().first(conn).await.optional()?;
+        let head =
+            purchase_orders::table.find(id).select(Head::as_select()).for_update().first(conn).await.optional()?;
         Ok(whole(conn, head.into_iter().collect()).await?.pop())
     }
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
@@ -55,11 +56,8 @@ async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<PurchaseOrd
     for row in rows {
         lines.entry(row.purchase_order_id).or_default().push(row);
     }
-    let join = |head: Head| PurchaseOrder {
-        lines: lines.remove(&head.id).unwrap_or_default(),
-        head,
-        lines_replaced: false,
-    };
+    let join =
+        |head: Head| PurchaseOrder { lines: lines.remove(&head.id).unwrap_or_default(), head, lines_replaced: false };
     Ok(heads.into_iter().map(join).collect())
 }
 

@@ -172,7 +172,12 @@ impl Stock {
         Self { row, entries: Vec::new() }.received("create", delivered, entry_id, by)
     }
     /// A supplier's goods passed the inspection (PRO-29).
-    pub fn receive(self, delivered: (Quantity, Delivered), entry_id: Uuid, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn receive(
+        self,
+        delivered: (Quantity, Delivered),
+        entry_id: Uuid,
+        by: &Stamp,
+    ) -> Result<Change<Self>, Refused> {
         self.may("receive")?;
         Ok(self.next().received("receive", delivered, entry_id, by))
     }

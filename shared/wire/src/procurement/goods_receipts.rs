@@ -289,4 +289,3 @@ pub struct GoodsReceiptRejected {
     pub inspected_at: Moment,
 }
 event!(GoodsReceiptRejected = "procurement.goods_receipt.rejected.v1");
-

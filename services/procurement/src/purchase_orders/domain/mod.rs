@@ -161,7 +161,8 @@ impl PurchaseOrder {
     /// What its facts carry.
     pub fn snapshot(&self) -> PurchaseOrderSnapshot {
         let Head { id, number, supplier_id, supplier_name, .. } = self.head.clone();
-        let mut requisition_ids: Vec<RequisitionId> = self.lines.iter().filter_map(|line| line.requisition_id).collect();
+        let mut requisition_ids: Vec<RequisitionId> =
+            self.lines.iter().filter_map(|line| line.requisition_id).collect();
         requisition_ids.sort_unstable();
         requisition_ids.dedup();
         let line = |line: &LineRow| PurchasedLine {

@@ -1,7 +1,8 @@
 //! From a draft to the supplier's word: what may be ordered, who must agree, when it is promised (PRO-24, 25).
 use super::{
-    Amount, CaseId, Change, Closed, Currency, Day, ExternalRef, Head, Kept, LineRow, Machine, Money, Origin, PromiseMade,
-    PurchaseOrder, PurchaseOrderId, PurchaseOrderRule, RfqId, SourcingWaiverId, Stamp, Status, SupplierId, lines, today,
+    Amount, CaseId, Change, Closed, Currency, Day, ExternalRef, Head, Kept, LineRow, Machine, Money, Origin,
+    PromiseMade, PurchaseOrder, PurchaseOrderId, PurchaseOrderRule, RfqId, SourcingWaiverId, Stamp, Status, SupplierId,
+    lines, today,
 };
 use crate::by_ref::{MOST_REFS, united};
 use platform::{Ask, Refused, Result};
@@ -56,7 +57,13 @@ impl PurchaseOrder {
         Ok(Change::new("import", order).emit(&event))
     }
     /// Imported again; `None` if that changes nothing. Only while nothing has happened to it.
-    pub fn replace(self, seed: Seed, ordered_on: Day, total: Option<Money>, by: &Stamp) -> Result<Option<Change<Self>>> {
+    pub fn replace(
+        self,
+        seed: Seed,
+        ordered_on: Day,
+        total: Option<Money>,
+        by: &Stamp,
+    ) -> Result<Option<Change<Self>>> {
         if self.head.origin != Origin::Imported {
             return Err(PurchaseOrderRule::NotImported.into());
         }
