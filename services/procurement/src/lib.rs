@@ -2,10 +2,11 @@
 use platform::{Machine, Service};
 use std::time::Duration;
 use wire::procurement::{
-    AwardBasis, EvaluationCriterion, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus, StockEntryKind,
-    TesterRole, WaiverReason,
+    AwardBasis, EvaluationCriterion, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus,
+    StockEntryKind, TesterRole, WaiverReason,
 };
 
+pub mod bills_of_material;
 mod by_ref;
 pub mod goods_receipts;
 pub mod holds;
@@ -21,6 +22,7 @@ pub mod sourcing_waivers;
 pub mod stock;
 pub mod supplier_categories;
 pub mod supplier_evaluations;
+pub mod supplier_prices;
 pub mod supplier_qualifications;
 pub mod suppliers;
 
@@ -40,6 +42,7 @@ pub const SERVICE: Service = Service {
             .configure(supplier_qualifications::routes)
             .configure(supplier_evaluations::routes)
             .configure(requisitions::routes);
+        config.configure(supplier_prices::routes).configure(bills_of_material::routes);
         config.configure(sourcing_waivers::routes).configure(rfqs::routes).configure(sample_tests::routes);
     },
     consumers: |on| {
@@ -69,12 +72,14 @@ pub const SERVICE: Service = Service {
         purchase_orders::domain::PurchaseOrder::MACHINE,
         goods_receipts::domain::GoodsReceipt::MACHINE,
         receipt_discrepancies::domain::Discrepancy::MACHINE,
-        supplier_categories::domain::SupplierCategory::MACHINE,
-        supplier_qualifications::domain::SupplierQualification::MACHINE,
-        supplier_evaluations::domain::SupplierEvaluation::MACHINE,
+        supplier_prices::domain::SupplierPrice::MACHINE,
+        bills_of_material::domain::BillOfMaterial::MACHINE,
         sourcing_waivers::domain::SourcingWaiver::MACHINE,
         rfqs::domain::Rfq::MACHINE,
         sample_tests::domain::SampleTest::MACHINE,
+        supplier_categories::domain::SupplierCategory::MACHINE,
+        supplier_qualifications::domain::SupplierQualification::MACHINE,
+        supplier_evaluations::domain::SupplierEvaluation::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
@@ -85,12 +90,12 @@ pub const SERVICE: Service = Service {
         ("discrepancy_nature", wire::procurement::DiscrepancyNature::labels()),
         ("discrepancy_kind", wire::procurement::DiscrepancyKind::labels()),
         ("discrepancy_resolution", wire::procurement::DiscrepancyResolution::labels()),
-        ("evaluation_criterion", EvaluationCriterion::labels()),
         ("sourcing_waiver_reason", WaiverReason::labels()),
         ("rfq_invitation", RfqInvitationStatus::labels()),
         ("rfq_quote_fault", QuoteFaultKind::labels()),
         ("rfq_award_basis", AwardBasis::labels()),
         ("sample_tester_role", TesterRole::labels()),
+        ("evaluation_criterion", EvaluationCriterion::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -101,11 +106,13 @@ pub const SERVICE: Service = Service {
         purchase_orders::domain::PurchaseOrderRule::CODES,
         goods_receipts::domain::GoodsReceiptRule::CODES,
         receipt_discrepancies::domain::DiscrepancyRule::CODES,
-        supplier_categories::domain::SupplierCategoryRule::CODES,
-        supplier_qualifications::domain::SupplierQualificationRule::CODES,
-        supplier_evaluations::domain::SupplierEvaluationRule::CODES,
+        supplier_prices::domain::SupplierPriceRule::CODES,
+        bills_of_material::domain::BillRule::CODES,
         sourcing_waivers::domain::WaiverRule::CODES,
         rfqs::domain::RfqRule::CODES,
         sample_tests::domain::SampleTestRule::CODES,
+        supplier_categories::domain::SupplierCategoryRule::CODES,
+        supplier_qualifications::domain::SupplierQualificationRule::CODES,
+        supplier_evaluations::domain::SupplierEvaluationRule::CODES,
     ],
 };

@@ -128,7 +128,10 @@ fn pro_02_a_recommendation_needs_its_reason_and_a_person_asks_by_hand_or_by_plan
     let plan = Wish { source: Source::Plan, ..wish(lines()) };
     assert_eq!(code(plan.clone()), Err("requisition.plan_reference".into()));
     assert_eq!(code(Wish { plan_reference: Some("MP-7".into()), ..plan }), Ok(()));
-    assert_eq!(code(Wish { plan_reference: Some("MP-7".into()), ..wish(lines()) }), Err("requisition.plan_reference".into()));
+    assert_eq!(
+        code(Wish { plan_reference: Some("MP-7".into()), ..wish(lines()) }),
+        Err("requisition.plan_reference".into())
+    );
     let stranger = Asked { order_line_id: Some(Uuid::max()), ..asked("1", "1") };
     assert_eq!(code(wish(vec![stranger])), Err("requisition.order_line".into()));
     assert_eq!(code(wish(Vec::new())), Err("requisition.lines".into()));

@@ -11,7 +11,8 @@ fn begin(weights: Option<(u8, u8, u8)>, year: i16) -> Result<SupplierEvaluation,
     let weights = weights.map(|(price, quality, delivery)| EvaluationWeights { price, quality, delivery });
     let new = NewSupplierEvaluation { supplier_id: SupplierId(Uuid::nil()), year, weights };
     let id = SupplierEvaluationId(Uuid::nil());
-    SupplierEvaluation::begin(id, &new, EvaluationEvidence::default(), &by("user:ann")).map(|change| change.after().clone())
+    SupplierEvaluation::begin(id, &new, EvaluationEvidence::default(), &by("user:ann"))
+        .map(|change| change.after().clone())
 }
 fn by_hand(criterion: Criterion, score: &str) -> EvaluationOverride {
     EvaluationOverride { criterion, score: score.parse().unwrap(), reason: "抽查".parse().unwrap() }

@@ -49,7 +49,11 @@ fn pro_10_pro_13_the_whole_life_on_one_screen() {
                 let after = change.after();
                 assert_eq!((after.version, change.event_types()[0]), (2, "procurement.supplier.changed.v1"));
                 let told = change.event_types()[1..].iter().map(|kind| format!(" +{kind}")).collect::<String>();
-                table.push(format!("{from} {command} {} {}{told}", after.status, after.reason.as_deref().unwrap_or("-")));
+                table.push(format!(
+                    "{from} {command} {} {}{told}",
+                    after.status,
+                    after.reason.as_deref().unwrap_or("-")
+                ));
             }
         }
     }
@@ -85,10 +89,8 @@ fn pro_10_a_licence_is_told_of_thirty_days_before_its_end_and_once() {
     let told = change.after().clone();
     assert_eq!(told.licences_due_on.unwrap().to_string(), "2026-03-03");
     assert!(told.clone().remind(&monday()).unwrap().is_none());
-    let same = SupplierPatch {
-        licences: Some(vec![paper("2026-04-01"), paper("2027-04-01")]),
-        ..SupplierPatch::default()
-    };
+    let same =
+        SupplierPatch { licences: Some(vec![paper("2026-04-01"), paper("2027-04-01")]), ..SupplierPatch::default() };
     let kept = told.update(same).unwrap().after().clone();
     assert_eq!(kept.licences.0.iter().map(|licence| licence.told).collect::<Vec<_>>(), [true, false]);
     assert_eq!(kept.licences_due_on.unwrap().to_string(), "2027-03-02");

@@ -1,4 +1,5 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought.
+mod bills_of_material;
 mod events;
 mod goods_receipts;
 mod holds;
@@ -12,10 +13,12 @@ mod sourcing_waivers;
 mod stock;
 mod supplier_categories;
 mod supplier_evaluations;
+mod supplier_prices;
 mod supplier_qualifications;
 mod supplier_quotes;
 mod suppliers;
 
+pub use bills_of_material::*;
 pub use events::*;
 pub use goods_receipts::*;
 pub use holds::*;
@@ -29,6 +32,7 @@ pub use sourcing_waivers::*;
 pub use stock::*;
 pub use supplier_categories::*;
 pub use supplier_evaluations::*;
+pub use supplier_prices::*;
 pub use supplier_qualifications::*;
 pub use supplier_quotes::*;
 pub use suppliers::*;
