@@ -126,9 +126,11 @@ impl Play<'_> {
         };
         let lines = rfq["lines"].as_array().context("a request for quotation has lines")?;
         let lines = lines.iter().map(line).collect::<anyhow::Result<Vec<Value>>>()?;
-        Ok(json!({"supplier_id": supplier, "currency": self.deal.currency, "lines": lines, "after_sales": "一年质保，两日内上门 One year, on site in two days",
+        Ok(
+            json!({"supplier_id": supplier, "currency": self.deal.currency, "lines": lines, "after_sales": "一年质保，两日内上门 One year, on site in two days",
             "after_sales_score": 5 - position, "quality_score": 5 - position, "valid_until": self.day(30)?,
-            "evidence": {"channel": "email", "person": "销售部 sales", "at": self.rest.now()}}))
+            "evidence": {"channel": "email", "person": "销售部 sales", "at": self.rest.now()}}),
+        )
     }
 
     async fn test_sample(&self, rfq: &Value, supplier: &str) -> anyhow::Result<()> {
