@@ -1,6 +1,7 @@
 //! Procurement over HTTP and over the bus, on a real Postgres: what the tests of its slices share.
 mod holds;
 mod masters;
+mod prices_and_bills;
 mod requisitions;
 mod rfqs;
 mod sample_tests;
