@@ -38,8 +38,7 @@ fn columns(rows: &Value) -> Vec<&str> {
 
 fn statement(table: &str, columns: &[&str], replace: bool) -> String {
     let list = columns.join(", ");
-    let insert =
-        format!("INSERT INTO {table} ({list}) SELECT {list} FROM jsonb_populate_recordset(NULL::{table}, $1)");
+    let insert = format!("INSERT INTO {table} ({list}) SELECT {list} FROM jsonb_populate_recordset(NULL::{table}, $1)");
     if !replace {
         return insert;
     }

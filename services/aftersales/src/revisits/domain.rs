@@ -24,7 +24,7 @@ pub const CALLER_ROLE: &str = "customer_service";
 
 /// A revisit, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = revisits, treat_none_as_null = true)]
+#[diesel(table_name = revisits, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Revisit {
     pub id: RevisitId,
     pub number: String,

@@ -26,7 +26,7 @@ pub const UNSATISFIED: i16 = 2;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = surveys, treat_none_as_null = true)]
+#[diesel(table_name = surveys, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: SurveyId,
     pub number: String,
@@ -51,7 +51,7 @@ pub struct Head {
 
 /// An answer's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = survey_answers)]
+#[diesel(table_name = survey_answers, treat_none_as_default_value = false)]
 pub struct Answer {
     pub survey_id: SurveyId,
     pub question: i16,

@@ -23,7 +23,7 @@ pub struct Case {
 
 /// A fact's row.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = case_events)]
+#[diesel(table_name = case_events, treat_none_as_default_value = false)]
 pub struct Fact {
     pub event_id: EventId,
     pub case_id: CaseId,

@@ -47,8 +47,7 @@ async fn create_order(cx: Cx, body: Json<dto::NewOrder>) -> Reply<dto::Order> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
         let account = tx.named_replica::<AccountSnapshot>("/account_id", new.account_id.into());
-        let (account, products, number) =
-            try_join3(account, products(tx, &new.lines), tx.next_number("order")).await?;
+        let (account, products, number) = try_join3(account, products(tx, &new.lines), tx.next_number("order")).await?;
         let entry = Entry {
             id: tx.id(),
             number,

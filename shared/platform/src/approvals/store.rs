@@ -27,7 +27,7 @@ use wire::{
 
 /// One question about one document.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = approvals, treat_none_as_null = true)]
+#[diesel(table_name = approvals, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Approval {
     pub id: ApprovalId,
     pub entity: String,

@@ -19,7 +19,7 @@ use wire::{
 
 /// A file that was kept, as it is stored.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = attachments, treat_none_as_null = true)]
+#[diesel(table_name = attachments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Attachment {
     pub id: AttachmentId,
     /// Lower-case hexadecimal digits.
