@@ -53,7 +53,7 @@ crate::rules!(
         Prefix => "numbering.prefix", Invalid, "a prefix is 1 to 8 capital letters A to Z", "前缀应为 1 至 8 个大写字母 A 至 Z", at "/prefix";
         PrefixTaken { prefix: String, kind: String } => "numbering.prefix_taken", Conflict, "{prefix} is or was the prefix of {kind}: two documents could get one number", "前缀 {prefix} 已用于 {kind}，可能造成编号重复", at "/prefix";
         Width => "numbering.width", Invalid, "a number has 1 to 12 digits", "流水号位数应为 1 至 12 位", at "/width";
-        Coarse { reset: NumberingReset, date_part: NumberingDate } => "numbering.date_part", Invalid, "counting that starts anew ({reset}) needs a date at least as fine in the number, not {date_part}: numbers would come twice", "按 {reset} 重新计数时，编号中的日期须同样精细（现为 {date_part}），否则编号会重复", at "/date_part";
+        Coarse { reset: NumberingReset, date: NumberingDate } => "numbering.date_part", Invalid, "counting that starts anew ({reset}) needs a date at least as fine in the number, not {date}: numbers would come twice", "按 {reset} 重新计数时，编号中的日期须同样精细（现为 {date}），否则编号会重复", at "/date_part";
         GaplessByLaw { kind: String } => "numbering.gapless_by_law", Conflict, "numbers of {kind} must have no gaps; this cannot be switched off", "{kind} 编号依规必须连续，不能关闭", at "/gapless";
         Past { today: Day } => "numbering.in_the_past", Invalid, "a rule begins today ({today}) or later: numbers that were given stay as they are", "规则最早自今日（{today}）起生效，已编号的单据不变", at "/effective_from";
         Unchanged => "numbering.unchanged", Invalid, "this is the rule already", "规则没有变化";
@@ -112,7 +112,7 @@ impl NumberRule {
             NumberingReset::Monthly => self.date_part == NumberingDate::Month,
         };
         if !fine {
-            return Err(NumberingRule::Coarse { reset: self.reset, date_part: self.date_part });
+            return Err(NumberingRule::Coarse { reset: self.reset, date: self.date_part });
         }
         if known.gapless_by_law && !self.gapless {
             return Err(NumberingRule::GaplessByLaw { kind: self.kind.clone() });
@@ -204,7 +204,7 @@ mod tests {
         for (reset, date_part) in [(R::Yearly, D::None), (R::Monthly, D::None), (R::Monthly, D::Year)] {
             assert_eq!(
                 change(json!({"reset": reset, "date_part": date_part})).unwrap_err(),
-                NumberingRule::Coarse { reset, date_part }
+                NumberingRule::Coarse { reset, date: date_part }
             );
         }
         assert!(matches!(change(json!({"gapless": false})), Err(NumberingRule::GaplessByLaw { .. })));

@@ -130,28 +130,7 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_bind_param::<Array<Nullable<Text>>, _>(&r.audit_reasons)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.audit_cases)?;
-        out.push_sql(") AS a), registered AS (INSERT INTO document_register (registered_at, registered_by, id, kind, number, status, entity_id, case_id, owner_id, team_id, department_id) SELECT ");
-        out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&r.actor)?;
-        out.push_sql(", d.* FROM unnest(");
-        out.push_bind_param::<Array<SqlUuid>, _>(&r.register_ids)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&r.register_kinds)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&r.register_numbers)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&r.register_statuses)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<SqlUuid>, _>(&r.register_entities)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.register_cases)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_owners)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_teams)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_departments)?;
+        register(r, &mut out)?;
         out.push_sql(") AS d), woken AS (UPDATE inbox SET next_attempt_at = ");
         out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
         out.push_sql(" WHERE status = 'waiting' AND waiting_for = ANY (");
@@ -173,4 +152,31 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_sql(") AS k (slot, fingerprint, status, etag, location, body, at) WHERE k.slot IS NOT NULL) SELECT count(*) FROM woken");
         Ok(())
     }
+}
+
+/// The part about the register of documents.
+fn register<'b>(r: &'b Record, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    out.push_sql(") AS a), registered AS (INSERT INTO document_register (registered_at, registered_by, id, kind, number, status, entity_id, case_id, owner_id, team_id, department_id) SELECT ");
+    out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Text, _>(&r.actor)?;
+    out.push_sql(", d.* FROM unnest(");
+    out.push_bind_param::<Array<SqlUuid>, _>(&r.register_ids)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Text>, _>(&r.register_kinds)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Text>, _>(&r.register_numbers)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Text>, _>(&r.register_statuses)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<SqlUuid>, _>(&r.register_entities)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.register_cases)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_owners)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_teams)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_departments)?;
+    Ok(())
 }
