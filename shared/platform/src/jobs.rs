@@ -77,6 +77,7 @@ impl App {
 pub(crate) fn housekeeping(jobs: &mut Jobs) {
     jobs.every(Duration::from_mins(1), "seal-audit", crate::audit::seal);
     jobs.every(Duration::from_mins(5), "purge-answers", purge_answers);
+    crate::approvals::jobs(jobs);
 }
 
 /// Stored answers live 30 days; they go in small bites, so that no writer waits.

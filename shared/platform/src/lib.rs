@@ -40,7 +40,7 @@ pub mod telemetry;
 mod tx;
 
 pub use answer::{Answer, Reply};
-pub use approvals::{Approvals, Ask, Decided};
+pub use approvals::{Approvals, Ask, Decided, Passed};
 pub use auth::{Caller, Sight, Verifier};
 pub use change::{Change, Entity, Stamp, Store};
 pub use clock::Clock;

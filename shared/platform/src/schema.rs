@@ -13,3 +13,4 @@ diesel::table! { approvals (id) { id -> Uuid, entity -> Text, subject_id -> Uuid
 diesel::allow_tables_to_appear_in_same_query!(outbox, relay_lease);
 diesel::table! { heard (service, handler, kind) { kind -> Text, service -> Text, handler -> Text, since -> Timestamptz, } }
 diesel::table! { suspects (event_id) { event_id -> Uuid, started -> Integer, } }
+diesel::table! { delegations (id) { id -> Uuid, from_user -> Text, to_user -> Text, first_day -> Date, last_day -> Date, policy_keys -> Array<Text>, reason -> Text, status -> Text, created_by -> Text, created_at -> Timestamptz, ended_at -> Nullable<Timestamptz>, version -> Integer, } }
