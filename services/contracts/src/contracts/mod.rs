@@ -9,7 +9,7 @@ mod lines;
 mod show;
 mod store;
 
-pub use consume::{approval_decided, consumers};
+pub use consume::{approval_decided, consumers, step_passed};
 pub use http::routes;
 pub use lines::split;
 pub use store::find;
