@@ -14,3 +14,4 @@ diesel::allow_tables_to_appear_in_same_query!(outbox, relay_lease);
 diesel::table! { heard (service, handler, kind) { kind -> Text, service -> Text, handler -> Text, since -> Timestamptz, } }
 diesel::table! { suspects (event_id) { event_id -> Uuid, started -> Integer, } }
 diesel::table! { delegations (id) { id -> Uuid, from_user -> Text, to_user -> Text, first_day -> Date, last_day -> Date, policy_keys -> Array<Text>, reason -> Text, status -> Text, created_by -> Text, created_at -> Timestamptz, ended_at -> Nullable<Timestamptz>, version -> Integer, } }
+diesel::table! { attachments (id) { id -> Uuid, sha256 -> Text, size_bytes -> BigInt, content_type -> Text, file_name -> Text, kind -> Text, entity -> Nullable<Text>, entity_id -> Nullable<Uuid>, case_id -> Nullable<Uuid>, uploaded_by -> Text, uploaded_at -> Timestamptz, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, version -> Integer, } }

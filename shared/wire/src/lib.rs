@@ -15,6 +15,7 @@ mod words;
 
 pub mod aftersales;
 pub mod approval;
+pub mod attachment;
 pub mod audit;
 pub mod common;
 pub mod contracts;
@@ -27,7 +28,7 @@ pub mod policy;
 pub mod procurement;
 pub mod quoting;
 
-pub use decimal::{Amount, Quantity, Rate};
+pub use decimal::{Amount, Measure, Quantity, Rate, Score};
 pub use event::{CloudEvent, Event, EventInfo};
 pub use id::{CaseId, EventId};
 pub use moment::{Day, Moment};

@@ -17,7 +17,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = approvals, treat_none_as_null = true)]
+#[diesel(table_name = approvals, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Approval {
     pub id: ApprovalId,
     pub entity: String,
@@ -122,9 +122,9 @@ impl Approval {
         let Word { verdict, comment, at } = word;
         let action = if verdict == Verdict::Approved { "approve" } else { "reject" };
         self.may(action)?;
-        let (votes, outcome) = rules::cast(&self.ballot(), voter, verdict, comment.clone(), at)?;
+        let (heard, outcome) = rules::cast(&self.ballot(), voter, verdict, comment.clone(), at)?;
         let step = self.current_step;
-        self.votes = Kept(votes);
+        self.votes = Kept(heard);
         self.version += 1;
         self.open_roles.clear();
         match outcome {

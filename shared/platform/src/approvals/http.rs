@@ -130,7 +130,7 @@ async fn follow(
     let hooks = &cx.app().approvals;
     let step = usize::try_from(step).unwrap_or(0);
     let heard = || approval.votes.0.iter().filter(|vote| vote.step == step);
-    let Some(last) = heard().last() else { return Ok(()) };
+    let Some(last) = heard().next_back() else { return Ok(()) };
     let passed = match outcome {
         Outcome::Pending(next) => *next > step,
         Outcome::Approved => true,
@@ -165,9 +165,9 @@ fn seat<'a>(approval: &Approval, stands: &'a [Stand]) -> Option<(Role, &'a Stand
     if approval.status != ApprovalStatus::Pending {
         return None;
     }
-    let reaching = stands.iter().filter(|stand| stand.reaches(approval));
+    let mut reaching = stands.iter().filter(|stand| stand.reaches(approval));
     let open = |stand: &'a Stand| rules::open_to(&approval.ballot(), &stand.voter()).map(|role| (role, stand));
-    reaching.filter_map(open).next()
+    reaching.find_map(open)
 }
 
 fn show(approval: Approval, caller: &Caller, stands: &[Stand]) -> dto::Approval {

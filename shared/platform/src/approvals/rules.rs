@@ -158,13 +158,13 @@ pub fn cast(
     let outcome = if verdict == Verdict::Rejected { Outcome::Rejected } else { after(steps, current, seats.len()) };
     let held = step.roles.iter().copied().filter(|role| roles.contains(role)).collect();
     let role = seats[seats.len() - 1];
-    let mut votes = votes.to_vec();
+    let mut all = votes.to_vec();
     let (approver, on_behalf_of) = (voter.user.to_owned(), voter.on_behalf_of.map(str::to_owned));
-    votes.push(Vote { step: current, role, held, approver, on_behalf_of, verdict, comment, at });
-    for (vote, role) in votes.iter_mut().filter(|vote| vote.step == current).zip(seats) {
+    all.push(Vote { step: current, role, held, approver, on_behalf_of, verdict, comment, at });
+    for (vote, role) in all.iter_mut().filter(|vote| vote.step == current).zip(seats) {
         vote.role = role;
     }
-    Ok((votes, outcome))
+    Ok((all, outcome))
 }
 
 /// After the `heard`-th yes of the current step.

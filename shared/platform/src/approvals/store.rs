@@ -117,9 +117,12 @@ fn decidable(stand: &Stand) -> Box<dyn BoxableExpression<approvals::table, Pg, S
     Box::new(condition)
 }
 
+/// A version's number, steps, tiers, and whether tiers add up.
+type Version = (i32, Kept<Vec<Step>>, Kept<Vec<Tier>>, bool);
+
 /// The version that holds at an instant: the newest that has come into effect.
 pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> QueryResult<Option<(i32, Tiers)>> {
-    let newest: Option<(i32, Kept<Vec<Step>>, Kept<Vec<Tier>>, bool)> = approval_policies::table
+    let newest: Option<Version> = approval_policies::table
         .filter(approval_policies::key.eq(key))
         .filter(approval_policies::effective_from.le(at))
         .order(approval_policies::version.desc())

@@ -4,6 +4,7 @@ mod claim;
 mod record;
 
 pub(crate) use claim::{Claim, Claimed, Slot};
+use record::difference;
 pub(crate) use record::{Flush, Record};
 
 use crate::{
@@ -171,6 +172,15 @@ impl Tx {
         self.conn.as_mut().expect("present until end() takes the transaction")
     }
 
+    /// For queries that go out together, one round trip for all of them: `try_join(find(tx.shared(), …), …)`. The session
+    /// runs them in the order in which they are first polled.
+    ///
+    /// # Panics
+    /// Never: the connection is there until the transaction has ended.
+    pub fn shared(&self) -> &Conn {
+        self.conn.as_ref().expect("present until end() takes the transaction")
+    }
+
     /// The row that the URL names: 404 if absent or out of sight, then 428/412 by `If-Match` (ruling 19).
     pub async fn open<T: Store>(&mut self, id: T::Id) -> Result<T> {
         self.open_if(id, |_| false).await
@@ -222,10 +232,10 @@ impl Tx {
         self.record.landed.push(format!("{kind}:{id}"));
     }
     /// The next number of a kind, by its numbering rule: `QT-2026-000123`. The year is the business year in China.
-    pub async fn next_number(&mut self, kind: &str) -> Result<String> {
+    pub async fn next_number(&self, kind: &str) -> Result<String> {
         let zone = crate::calendar::Calendar::china().zone().clone();
         let year = self.cause.stamp.at.timestamp().to_zoned(zone).year().to_string();
-        Ok(crate::numbers::next(self.conn(), kind, &year).await?)
+        Ok(crate::numbers::next(self.shared(), kind, &year).await?)
     }
     pub(crate) fn keep_answer(
         &mut self,
@@ -378,19 +388,4 @@ pub(crate) fn in_flight() -> ApiError {
         message: "a request with this Idempotency-Key is being worked on; ask again in a second",
         chinese: "使用相同 Idempotency-Key 的请求正在处理，请稍后重试",
     }
-}
-
-/// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
-fn difference(before: Option<&Value>, after: &Value) -> Value {
-    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
-        return after.clone();
-    };
-    after
-        .iter()
-        .filter(|(field, value)| before.get(*field) != Some(value))
-        .map(|(field, value)| {
-            (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()]))
-        })
-        .collect::<serde_json::Map<_, _>>()
-        .into()
 }

@@ -6,6 +6,7 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::{Array, BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
+use serde_json::Value;
 use uuid::Uuid;
 use wire::Moment;
 
@@ -126,4 +127,19 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_sql(") AS k (slot, fingerprint, status, etag, location, body, at) WHERE k.slot IS NOT NULL) SELECT count(*) FROM woken");
         Ok(())
     }
+}
+
+/// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
+pub(super) fn difference(before: Option<&Value>, after: &Value) -> Value {
+    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
+        return after.clone();
+    };
+    after
+        .iter()
+        .filter(|(field, value)| before.get(*field) != Some(value))
+        .map(|(field, value)| {
+            (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()]))
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

@@ -190,8 +190,8 @@ impl Contract {
     /// heard. The manager's step is not passed before the four answers are given.
     pub fn pass_review(self, passed: &Passed, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("pass_review")?;
-        let managed = passed.roles.contains(&Role::SalesManager);
-        let closed = if managed { self.checklist_gate() } else { Vec::new() };
+        let by_manager = passed.roles.contains(&Role::SalesManager);
+        let closed = if by_manager { self.checklist_gate() } else { Vec::new() };
         if !closed.is_empty() {
             return Err(Refused::Gates { entity: "contract", action: "pass_review", closed });
         }
@@ -206,7 +206,7 @@ impl Contract {
         };
         let legal = LegalPassed { contract_id, number, revision, step: passed.name.clone(), passed_at: by.at };
         let mut change = Change::new("pass_review", next);
-        if managed {
+        if by_manager {
             change = change.emit(&manager);
         }
         if passed.roles.contains(&Role::Legal) {

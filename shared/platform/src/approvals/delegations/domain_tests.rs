@@ -9,13 +9,13 @@ const NOON: &str = "2026-03-02T04:00:00Z";
 fn by(at: &str) -> Stamp {
     Stamp { at: Moment::new(at.parse().unwrap()), actor: "user:ann".into(), ownership: Ownership::default() }
 }
-fn person(reference: &str, role: Role) -> Option<Person> {
-    Some(Person { reference: reference.into(), roles: vec![role] })
+fn person(reference: &str, role: Role) -> Person {
+    Person { reference: reference.into(), roles: vec![role] }
 }
 fn parties() -> Parties {
     Parties {
-        from: person("ann", Role::Legal),
-        to: person("ben", Role::SalesManager),
+        from: Some(person("ann", Role::Legal)),
+        to: Some(person("ben", Role::SalesManager)),
         known_keys: vec!["contracts.contract.full".into()],
     }
 }
@@ -57,7 +57,7 @@ fn plt_29_both_sides_decide_here_and_nobody_lends_to_themselves() {
     };
     assert_eq!(with(Parties { to: None, ..parties() }), Err(("delegation.unknown_person".into(), "/to".into())));
     assert_eq!(with(Parties { from: None, ..parties() }), Err(("delegation.unknown_person".into(), "/from".into())));
-    let mute = Parties { to: person("ben", Role::Warehouse), ..parties() };
+    let mute = Parties { to: Some(person("ben", Role::Warehouse)), ..parties() };
     assert_eq!(with(mute), Err(("delegation.may_not_decide".into(), "/to".into())));
 }
 

@@ -22,7 +22,7 @@ use wire::{
 
 /// A published version.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = approval_policies)]
+#[diesel(table_name = approval_policies, treat_none_as_default_value = false)]
 pub struct Policy {
     pub id: PolicyId,
     pub key: String,
