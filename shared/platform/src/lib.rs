@@ -43,7 +43,7 @@ pub mod telemetry;
 mod tx;
 
 pub use answer::{Answer, Reply};
-pub use approvals::{Approvals, Ask, Decided};
+pub use approvals::{Approvals, Ask, Decided, Passed};
 pub use attachments::Attachment;
 pub use auth::{Caller, Sight, Verifier};
 pub use change::{Change, Entity, Stamp, Store};

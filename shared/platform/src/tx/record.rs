@@ -7,6 +7,7 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::{Array, BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
+use serde_json::Value;
 use uuid::Uuid;
 use wire::{Moment, numbering::RegisterStatus};
 
@@ -179,4 +180,19 @@ fn register<'b>(r: &'b Record, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>
     out.push_sql(", ");
     out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_departments)?;
     Ok(())
+}
+
+/// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
+pub(super) fn difference(before: Option<&Value>, after: &Value) -> Value {
+    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
+        return after.clone();
+    };
+    after
+        .iter()
+        .filter(|(field, value)| before.get(*field) != Some(value))
+        .map(|(field, value)| {
+            (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()]))
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
