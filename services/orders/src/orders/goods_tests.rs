@@ -140,7 +140,9 @@ fn ord_07_another_model_changes_line_totals_and_question() {
     let twice = [other("5"), other("5")].concat();
     assert_eq!(refused(&twice, &products("5")), "order.not_short");
     let mut dollars = products("5");
-    dollars.values_mut().for_each(|product| product.currency = "USD".parse().unwrap());
+    for product in dollars.values_mut() {
+        product.currency = "USD".parse().unwrap();
+    }
     assert_eq!(refused(&listed, &dollars), "order.substitute_price", "a list price in dollars is none here");
     let mut contracted = order.clone();
     contracted.head.contract_id = Some(ContractId(Uuid::nil()));
@@ -154,7 +156,9 @@ fn ord_07_another_model_above_the_limit_waits_for_a_contract() {
     let holds = |price: &str| {
         let order = some_held(Status::Submitted);
         let mut products = products("5");
-        products.values_mut().for_each(|product| product.tax_rate = Rate::ZERO);
+        for product in products.values_mut() {
+            product.tax_rate = Rate::ZERO;
+        }
         let change = order.substitute(&other(price), brief(), &products, Uuid::max, &by()).unwrap();
         change.after().holds_now(HoldKind::ContractRequired)
     };

@@ -58,7 +58,7 @@ impl Order {
             return Ok(and(Change::new("answer", next), placed));
         }
         next.head.goods.0.status = AvailabilityStatus::Complete;
-        if waiting { Ok(next.to_finance("answer", true, by)) } else { Ok(Change::new("answer", next)) }
+        if waiting { Ok(next.into_finance("answer", true, by)) } else { Ok(Change::new("answer", next)) }
     }
     /// It goes on with what is held; the rest ships when it has come (ORD-07).
     pub fn split(self, shortage: OrderShortage, by: &Stamp) -> Answer<Change<Self>> {
@@ -69,7 +69,7 @@ impl Order {
         }
         let mut next = self.next();
         next.head.goods.0.note(Some(shortage));
-        Ok(next.to_finance("split", false, by))
+        Ok(next.into_finance("split", false, by))
     }
     /// Other models take the place of what is short, as the customer agreed: new lines, new totals, the question of stock
     /// and that of a contract anew (ORD-07). The lines of a contract are changed by changing the contract.
@@ -146,7 +146,7 @@ impl Order {
         let lines = self.lines.iter().map(|row| row.of(row.wanted())).collect::<Vec<WantedLine>>();
         AvailabilityRequested { order_id: self.head.id, number: self.head.number.clone(), lines }
     }
-    fn to_finance(mut self, action: &'static str, complete: bool, by: &Stamp) -> Change<Self> {
+    fn into_finance(mut self, action: &'static str, complete: bool, by: &Stamp) -> Change<Self> {
         let released = self.lift(HoldKind::Shortage, by);
         self.head.status = Status::Checked;
         self.head.moments.0.checked_at = Some(by.at);
