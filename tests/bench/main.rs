@@ -3,22 +3,19 @@
 //! Run with `tests/bench/run`.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 mod floor;
-mod proxy;
 
 use platform::{
     bus::{Manifest, rabbit},
     settings::BusKind,
 };
-use serde_json::{Value, json};
-use std::{
-    sync::atomic::Ordering,
-    time::{Duration, Instant},
-};
+use serde_json::Value;
+use std::time::{Duration, Instant};
 use testkit::{Client, Environment, Yewu};
-use uuid::Uuid;
-use wire::crm::{AccountCreated, AccountId, AccountSnapshot};
+use tests::{
+    proxy,
+    sample::{ORDERS, account, new_order, round_trips},
+};
 
-const ORDERS: &str = "/api/orders/v1/orders";
 /// Callers at once, ours and pgbench's.
 const CLIENTS: usize = 8;
 const BURST: Duration = Duration::from_secs(10);
@@ -69,36 +66,6 @@ fn main() {
     });
 }
 
-async fn account(yewu: &Yewu) -> AccountId {
-    let id = AccountId(Uuid::now_v7());
-    yewu.hear(&AccountCreated(AccountSnapshot {
-        id,
-        number: "AC-1".into(),
-        name: "Bench".into(),
-        status: "active".into(),
-        version: 1,
-    }))
-    .await;
-    let product = wire::quoting::ProductSnapshot {
-        id: Uuid::now_v7().into(),
-        sku: "PUMP-40".into(),
-        name: "泵".into(),
-        unit: "pc".into(),
-        list_price: "1250".parse().expect("a price"),
-        currency: wire::Currency::CNY,
-        tax_rate: wire::Rate::ZERO,
-        status: "active".into(),
-        version: 1,
-    };
-    yewu.hear(&wire::quoting::ProductPublished(product)).await;
-    id
-}
-
-fn new_order(account: AccountId) -> Value {
-    let line = json!({"sku": "PUMP-40", "quantity": "12", "unit_price": "1250.00", "discount_rate": "0.05", "tax_rate": "0.13"});
-    json!({"account_id": account, "currency": "CNY", "delivery_date": "2099-12-31", "lines": vec![line; 5]})
-}
-
 /// Ops per second, and the latencies that a caller sees.
 async fn burst(client: &Client, body: &Value) -> (f64, f64, f64) {
     let started = Instant::now();
@@ -122,26 +89,4 @@ async fn burst(client: &Client, body: &Value) -> (f64, f64, f64) {
     #[expect(clippy::cast_precision_loss, reason = "a count of requests")]
     let count = latencies.len() as f64;
     (count / seconds, at(50), at(99))
-}
-
-/// Counts how often the connection's direction turns while creates run one after the other through a proxy.
-async fn round_trips(environment: &Environment, database: &str, proxy: &proxy::Proxy, body: &Value) -> f64 {
-    let yewu = Yewu::on(
-        environment,
-        database,
-        suite::ALL,
-        |settings| {
-            settings.db.url = settings.db.url.replace(&environment.host_port, &proxy.address);
-            settings.db.pool_size = 1;
-        },
-        false,
-    )
-    .await;
-    let client = yewu.role("customer_service");
-    client.post(ORDERS, body).await.created::<Value>(); // statements are prepared
-    let before = proxy.turns.load(Ordering::Relaxed);
-    for _ in 0..50 {
-        client.post(ORDERS, body).await.created::<Value>();
-    }
-    f64::from(proxy.turns.load(Ordering::Relaxed) - before) / 50.0
 }

@@ -1,5 +1,6 @@
 //! One binary for everything that looks at the suite as a whole (ruling 30): flows, sweeps, walls, tidiness.
 mod isolation;
+mod round_trips;
 mod sample;
 mod spec;
 mod sweep;

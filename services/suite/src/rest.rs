@@ -1,15 +1,20 @@
 //! A patient client of the suite's own REST API, for the demo and the imports: speaks as any role, repeats what may be
-//! repeated, and waits for effects by asking again, never by a fixed pause. Knows headers and problems, no business.
+//! repeated, waits for effects by asking again, never by a fixed pause, and sits out a restart of the suite. Knows headers
+//! and problems, no business.
 use crate::{commands::Mint, people};
 use anyhow::{Context, bail};
 use platform::{Clock, Settings, auth::Role};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 use tokio::time::{Instant, sleep};
 
 /// How long an effect may take to show, or a refusal to heal, before it counts as a failure.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Pauses between questions grow from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LAST_PAUSE: Duration = Duration::from_millis(500);
@@ -20,6 +25,8 @@ pub(crate) struct Rest {
     base: String,
     tokens: HashMap<(Role, usize), String>,
     clock: Clock,
+    /// It has answered before: silence is a restart, not a wrong address.
+    met: AtomicBool,
 }
 
 /// One of its people.
@@ -61,7 +68,13 @@ impl Rest {
         }
         let base = base.map_or_else(|| format!("http://{}", settings.http.bind), str::to_owned);
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), tokens, clock: Clock::default() })
+        Ok(Self {
+            http,
+            base: base.trim_end_matches('/').to_owned(),
+            tokens,
+            clock: Clock::default(),
+            met: AtomicBool::new(false),
+        })
     }
     /// The first person of a role.
     pub(crate) fn person(&self, role: Role) -> Caller<'_> {
@@ -161,7 +174,7 @@ impl Caller<'_> {
         }
     }
 
-    /// `body` comes with its idempotency key: a repeat is done once.
+    /// `body` comes with its idempotency key: a repeat is done once, so that silence may be asked again.
     async fn send(
         &self,
         method: Method,
@@ -169,6 +182,36 @@ impl Caller<'_> {
         body: Option<(&Value, &str)>,
         tag: Option<&str>,
     ) -> anyhow::Result<Answer> {
+        let end = Instant::now() + PATIENCE;
+        let (status, tag, text) = loop {
+            match self.exchange(&method, path, body, tag).await {
+                Ok(heard) => break heard,
+                Err(error) if !self.rest.met.load(Ordering::Relaxed) || Instant::now() > end => {
+                    let why =
+                        format!("{} does not answer; is the suite running? (deploy/up starts it)", self.rest.base);
+                    return Err(error.context(why));
+                }
+                Err(_) => sleep(LAST_PAUSE).await,
+            }
+        };
+        self.rest.met.store(true, Ordering::Relaxed);
+        let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+        if status.is_success() {
+            return Ok(Answer { status, body, tag });
+        }
+        let say = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+        let (code, detail) = (say("code"), say("detail"));
+        Err(Refused { request: format!("{method} {path}"), role: self.role, status, code, detail }.into())
+    }
+
+    /// One request and its answer, or the silence.
+    async fn exchange(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<(&Value, &str)>,
+        tag: Option<&str>,
+    ) -> anyhow::Result<(StatusCode, Option<String>, String)> {
         let token = self.rest.tokens.get(&(self.role, self.number)).context("a token of every person was made")?;
         let url = format!("{}{path}", self.rest.base);
         let mut request = self.rest.http.request(method.clone(), &url).bearer_auth(token);
@@ -178,24 +221,10 @@ impl Caller<'_> {
         if let Some(tag) = tag {
             request = request.header("if-match", tag);
         }
-        let unreachable = || format!("{} does not answer; is the suite running? (deploy/up starts it)", self.rest.base);
-        let response = request.send().await.with_context(unreachable)?;
+        let response = request.send().await?;
         let status = response.status();
         let tag = response.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-        let text = response.text().await?;
-        let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
-        if status.is_success() {
-            return Ok(Answer { status, body, tag });
-        }
-        let say = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
-        Err(Refused {
-            request: format!("{method} {path}"),
-            role: self.role,
-            status,
-            code: say("code"),
-            detail: say("detail"),
-        }
-        .into())
+        Ok((status, tag, response.text().await?))
     }
 }
 

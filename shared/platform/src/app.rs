@@ -3,11 +3,13 @@
 use crate::{
     Pool, Service, Settings, Verifier,
     approvals::Approvals,
+    attachments::files::Folder,
     bus::{Manifest, Sender},
     clock::Clock,
     db,
     inbox::Subscriptions,
 };
+use anyhow::Context;
 use std::{
     sync::{Arc, OnceLock},
     time::Duration,
@@ -24,6 +26,8 @@ pub struct App {
     pub clock: Clock,
     pub verifier: Arc<Verifier>,
     pub manifest: Manifest,
+    /// Where its attachments lie.
+    pub(crate) files: Folder,
     /// Names this process in the relay's lease.
     pub(crate) holder: Uuid,
     pub(crate) subscriptions: Subscriptions,
@@ -47,6 +51,10 @@ impl App {
         let (size, wait) = (settings.db.pool_size, Duration::from_millis(settings.db.wait_milliseconds));
         let writer_url = settings.database_url(service.name, db::SESSION);
         let reader_url = settings.database_url(service.name, &[db::SESSION, &[db::READ_ONLY]].concat());
+        let storage = &settings.storage.path;
+        let storage = storage.as_deref().context("storage.path is not set: name a folder for uploaded files")?;
+        let files = Folder::open(storage, service.name)
+            .with_context(|| format!("storage.path = {}: cannot keep files there", storage.display()))?;
         let mut approvals = Approvals::default();
         (service.approvals)(&mut approvals);
         Ok(Arc::new(Self {
@@ -57,6 +65,7 @@ impl App {
             clock: clock.clone(),
             verifier: verifier.clone(),
             manifest: manifest.clone(),
+            files,
             holder: clock.id(),
             subscriptions: service.subscriptions(),
             approvals,

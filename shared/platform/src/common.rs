@@ -1,4 +1,4 @@
-//! Routes that every service has: audit log, state machines, words with their labels, the working calendar, parked messages.
+//! Routes that every service has: approvals, attachments, audit log, state machines, words with their labels, the working calendar, parked messages.
 use crate::{Cx, Reply, audit, parked};
 use actix_web::{
     get,
@@ -17,6 +17,7 @@ use wire::{
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .configure(crate::approvals::routes)
+        .configure(crate::attachments::routes)
         .service(list_audit)
         .service(get_state_machine)
         .service(list_words)

@@ -115,6 +115,10 @@ impl Cx {
         Ok(answer)
     }
 
+    /// Refuses a command without a key before its body is read.
+    pub(crate) fn keyed(&self) -> Result<()> {
+        self.slot().map(drop)
+    }
     /// Scope: caller + method + route template; fingerprint: canonical body, path, query (ruling 19).
     fn slot(&self) -> Result<Option<Slot>> {
         let Some(key) = self.header("idempotency-key") else {

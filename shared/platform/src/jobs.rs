@@ -2,6 +2,7 @@
 use crate::{
     Result, Stamp, Tx,
     app::App,
+    attachments::files::Folder,
     inbox::Handle,
     telemetry::Trace,
     tx::{Access, Cause},
@@ -74,9 +75,15 @@ impl App {
 }
 
 /// The platform's own jobs, the same in every service.
-pub(crate) fn housekeeping(jobs: &mut Jobs) {
+pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Folder) {
     jobs.every(Duration::from_mins(1), "seal-audit", crate::audit::seal);
     jobs.every(Duration::from_mins(5), "purge-answers", purge_answers);
+    let files = files.clone();
+    let run: Run = Box::new(move |tx, now| {
+        let files = files.clone();
+        Box::pin(async move { crate::attachments::sweep(tx, now, &files).await })
+    });
+    jobs.0.push(Job { name: "sweep-files", every: Duration::from_hours(1), run });
 }
 
 /// Stored answers live 30 days; they go in small bites, so that no writer waits.

@@ -5,6 +5,7 @@
 mod answer;
 pub mod app;
 pub mod approvals;
+pub mod attachments;
 pub mod audit;
 pub mod auth;
 mod backoff;
@@ -31,6 +32,7 @@ mod outbox;
 pub mod parked;
 pub mod program;
 pub mod replica;
+pub mod rows;
 mod rules;
 pub mod schema;
 pub mod server;
@@ -41,6 +43,7 @@ mod tx;
 
 pub use answer::{Answer, Reply};
 pub use approvals::{Approvals, Ask, Decided};
+pub use attachments::Attachment;
 pub use auth::{Caller, Sight, Verifier};
 pub use change::{Change, Entity, Stamp, Store};
 pub use clock::Clock;

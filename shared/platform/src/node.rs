@@ -110,7 +110,7 @@ impl Node {
         self.tasks.spawn(outbox::listen(app.clone(), url, self.stop.subscribe()));
         self.tasks.spawn(drain(app.clone(), self.stop.subscribe()));
         let mut jobs = Jobs::default();
-        jobs::housekeeping(&mut jobs);
+        jobs::housekeeping(&mut jobs, &app.files);
         (app.service.jobs)(&mut jobs);
         for job in jobs.0 {
             let (app, mut stop) = (app.clone(), self.stop.subscribe());
@@ -157,7 +157,7 @@ impl Node {
     pub async fn run_jobs(&self) -> Result<()> {
         for app in &self.apps {
             let mut jobs = Jobs::default();
-            jobs::housekeeping(&mut jobs);
+            jobs::housekeeping(&mut jobs, &app.files);
             (app.service.jobs)(&mut jobs);
             for job in jobs.0 {
                 app.run_job(&job).await?;

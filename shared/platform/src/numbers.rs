@@ -6,6 +6,6 @@ use diesel_async::RunQueryDsl;
 
 diesel::define_sql_function! { fn next_number(kind: Text, period: Text) -> Text; }
 
-pub(crate) async fn next(conn: &mut Conn, kind: &str, period: &str) -> QueryResult<String> {
-    diesel::select(next_number(kind, period)).get_result(conn).await
+pub(crate) async fn next(mut conn: &Conn, kind: &str, period: &str) -> QueryResult<String> {
+    diesel::select(next_number(kind, period)).get_result(&mut conn).await
 }

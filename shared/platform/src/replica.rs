@@ -38,19 +38,19 @@ async fn keep<E: Event + Into<S>, S: Snapshot>(tx: &mut Tx, event: E) -> Result<
 }
 
 /// By id.
-pub async fn find<S: Snapshot>(conn: &mut Conn, id: Uuid) -> Result<Option<S>> {
+pub async fn find<S: Snapshot>(mut conn: &Conn, id: Uuid) -> Result<Option<S>> {
     let row: Option<serde_json::Value> =
-        replicas::table.find((S::KIND, id)).select(replicas::data).first(conn).await.optional()?;
+        replicas::table.find((S::KIND, id)).select(replicas::data).first(&mut conn).await.optional()?;
     row.map(read).transpose()
 }
 
 /// By their own keys (skus, references), in one query; what is not known is left out.
-pub async fn find_by_keys<S: Snapshot>(conn: &mut Conn, keys: &[&str]) -> Result<Vec<S>> {
+pub async fn find_by_keys<S: Snapshot>(mut conn: &Conn, keys: &[&str]) -> Result<Vec<S>> {
     let rows: Vec<serde_json::Value> = replicas::table
         .filter(replicas::kind.eq(S::KIND))
         .filter(replicas::key.eq_any(keys))
         .select(replicas::data)
-        .load(conn)
+        .load(&mut conn)
         .await?;
     rows.into_iter().map(read).collect()
 }
@@ -64,18 +64,18 @@ pub async fn all<S: Snapshot>(conn: &mut Conn) -> Result<Vec<S>> {
 
 impl Tx {
     /// A replica a consumer needs: waits (`NotYet`) while it has not arrived.
-    pub async fn await_replica<S: Snapshot>(&mut self, id: Uuid) -> Result<S> {
-        find(self.conn(), id).await?.ok_or_else(|| ApiError::NotYet(format!("{}:{id}", S::KIND)))
+    pub async fn await_replica<S: Snapshot>(&self, id: Uuid) -> Result<S> {
+        find(self.shared(), id).await?.ok_or_else(|| ApiError::NotYet(format!("{}:{id}", S::KIND)))
     }
     /// A replica a request names in field `pointer`: 422 while it is unknown here.
-    pub async fn named_replica<S: Snapshot>(&mut self, pointer: &str, id: Uuid) -> Result<S> {
+    pub async fn named_replica<S: Snapshot>(&self, pointer: &str, id: Uuid) -> Result<S> {
         let unknown = || {
             ApiError::field(
                 pointer,
                 format!("no {} {id} is known here (yet); check the id, or try again shortly", S::KIND),
             )
         };
-        find(self.conn(), id).await?.ok_or_else(unknown)
+        find(self.shared(), id).await?.ok_or_else(unknown)
     }
 }
 

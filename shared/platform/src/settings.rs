@@ -44,6 +44,7 @@ pub struct Settings {
     pub db: Db,
     pub bus: Bus,
     pub auth: AuthSettings,
+    pub storage: Storage,
     pub log: Log,
 }
 /// The listener.
@@ -91,6 +92,14 @@ pub enum BusKind {
     Rabbit,
     Memory,
 }
+/// Uploaded files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    /// The folder that they lie in, a part for each service; has no default. All copies of a service must see the same one,
+    /// and it is backed up together with the database: rows name files by their SHA-256.
+    pub path: Option<PathBuf>,
+}
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +126,7 @@ kind = "rabbit"
 issuer = "https://yewu.invalid"
 audience = "yewu"
 leeway_seconds = 60
+[storage]
 [log]
 filter = "info,lapin=error"
 human = false

@@ -1,5 +1,8 @@
 //! The receiving kernel, proved on a toy service: once, in order, waiting, parked, and what a person can do about it.
 //! (It borrows the name of a real service, because roles and grants go by name; its tables are its own.)
+#[path = "kernel/attachments.rs"]
+mod attachments;
+
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use platform::{
     ApiError, Result, Service, Subscriptions, Tx,

@@ -18,6 +18,8 @@ pub struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    /// The body as it came, for files.
+    pub bytes: Vec<u8>,
     request: String,
 }
 
@@ -48,9 +50,18 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        Ok(Response { status, headers, text: response.text().await?, request: format!("{method} {path}") })
+        finish(request, format!("{method} {path}")).await
+    }
+    /// Sends a file as it is, under a fresh key.
+    pub async fn upload(&self, path: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Response {
+        let request = self.http.post(format!("{}{path}", self.base));
+        let request = match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let key = Uuid::now_v7().to_string();
+        let request = request.header("content-type", content_type).header("idempotency-key", key).body(bytes.into());
+        finish(request, format!("POST {path}")).await.expect("the node answers")
     }
     /// Reads.
     pub async fn get(&self, path: &str) -> Response {
@@ -80,6 +91,13 @@ impl Client {
         let body = serde_json::to_value(body).expect("plain data");
         self.send(Method::PATCH, path, &[("if-match", &tag)], Some(&body)).await
     }
+}
+
+async fn finish(request: reqwest::RequestBuilder, what: String) -> Result<Response, reqwest::Error> {
+    let response = request.send().await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = response.bytes().await?.to_vec();
+    Ok(Response { status, headers, text: String::from_utf8_lossy(&bytes).into_owned(), bytes, request: what })
 }
 
 impl Response {

@@ -1,6 +1,7 @@
 //! What `tests/run` says about the servers it started.
 use platform::Settings;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// Where the private servers are.
 pub struct Environment {
@@ -35,6 +36,21 @@ pub fn servers(arguments: &[&str]) {
     assert!(status.is_ok_and(|status| status.success()), "servers {arguments:?}");
 }
 
+/// A folder for a node's keys and files, not yet made. Nodes live as long as their test binary, so what is left of binaries
+/// that have ended is removed by the next one.
+pub(crate) fn own_folder() -> PathBuf {
+    let temporary = std::env::temp_dir();
+    for entry in std::fs::read_dir(&temporary).into_iter().flatten().filter_map(Result::ok) {
+        let name = entry.file_name().into_string().unwrap_or_default();
+        let process = name.strip_prefix("yewu-test-p").and_then(|rest| rest.split('-').next());
+        if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
+            // Another binary may be removing it too.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+    temporary.join(format!("yewu-test-p{}-{}", std::process::id(), Uuid::now_v7()))
+}
+
 impl Environment {
     /// Fails with advice where the variables are missing.
     pub fn read() -> Self {
@@ -54,6 +70,7 @@ impl Environment {
         settings.bus.kind = platform::settings::BusKind::Memory;
         settings.bus.url = Some(self.amqp_url.clone().into());
         settings.bus.admin_url = Some(self.amqp_url.clone().into());
+        settings.storage.path = Some(keys.join("attachments"));
         settings.auth.issuer = "https://tests.yewu.invalid".into();
         settings.auth.jwks_file = Some(keys.join("jwks.json"));
         settings

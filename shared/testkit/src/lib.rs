@@ -63,7 +63,7 @@ impl Yewu {
         adjust: impl FnOnce(&mut Settings),
         background: bool,
     ) -> Self {
-        let folder = std::env::temp_dir().join(format!("yewu-test-{}", Uuid::now_v7()));
+        let folder = environment::own_folder();
         let key = keys::generate(&folder).expect("a signing key");
         let mut settings = environment.settings(database, &folder);
         adjust(&mut settings);
@@ -75,13 +75,17 @@ impl Yewu {
         Self { node, settings, address, key }
     }
 
+    /// Where the node listens: `http://127.0.0.1:port`.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
     /// A user of one role, named after it, in department and team `sales`.
     pub fn role(&self, role: &str) -> Client {
         self.user(role, &format!("{role}-1"), "sales", "sales")
     }
     /// A particular user.
     pub fn user(&self, role: &str, user: &str, department: &str, team: &str) -> Client {
-        Client::at(&format!("http://{}", self.address), Some(self.token(role, user, department, team)))
+        Client::at(&self.base(), Some(self.token(role, user, department, team)))
     }
     /// The token of a particular user, good for a day.
     pub fn token(&self, role: &str, user: &str, department: &str, team: &str) -> String {
@@ -99,7 +103,7 @@ impl Yewu {
     }
     /// Someone without a token.
     pub fn nobody(&self) -> Client {
-        Client::at(&format!("http://{}", self.address), None)
+        Client::at(&self.base(), None)
     }
     /// Carries facts until nothing moves.
     pub async fn settle(&self) {

@@ -83,6 +83,13 @@ decimal!(
     "expected a measured value as a string, such as \"40.05\" or \"-3\": at most 12 digits and 4 decimals"
 );
 
+decimal!(
+    /// Points out of 100: a string with at most 4 decimals.
+    Score, r"^((0|[1-9][0-9]?)(\.[0-9]{1,4})?|100(\.0{1,4})?)$", "82.50", 3, 2,
+    |value: &Decimal| !value.is_sign_negative() && *value <= Decimal::ONE_HUNDRED,
+    "expected points as a string between \"0\" and \"100\", such as \"82.5\", with at most 4 decimals"
+);
+
 /// Plain notation only: digits, one dot, at most four decimals, no sign but a leading minus, no leading zeros.
 fn plain(text: &str, digits: usize) -> Option<Decimal> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);

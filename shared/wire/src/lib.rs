@@ -15,6 +15,7 @@ mod words;
 
 pub mod aftersales;
 pub mod approval;
+pub mod attachment;
 pub mod audit;
 pub mod common;
 pub mod contracts;
@@ -24,7 +25,7 @@ pub mod orders;
 pub mod procurement;
 pub mod quoting;
 
-pub use decimal::{Amount, Measure, Quantity, Rate};
+pub use decimal::{Amount, Measure, Quantity, Rate, Score};
 pub use event::{CloudEvent, Event, EventInfo};
 pub use id::{CaseId, EventId};
 pub use moment::{Day, Moment};

@@ -33,6 +33,14 @@ pub const RULES: &[Rule] = &[
         ],
     },
     Rule {
+        says: "an absent value is written as NULL, so that the insert is prepared once (ruling 20)",
+        check: absences,
+        planted: &[(
+            "services/crm/src/leads/domain.rs",
+            "#[derive(Insertable)]\n#[diesel(table_name = leads)]\nstruct Lead;",
+        )],
+    },
+    Rule {
         says: "only the bus speaks AMQP",
         check: broker,
         planted: &[
@@ -111,6 +119,22 @@ fn writes(tree: &Tree) -> Vec<String> {
         .rust()
         .filter(|file| !file.is_test() && !file.is_part("store") && !file.path.starts_with("shared/platform/"));
     others.flat_map(|file| file.lines_with(WORDS, "belongs into store.rs")).collect()
+}
+
+fn absences(tree: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in tree.rust().filter(|file| !file.path.starts_with("tests/")) {
+        for after in file.text.split("#[derive(").skip(1).filter(|after| {
+            let derived = after.split(')').next().unwrap_or("");
+            derived.split(", ").any(|word| word == "Insertable")
+        }) {
+            let attribute = after.split("#[diesel(").nth(1).and_then(|rest| rest.split(']').next()).unwrap_or("");
+            if !attribute.contains("treat_none_as_default_value = false") {
+                found.push(format!("{}: say treat_none_as_default_value = false", file.path));
+            }
+        }
+    }
+    found
 }
 
 fn broker(tree: &Tree) -> Vec<String> {

@@ -1,14 +1,14 @@
 //! The rules of revisits (SVC-12, D-11, D-12). Pure: no async, no clock, no SQL.
 use crate::schema::revisits;
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
     CaseId, Label, Moment, Name, Note,
     aftersales::{
         ContactRevisit, RescheduleRevisit, RevisitClosed, RevisitContact, RevisitId, RevisitOverdue, RevisitScheduled,
-        RevisitStatus as Status, RevisitUnreachable, SurveyId,
+        RevisitStatus as Status, RevisitTicket, RevisitUnreachable, SurveyId, TicketId, TicketOutcome,
     },
     crm::{AccountId, UserSnapshot},
     json::Kept,
@@ -21,10 +21,11 @@ pub const DUE_WORKING_DAYS: u32 = 3;
 pub const MOST_TRIES: i32 = 3;
 /// Whose work it is.
 pub const CALLER_ROLE: &str = "customer_service";
+const NOT_CLOSED: &[&str] = &["scheduled", "contacted", "answered", "unreachable"];
 
 /// A revisit, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = revisits, treat_none_as_null = true)]
+#[diesel(table_name = revisits, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Revisit {
     pub id: RevisitId,
     pub number: String,
@@ -45,6 +46,7 @@ pub struct Revisit {
     pub contacts: Kept<Vec<RevisitContact>>,
     pub survey_id: Option<SurveyId>,
     pub satisfied: Option<bool>,
+    pub tickets: Kept<Vec<RevisitTicket>>,
     pub note: Option<String>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
@@ -91,9 +93,20 @@ impl Machine for Revisit {
             Transition::new("close", &["contacted", "answered", "unreachable"], &["closed"]),
             Transition::automatic("answer", &["contacted"], &["answered"]),
             Transition::automatic("overdue", &["scheduled"], &["scheduled"]),
+            Transition::automatic("link_ticket", NOT_CLOSED, NOT_CLOSED),
+            Transition::automatic("settle_ticket", NOT_CLOSED, NOT_CLOSED),
         ],
         labels: Status::labels(),
     };
+
+    fn gates(&self, action: &str) -> Vec<Closed> {
+        let open = self.tickets.0.iter().filter(|ticket| action == "close" && ticket.outcome.is_none());
+        open.map(|ticket| {
+            let english = "the customer has not confirmed yet that this ticket is solved";
+            Closed::new("ticket_open", english, "客户尚未确认该工单已解决").on(&ticket.number)
+        })
+        .collect()
+    }
 }
 
 impl Revisit {
@@ -123,6 +136,7 @@ impl Revisit {
             contacts: Kept(Vec::new()),
             survey_id: None,
             satisfied: None,
+            tickets: Kept(Vec::new()),
             note: None,
             owner_id,
             team_id,
@@ -201,14 +215,32 @@ impl Revisit {
         };
         Ok(Change::new("overdue", next).emit(&event))
     }
-    /// The survey was answered; its verdict is the revisit's.
-    pub fn answered(self, satisfied: Option<bool>) -> Result<Change<Self>, Refused> {
+    /// The survey was answered; its verdict is the revisit's. `ticket` = the one that the answers opened (SVC-14).
+    pub fn answered(self, satisfied: Option<bool>, ticket: Option<RevisitTicket>) -> Result<Change<Self>, Refused> {
         self.may("answer")?;
         let mut next = self.next();
         (next.status, next.satisfied) = (Status::Answered, satisfied);
+        next.tickets.0.extend(ticket);
         Ok(Change::new("answer", next))
     }
-    /// Over. Without answers nobody is satisfied, and the note says why there are none.
+    /// Trouble was heard in it: it is not closed before that is settled (SVC-14).
+    pub fn link_ticket(self, ticket: RevisitTicket) -> Result<Change<Self>, Refused> {
+        self.may("link_ticket")?;
+        let mut next = self.next();
+        next.tickets.0.push(ticket);
+        Ok(Change::new("link_ticket", next))
+    }
+    /// A ticket of it ended. A customer who confirms that their trouble is gone is satisfied after all.
+    pub fn settle_ticket(self, id: TicketId, outcome: TicketOutcome) -> Result<Change<Self>, Refused> {
+        self.may("settle_ticket")?;
+        let mut next = self.next();
+        for ticket in next.tickets.0.iter_mut().filter(|ticket| ticket.ticket_id == id) {
+            ticket.outcome = Some(outcome);
+        }
+        Ok(Change::new("settle_ticket", next))
+    }
+    /// Over, once its tickets are. Without answers nobody is satisfied, and the note says why there are none; who was not
+    /// satisfied is at the end, if they confirmed that a ticket is solved.
     pub fn close(self, note: Option<Note>, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("close")?;
         if self.status != Status::Answered && note.is_none() {
@@ -217,6 +249,8 @@ impl Revisit {
         let mut next = self.next();
         next.status = Status::Closed;
         (next.note, next.closed_at) = (note.map(Note::into_string), Some(by.at));
+        let made_happy = next.tickets.0.iter().any(|ticket| ticket.outcome == Some(TicketOutcome::Confirmed));
+        next.satisfied = next.satisfied.map(|satisfied| satisfied || made_happy);
         let event = RevisitClosed {
             revisit_id: next.id,
             number: next.number.clone(),

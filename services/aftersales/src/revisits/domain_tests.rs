@@ -31,6 +31,9 @@ fn call(reached: bool) -> ContactRevisit {
     let person = reached.then(|| "李雷".parse().unwrap());
     ContactRevisit { reached, channel: EvidenceChannel::Phone, person, note: None }
 }
+fn linked(n: u128) -> RevisitTicket {
+    RevisitTicket { ticket_id: TicketId(Uuid::from_u128(n)), number: format!("TK-{n}"), outcome: None }
+}
 fn put_off(to: &str) -> RescheduleRevisit {
     RescheduleRevisit { due_at: moment(to), reason: "出差".parse().unwrap() }
 }
@@ -61,8 +64,13 @@ fn svc_12_the_whole_life_on_one_screen() {
             ("contact", third().contact(call(false), survey, &by())),
             ("reschedule", revisit(from).reschedule(put_off("2026-03-06T02:00:00Z"), &by())),
             ("close", revisit(from).close(Some("ok".parse().unwrap()), &by())),
-            ("answer", revisit(from).answered(Some(true)).map_err(Into::into)),
+            ("answer", revisit(from).answered(Some(true), None).map_err(Into::into)),
             ("overdue", revisit(from).overdue(&by()).map_err(Into::into)),
+            ("link_ticket", revisit(from).link_ticket(linked(1)).map_err(Into::into)),
+            (
+                "settle_ticket",
+                revisit(from).settle_ticket(linked(1).ticket_id, TicketOutcome::Confirmed).map_err(Into::into),
+            ),
         ];
         for (command, outcome) in steps {
             if let Ok(change) = outcome {
@@ -82,13 +90,21 @@ fn svc_12_the_whole_life_on_one_screen() {
             "scheduled contact unreachable [\"aftersales.revisit.unreachable.v1\"]",
             "scheduled reschedule scheduled [\"aftersales.revisit.scheduled.v1\"]",
             "scheduled overdue scheduled [\"aftersales.revisit.overdue.v1\"]",
+            "scheduled link_ticket scheduled []",
+            "scheduled settle_ticket scheduled []",
             "contacted assign contacted []",
             "contacted close closed [\"aftersales.revisit.closed.v1\"]",
             "contacted answer answered []",
+            "contacted link_ticket contacted []",
+            "contacted settle_ticket contacted []",
             "answered close closed [\"aftersales.revisit.closed.v1\"]",
+            "answered link_ticket answered []",
+            "answered settle_ticket answered []",
             "unreachable assign unreachable []",
             "unreachable reschedule scheduled [\"aftersales.revisit.scheduled.v1\"]",
             "unreachable close closed [\"aftersales.revisit.closed.v1\"]",
+            "unreachable link_ticket unreachable []",
+            "unreachable settle_ticket unreachable []",
         ]
     );
 }
@@ -164,4 +180,31 @@ fn svc_12_without_answers_the_note_says_why_and_nobody_is_satisfied() {
         assert_eq!(closed.after().satisfied, None);
     }
     assert!(revisit(Status::Answered).close(None, &by()).is_ok());
+}
+
+#[test]
+fn svc_14_who_was_not_satisfied_is_once_they_have_confirmed_that_their_ticket_is_solved() {
+    let answered = |scores_are_good: bool| {
+        let change = revisit(Status::Contacted).answered(Some(scores_are_good), Some(linked(1))).unwrap();
+        change.after().clone()
+    };
+    let close = |revisit: Revisit| revisit.close(None, &by()).map(|change| change.after().satisfied);
+    let blocked = close(answered(false)).unwrap_err();
+    assert_eq!(blocked.code(), "gate.closed");
+    assert_eq!(answered(false).gates("close")[0].reference.as_deref(), Some("TK-1"));
+    assert!(answered(false).gates("assign").is_empty());
+    let settled = |revisit: Revisit, n: u128, outcome| {
+        revisit.settle_ticket(linked(n).ticket_id, outcome).unwrap().after().clone()
+    };
+    let (confirmed, cancelled) = (TicketOutcome::Confirmed, TicketOutcome::Cancelled);
+    assert_eq!(close(settled(answered(false), 1, confirmed)).unwrap(), Some(true));
+    assert_eq!(close(settled(answered(false), 1, cancelled)).unwrap(), Some(false), "nobody made them happy");
+    assert_eq!(close(settled(answered(true), 1, cancelled)).unwrap(), Some(true), "the scores were good");
+    let second = answered(false).link_ticket(linked(2)).unwrap().after().clone();
+    let one_left = settled(second, 1, confirmed);
+    assert_eq!(close(one_left.clone()).unwrap_err().code(), "gate.closed", "the other one is open");
+    assert_eq!(close(settled(one_left, 2, confirmed)).unwrap(), Some(true));
+    let unanswered = revisit(Status::Contacted).link_ticket(linked(1)).unwrap().after().clone();
+    let closed = settled(unanswered, 1, confirmed).close(Some("不愿作答".parse().unwrap()), &by()).unwrap();
+    assert_eq!(closed.after().satisfied, None, "without answers nobody is satisfied");
 }

@@ -96,7 +96,8 @@ async fn reschedule_revisit(cx: Cx, id: Path<RevisitId>, body: Json<dto::Resched
     .await
 }
 
-/// End it: satisfied if every score was above 2. A survey that was put but not answered becomes void.
+/// End it, once the customer has confirmed its tickets: satisfied if every score was above 2, or by such a confirmation.
+/// A survey that was put but not answered becomes void.
 #[utoipa::path(tag = "revisit", responses((status = 200, description = "Closed", body = dto::Revisit)))]
 #[post("/revisits/{id}/close")]
 async fn close_revisit(cx: Cx, id: Path<RevisitId>, body: Json<dto::CloseRevisit>) -> Reply<dto::Revisit> {
@@ -135,6 +136,7 @@ fn show(revisit: Revisit, caller: &Caller) -> dto::Revisit {
         contacts,
         survey_id,
         satisfied,
+        tickets,
         note,
         owner_id,
         team_id: _,
@@ -165,6 +167,7 @@ fn show(revisit: Revisit, caller: &Caller) -> dto::Revisit {
         contacts: contacts.0,
         survey_id,
         satisfied,
+        tickets: tickets.0,
         note,
         owner_id,
         created_at,

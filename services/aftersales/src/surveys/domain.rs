@@ -26,7 +26,7 @@ pub const UNSATISFIED: i16 = 2;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = surveys, treat_none_as_null = true)]
+#[diesel(table_name = surveys, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: SurveyId,
     pub number: String,
@@ -40,6 +40,7 @@ pub struct Head {
     pub questions: Kept<Vec<SurveyQuestion>>,
     pub mean: Option<Decimal>,
     pub note: Option<String>,
+    pub problem_reported: Option<String>,
     pub evidence: Option<Kept<Evidence>>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
@@ -51,7 +52,7 @@ pub struct Head {
 
 /// An answer's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = survey_answers)]
+#[diesel(table_name = survey_answers, treat_none_as_default_value = false)]
 pub struct Answer {
     pub survey_id: SurveyId,
     pub question: i16,
@@ -108,6 +109,7 @@ impl Survey {
             questions: template.questions.clone(),
             mean: None,
             note: None,
+            problem_reported: None,
             evidence: None,
             owner_id: revisit.owner_id.clone(),
             team_id: revisit.team_id.clone(),
@@ -121,7 +123,7 @@ impl Survey {
     /// Exactly one answer to every question, once and for all.
     pub fn answer(self, given: AnswerSurvey, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("answer")?;
-        let AnswerSurvey { answers, evidence, note } = given;
+        let AnswerSurvey { answers, evidence, note, problem_reported } = given;
         if evidence.at > by.at {
             return Err(SurveyRule::Future.into());
         }
@@ -133,6 +135,7 @@ impl Survey {
         next.head.status = Status::Answered;
         (next.head.mean, next.head.answered_at) = (Some(mean), Some(by.at));
         (next.head.evidence, next.head.note) = (Some(Kept(evidence)), note.map(Note::into_string));
+        next.head.problem_reported = problem_reported.map(Note::into_string);
         let event = SurveyAnswered {
             survey_id: next.head.id,
             number: next.head.number.clone(),

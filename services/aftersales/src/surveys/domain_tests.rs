@@ -15,7 +15,7 @@ fn by() -> Stamp {
         ownership: wire::Ownership::default(),
     }
 }
-fn survey(status: Status) -> Survey {
+fn revisit() -> Revisit {
     let shipment = ShipmentSnapshot {
         shipment_id: ShipmentId(Uuid::nil()),
         number: "SH-1".into(),
@@ -31,8 +31,11 @@ fn survey(status: Status) -> Survey {
         case_id: None,
         cause_event_id: None,
     };
-    let revisit =
-        Revisit::schedule(birth, ShipmentDelivered { shipment, delivered_at: by().at, signer: "x".into() }, &by());
+    let delivered = ShipmentDelivered { shipment, delivered_at: by().at, signer: "x".into() };
+    Revisit::schedule(birth, delivered, &by()).after().clone()
+}
+fn survey(status: Status) -> Survey {
+    let revisit = revisit();
     let question = |n: u8| SurveyQuestion {
         chinese: format!("问题{n}").parse().unwrap(),
         english: format!("Question {n}").parse().unwrap(),
@@ -41,7 +44,7 @@ fn survey(status: Status) -> Survey {
         wire::aftersales::NewSurveyTemplate { name: "x".parse().unwrap(), questions: (1..=5).map(question).collect() };
     let template = SurveyTemplate::draft(SurveyTemplateId(Uuid::nil()), new, &by()).unwrap();
     let mut survey =
-        Survey::put(SurveyId(Uuid::nil()), "SV-1".into(), revisit.after(), template.after(), &by()).after().clone();
+        Survey::put(SurveyId(Uuid::nil()), "SV-1".into(), &revisit, template.after(), &by()).after().clone();
     survey.head.status = status;
     survey
 }
@@ -54,7 +57,7 @@ fn given(answers: &[(i16, i16)]) -> AnswerSurvey {
         note: None,
         attachment_id: None,
     };
-    AnswerSurvey { answers, evidence, note: None }
+    AnswerSurvey { answers, evidence, note: None, problem_reported: None }
 }
 fn scores(scores: [i16; 5]) -> platform::Result<Change<Survey>> {
     let answers: Vec<_> = (1..).zip(scores).collect();
@@ -118,4 +121,28 @@ fn svc_13_the_mean_has_two_decimals_and_a_2_is_a_complaint() {
     assert_eq!(verdict([1, 1, 1, 1, 1]), ("1.00".into(), false));
     assert_eq!(mean(&[1, 1, 2]).to_string(), "1.33");
     assert_eq!(survey(Status::Open).satisfied(), None);
+}
+
+/// What a survey with these scores, and this trouble told of, reports.
+fn reported(scores: [i16; 5], problem: Option<&str>) -> Option<crate::tickets::domain::report::Told> {
+    let answers: Vec<_> = (1..).zip(scores).collect();
+    let mut given = given(&answers);
+    given.problem_reported = problem.map(|problem| problem.parse().unwrap());
+    given.answers[4].comment = Some("等了很久".parse().unwrap());
+    let survey = survey(Status::Open).answer(given, &by()).unwrap().after().clone();
+    crate::tickets::domain::report::told_by(&survey, &revisit())
+}
+
+#[test]
+fn svc_14_a_score_of_2_or_less_or_trouble_that_is_told_opens_a_ticket() {
+    use wire::aftersales::{TicketKind, TicketSeverity};
+    let kind = |score, problem| reported([5, 5, 5, 5, score], problem).map(|told| (told.kind, told.severity));
+    assert_eq!(kind(1, None), Some((TicketKind::Complaint, TicketSeverity::High)));
+    assert_eq!(kind(2, None), Some((TicketKind::Complaint, TicketSeverity::Normal)));
+    assert_eq!(kind(3, None), None);
+    assert_eq!(kind(5, Some("设备无法联网")), Some((TicketKind::Fault, TicketSeverity::Normal)));
+    assert_eq!(kind(1, Some("设备无法联网")), Some((TicketKind::Complaint, TicketSeverity::High)));
+    let told = reported([2, 5, 5, 5, 1], Some("设备无法联网")).unwrap();
+    assert_eq!(told.report.description, "设备无法联网\n问题1 2/5\n问题5 1/5：等了很久");
+    assert_eq!((told.report.contact.name.as_str(), told.report.shipment_id), ("李雷", Some(ShipmentId(Uuid::nil()))));
 }

@@ -3,7 +3,7 @@ use super::{
     domain::{Answer, Survey},
     store,
 };
-use crate::revisits::domain::Revisit;
+use crate::{revisits::domain::Revisit, tickets};
 use actix_web::{
     get,
     http::StatusCode,
@@ -41,7 +41,8 @@ async fn get_survey(cx: Cx, id: Path<SurveyId>) -> Reply<dto::Survey> {
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
 }
 
-/// Record the customer's answers, with the evidence of them. They cannot be changed afterwards.
+/// Record the customer's answers, with the evidence of them. They cannot be changed afterwards. A score of 2 or less, or
+/// trouble that was told of, opens a ticket at once, which the revisit shows.
 #[utoipa::path(tag = "survey", responses((status = 200, description = "Answered", body = dto::Survey)))]
 #[post("/surveys/{id}/answer")]
 async fn answer_survey(cx: Cx, id: Path<SurveyId>, body: Json<dto::AnswerSurvey>) -> Reply<dto::Survey> {
@@ -53,7 +54,8 @@ async fn answer_survey(cx: Cx, id: Path<SurveyId>, body: Json<dto::AnswerSurvey>
         let survey: Survey = tx.open(*id).await?;
         let change = survey.answer(body.0.clone(), &tx.stamp())?;
         let survey = tx.save(change).await?;
-        tx.save(revisit.answered(survey.satisfied())?).await?;
+        let ticket = tickets::open_for_survey(tx, &survey, &revisit).await?;
+        tx.save(revisit.answered(survey.satisfied(), ticket)?).await?;
         Ok(show(survey, cx.caller()))
     })
     .await
@@ -76,6 +78,7 @@ fn show(survey: Survey, caller: &Caller) -> dto::Survey {
         questions,
         mean,
         note,
+        problem_reported,
         evidence,
         owner_id,
         team_id: _,
@@ -99,6 +102,7 @@ fn show(survey: Survey, caller: &Caller) -> dto::Survey {
         mean,
         satisfied,
         note,
+        problem_reported,
         evidence: evidence.map(|kept| kept.0),
         owner_id,
         created_at,

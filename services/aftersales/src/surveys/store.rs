@@ -3,7 +3,7 @@ use super::domain::{Answer, Head, Survey};
 use crate::schema::{survey_answers, surveys};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{
     PageQuery,
@@ -24,7 +24,7 @@ impl Store for Survey {
             surveys::table.filter(surveys::id.eq(self.head.id)).filter(surveys::version.eq(self.head.version - 1));
         let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
         if touched == 1 && self.fresh {
-            diesel::insert_into(survey_answers::table).values(&self.answers).execute(conn).await?;
+            rows::insert(conn, "survey_answers", &self.answers).await?;
         }
         Ok(touched)
     }

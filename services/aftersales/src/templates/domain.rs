@@ -16,7 +16,7 @@ pub const QUESTIONS: usize = 5;
 
 /// A template, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = survey_templates, treat_none_as_null = true)]
+#[diesel(table_name = survey_templates, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct SurveyTemplate {
     pub id: SurveyTemplateId,
     pub name: String,

@@ -25,7 +25,7 @@ pub const MACHINE: MachineInfo = MachineInfo {
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = contract_clauses)]
+#[diesel(table_name = contract_clauses, treat_none_as_default_value = false)]
 pub struct ClauseRow {
     pub contract_id: ContractId,
     pub position: i32,

@@ -14,7 +14,7 @@ use wire::{
 
 /// A frozen version's row.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = contract_versions)]
+#[diesel(table_name = contract_versions, treat_none_as_default_value = false)]
 pub struct VersionRow {
     pub contract_id: ContractId,
     pub revision: i32,

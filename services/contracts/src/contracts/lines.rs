@@ -13,7 +13,7 @@ use wire::{
 
 /// A line's row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = contract_lines)]
+#[diesel(table_name = contract_lines, treat_none_as_default_value = false)]
 pub struct LineRow {
     pub id: Uuid,
     pub contract_id: ContractId,

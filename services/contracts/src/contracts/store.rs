@@ -8,7 +8,7 @@ use super::{
 use crate::schema::{contract_clauses, contract_lines, contract_versions, contracts, review_comments};
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{
     PageQuery,
@@ -24,8 +24,8 @@ impl Store for Contract {
     }
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
         diesel::insert_into(contracts::table).values(&self.head).execute(conn).await?;
-        diesel::insert_into(contract_lines::table).values(&self.lines).execute(conn).await?;
-        diesel::insert_into(contract_clauses::table).values(&self.clauses).execute(conn).await.map(drop)
+        rows::insert(conn, "contract_lines", &self.lines).await?;
+        rows::insert(conn, "contract_clauses", &self.clauses).await
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = contracts::table
@@ -36,13 +36,13 @@ impl Store for Contract {
             diesel::delete(contract_lines::table.filter(contract_lines::contract_id.eq(self.head.id)))
                 .execute(conn)
                 .await?;
-            diesel::insert_into(contract_lines::table).values(&self.lines).execute(conn).await?;
+            rows::insert(conn, "contract_lines", &self.lines).await?;
         }
         if touched == 1 && self.clauses_changed {
             diesel::delete(contract_clauses::table.filter(contract_clauses::contract_id.eq(self.head.id)))
                 .execute(conn)
                 .await?;
-            diesel::insert_into(contract_clauses::table).values(&self.clauses).execute(conn).await?;
+            rows::insert(conn, "contract_clauses", &self.clauses).await?;
         }
         if touched == 1
             && let Some(version) = &self.frozen

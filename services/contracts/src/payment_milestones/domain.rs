@@ -19,7 +19,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = payment_milestones, treat_none_as_null = true)]
+#[diesel(table_name = payment_milestones, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct PaymentMilestone {
     pub id: PaymentMilestoneId,
     /// The contract's id, or the order's where there is no contract.

@@ -21,7 +21,7 @@ const MOST_ALLOCATIONS: usize = 100;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = receipts, treat_none_as_null = true)]
+#[diesel(table_name = receipts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: ReceiptId,
     pub number: String,
@@ -43,7 +43,7 @@ pub struct Head {
 
 /// A part that paid a milestone.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = receipt_allocations)]
+#[diesel(table_name = receipt_allocations, treat_none_as_default_value = false)]
 pub struct AllocationRow {
     pub id: AllocationId,
     pub receipt_id: ReceiptId,

@@ -12,7 +12,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = review_comments, treat_none_as_null = true)]
+#[diesel(table_name = review_comments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ReviewComment {
     pub id: ReviewCommentId,
     pub contract_id: ContractId,

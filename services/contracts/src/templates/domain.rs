@@ -14,7 +14,7 @@ pub const STANDARD: &str = "standard";
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = templates, treat_none_as_null = true)]
+#[diesel(table_name = templates, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Template {
     pub id: TemplateId,
     pub kind: ContractKind,

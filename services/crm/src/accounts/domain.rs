@@ -20,7 +20,7 @@ pub const MOST_REFS: usize = 20;
 
 /// The row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = accounts, treat_none_as_null = true)]
+#[diesel(table_name = accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Account {
     pub id: AccountId,
     pub number: String,

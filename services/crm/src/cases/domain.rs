@@ -23,7 +23,7 @@ pub struct Case {
 
 /// A fact's row.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = case_events)]
+#[diesel(table_name = case_events, treat_none_as_default_value = false)]
 pub struct Fact {
     pub event_id: EventId,
     pub case_id: CaseId,
@@ -43,6 +43,7 @@ pub struct Fact {
 
 /// Facts about one document under another's name: who may read that document may read them.
 const TOLD_OF: &[(&str, &str)] = &[
+    ("aftersales.sla", "aftersales.ticket"),
     ("contracts.payment", "contracts.payment_milestone"),
     ("contracts.review", "contracts.contract"),
     ("contracts.version", "contracts.contract"),
@@ -113,24 +114,32 @@ fn permission(service: &str, entity: &str) -> String {
 }
 
 /// Facts about these may change how a deal stands.
-pub const STANDING: &[(&str, &str)] =
-    &[("orders", "order"), ("aftersales", "revisit"), ("crm", "opportunity"), ("crm", "lead")];
+pub const STANDING: &[(&str, &str)] = &[
+    ("orders", "order"),
+    ("aftersales", "revisit"),
+    ("aftersales", "ticket"),
+    ("crm", "opportunity"),
+    ("crm", "lead"),
+];
 
-/// How the deal stands after these facts, in order: satisfied when an order was completed and the last revisit closed
-/// satisfied, lost when the lead or opportunity ended without a sale, open otherwise.
+/// How the deal stands after these facts, in order: satisfied when an order was completed, the last revisit closed
+/// satisfied and no ticket is open, lost when the lead or opportunity ended without a sale, open otherwise.
 pub fn standing<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> CaseStatus {
     let (mut completed, mut pleased, mut lost) = (false, false, false);
+    let mut tickets = HashSet::new();
     for fact in facts {
         match (fact.service.as_str(), fact.entity.as_str(), fact.fact.as_str()) {
             ("orders", "order", "completed") => completed = true,
             ("aftersales", "revisit", "closed") => pleased = fact.data["satisfied"] == true,
+            ("aftersales", "ticket", "opened" | "reopened") => drop(tickets.insert(fact.subject_id)),
+            ("aftersales", "ticket", "confirmed" | "closed" | "cancelled") => drop(tickets.remove(&fact.subject_id)),
             ("crm", "opportunity", "lost" | "invalidated") => lost = true,
             ("crm", "opportunity", _) => lost = false,
             ("crm", "lead", _) => lost = fact.data["status"] == "disqualified",
             _ => {}
         }
     }
-    match (completed && pleased, lost) {
+    match (completed && pleased && tickets.is_empty(), lost) {
         (true, _) => CaseStatus::Satisfied,
         (false, true) => CaseStatus::Lost,
         (false, false) => CaseStatus::Open,

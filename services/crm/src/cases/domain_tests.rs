@@ -110,6 +110,28 @@ fn ruling_15_how_a_deal_stands() {
 }
 
 #[test]
+fn svc_09_a_case_with_an_open_ticket_is_not_satisfied() {
+    let pleased = [
+        fact("orders.order.completed", 2, 0, json!({})),
+        fact("aftersales.revisit.closed", 3, 1, json!({"satisfied": true})),
+    ];
+    let after = |tickets: &[(&str, u128)]| {
+        let told = tickets
+            .iter()
+            .zip(2..)
+            .map(|((what, id), n)| fact(&format!("aftersales.ticket.{what}"), *id, n, json!({})));
+        standing(&pleased.iter().cloned().chain(told).collect::<Vec<_>>())
+    };
+    assert_eq!(after(&[]), CaseStatus::Satisfied);
+    assert_eq!(after(&[("opened", 4)]), CaseStatus::Open);
+    assert_eq!(after(&[("opened", 4), ("resolved", 4)]), CaseStatus::Open, "our word is not the customer's");
+    assert_eq!(after(&[("opened", 4), ("resolved", 4), ("reopened", 4)]), CaseStatus::Open);
+    assert_eq!(after(&[("opened", 4), ("opened", 5), ("confirmed", 4)]), CaseStatus::Open, "the other one is open");
+    assert_eq!(after(&[("opened", 4), ("opened", 5), ("confirmed", 4), ("cancelled", 5)]), CaseStatus::Satisfied);
+    assert_eq!(after(&[("opened", 4), ("confirmed", 4), ("closed", 4)]), CaseStatus::Satisfied);
+}
+
+#[test]
 fn documents_links_and_times_are_read_from_the_facts() {
     let money = |amount: &str| json!({"totals": {"gross": {"amount": amount, "currency": "CNY"}}});
     let lead = fact("crm.lead.created", 10, 0, json!({"number": "LD-1"}));

@@ -14,7 +14,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = contacts, treat_none_as_null = true)]
+#[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Contact {
     pub id: ContactId,
     pub account_id: AccountId,

@@ -10,7 +10,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = departments)]
+#[diesel(table_name = departments, treat_none_as_default_value = false)]
 pub struct Department {
     pub id: DepartmentId,
     pub code: String,

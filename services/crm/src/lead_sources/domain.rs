@@ -10,7 +10,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = lead_sources, treat_none_as_null = true)]
+#[diesel(table_name = lead_sources, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct LeadSource {
     pub id: LeadSourceId,
     pub code: String,

@@ -15,7 +15,7 @@ const MOST_STAGES: usize = 20;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = pipelines)]
+#[diesel(table_name = pipelines, treat_none_as_default_value = false)]
 pub struct Pipeline {
     pub id: PipelineId,
     pub name: String,

@@ -21,7 +21,7 @@ const MOST_QUESTIONS: usize = 200;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = requirement_specs, treat_none_as_null = true)]
+#[diesel(table_name = requirement_specs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct RequirementSpec {
     pub id: RequirementSpecId,
     pub number: String,

@@ -21,7 +21,7 @@ const MOST_CRITERIA: usize = 20;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = scoring_models, treat_none_as_null = true)]
+#[diesel(table_name = scoring_models, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ScoringModel {
     pub id: ScoringModelId,
     pub name: String,

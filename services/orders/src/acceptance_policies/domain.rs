@@ -11,7 +11,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = acceptance_policies)]
+#[diesel(table_name = acceptance_policies, treat_none_as_default_value = false)]
 pub struct AcceptancePolicy {
     pub id: AcceptancePolicyId,
     pub number: String,

@@ -22,7 +22,7 @@ const DEFAULT_CRITERION: &str = "数量齐全、外观完好、符合订单规�
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = acceptances, treat_none_as_null = true)]
+#[diesel(table_name = acceptances, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Acceptance {
     pub id: AcceptanceId,
     pub number: String,

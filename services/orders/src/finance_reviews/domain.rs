@@ -19,7 +19,7 @@ const MOST_FINDINGS: usize = 50;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = finance_reviews, treat_none_as_null = true)]
+#[diesel(table_name = finance_reviews, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct FinanceReview {
     pub id: FinanceReviewId,
     pub status: Status,

@@ -15,7 +15,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = inspection_reports, treat_none_as_null = true)]
+#[diesel(table_name = inspection_reports, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct InspectionReport {
     pub id: InspectionReportId,
     pub number: String,

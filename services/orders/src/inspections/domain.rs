@@ -25,7 +25,7 @@ const MOST_READINGS: usize = 1000;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = inspections, treat_none_as_null = true)]
+#[diesel(table_name = inspections, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Inspection {
     pub id: InspectionId,
     pub number: String,

@@ -15,7 +15,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = nonconformities, treat_none_as_null = true)]
+#[diesel(table_name = nonconformities, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Nonconformity {
     pub id: NonconformityId,
     pub number: String,

@@ -11,6 +11,7 @@ use actix_web::{
     patch, post,
     web::{Path, Query},
 };
+use futures_util::future::try_join3;
 use platform::{ApiError, Cx, Entity, Json, Reply, Result, Tx, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
@@ -45,11 +46,11 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_order(cx: Cx, body: Json<dto::NewOrder>) -> Reply<dto::Order> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        let account: AccountSnapshot = tx.named_replica("/account_id", new.account_id.into()).await?;
-        let products = products(tx, &new.lines).await?;
+        let account = tx.named_replica::<AccountSnapshot>("/account_id", new.account_id.into());
+        let (account, products, number) = try_join3(account, products(tx, &new.lines), tx.next_number("order")).await?;
         let entry = Entry {
             id: tx.id(),
-            number: tx.next_number("order").await?,
+            number,
             case_id: tx.id::<CaseId>(),
             entered_as: Some(cx.caller().roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")),
             cause_event_id: None,
@@ -230,12 +231,12 @@ pub(crate) async fn order_of<P: Entity>(tx: &mut Tx, part: P::Id, order: Option<
     }
 }
 
-async fn products(tx: &mut Tx, lines: &[NewLine]) -> Result<Products> {
+async fn products(tx: &Tx, lines: &[NewLine]) -> Result<Products> {
     products_of(tx, &lines.iter().map(|line| line.sku.as_str()).collect::<Vec<_>>()).await
 }
 
 /// What is known here of these products.
-pub(crate) async fn products_of(tx: &mut Tx, skus: &[&str]) -> Result<Products> {
-    let known: Vec<ProductSnapshot> = replica::find_by_keys(tx.conn(), skus).await?;
+pub(crate) async fn products_of(tx: &Tx, skus: &[&str]) -> Result<Products> {
+    let known: Vec<ProductSnapshot> = replica::find_by_keys(tx.shared(), skus).await?;
     Ok(known.into_iter().map(|product| (product.sku.clone(), product)).collect())
 }

@@ -1,9 +1,10 @@
 //! The only SQL of orders, their lines and holds.
 use super::domain::{Head, HoldRow, LineRow, Order};
 use crate::schema::{order_holds, order_lines, orders};
-use diesel::{prelude::*, upsert::excluded};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use futures_util::future::try_join;
+use platform::{Conn, Sight, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{PageQuery, contracts::ContractId, orders::OrderId, quoting::QuoteId};
 
@@ -16,19 +17,20 @@ impl Store for Order {
         }
     }
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(orders::table).values(&self.head).execute(conn).await?;
-        self.write_parts(conn).await
+        let mut conn = &*conn;
+        let head = diesel::insert_into(orders::table).values(&self.head);
+        try_join(head.execute(&mut conn), self.write_parts(conn)).await.map(drop)
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             orders::table.filter(orders::id.eq(self.head.id)).filter(orders::version.eq(self.head.version - 1));
         let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
         if touched == 1 && self.parts_changed {
+            let mut conn = &*conn;
             let ids: Vec<uuid::Uuid> = self.lines.iter().map(|line| line.id).collect();
             let gone =
                 order_lines::table.filter(order_lines::order_id.eq(self.head.id)).filter(order_lines::id.ne_all(ids));
-            diesel::delete(gone).execute(conn).await?;
-            self.write_parts(conn).await?;
+            try_join(diesel::delete(gone).execute(&mut conn), self.write_parts(conn)).await?;
         }
         Ok(touched)
     }
@@ -36,61 +38,27 @@ impl Store for Order {
 
 impl Order {
     /// Rows keep their ids: shipments and holds of goods refer to lines.
-    async fn write_parts(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(order_lines::table)
-            .values(&self.lines)
-            .on_conflict(order_lines::id)
-            .do_update()
-            .set((
-                order_lines::description.eq(excluded(order_lines::description)),
-                order_lines::unit_price.eq(excluded(order_lines::unit_price)),
-                order_lines::discount_rate.eq(excluded(order_lines::discount_rate)),
-                order_lines::tax_rate.eq(excluded(order_lines::tax_rate)),
-                order_lines::net.eq(excluded(order_lines::net)),
-                order_lines::tax.eq(excluded(order_lines::tax)),
-                order_lines::held.eq(excluded(order_lines::held)),
-                order_lines::short.eq(excluded(order_lines::short)),
-                order_lines::scrapped.eq(excluded(order_lines::scrapped)),
-                order_lines::substituted_for.eq(excluded(order_lines::substituted_for)),
-                order_lines::planned.eq(excluded(order_lines::planned)),
-                order_lines::shipped.eq(excluded(order_lines::shipped)),
-                order_lines::delivered.eq(excluded(order_lines::delivered)),
-            ))
-            .execute(conn)
-            .await?;
-        if self.holds.is_empty() {
-            return Ok(());
-        }
-        diesel::insert_into(order_holds::table)
-            .values(&self.holds)
-            .on_conflict(order_holds::id)
-            .do_update()
-            .set((
-                order_holds::reason.eq(excluded(order_holds::reason)),
-                order_holds::released_by.eq(excluded(order_holds::released_by)),
-                order_holds::released_at.eq(excluded(order_holds::released_at)),
-            ))
-            .execute(conn)
-            .await
-            .map(drop)
+    async fn write_parts(&self, conn: &Conn) -> QueryResult<()> {
+        let lines = rows::upsert(conn, "order_lines", &self.lines);
+        try_join(lines, rows::upsert(conn, "order_holds", &self.holds)).await.map(drop)
     }
 }
 
-/// Adds lines and holds: two queries however many orders there are.
-async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<Order>> {
+/// Adds lines and holds: one round trip however many orders there are.
+async fn whole(conn: &Conn, heads: Vec<Head>) -> QueryResult<Vec<Order>> {
+    let (mut first, mut second) = (conn, conn);
     let ids: Vec<OrderId> = heads.iter().map(|head| head.id).collect();
-    let lines: Vec<LineRow> = order_lines::table
+    let lines = order_lines::table
         .filter(order_lines::order_id.eq_any(&ids))
         .order((order_lines::order_id, order_lines::line_number))
         .select(LineRow::as_select())
-        .load(conn)
-        .await?;
-    let holds: Vec<HoldRow> = order_holds::table
+        .load::<LineRow>(&mut first);
+    let holds = order_holds::table
         .filter(order_holds::order_id.eq_any(&ids))
         .order((order_holds::placed_at, order_holds::id))
         .select(HoldRow::as_select())
-        .load(conn)
-        .await?;
+        .load::<HoldRow>(&mut second);
+    let (lines, holds) = try_join(lines, holds).await?;
     let (mut lines_of, mut holds_of) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
     for line in lines {
         lines_of.entry(line.order_id).or_default().push(line);

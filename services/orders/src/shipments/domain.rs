@@ -16,7 +16,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = shipments, treat_none_as_null = true)]
+#[diesel(table_name = shipments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Shipment {
     pub id: ShipmentId,
     pub number: String,

@@ -20,7 +20,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = shortages, treat_none_as_null = true)]
+#[diesel(table_name = shortages, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Shortage {
     pub id: ShortageId,
     pub number: String,

@@ -28,7 +28,7 @@ pub struct Rule {
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = work_items, treat_none_as_null = true)]
+#[diesel(table_name = work_items, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct WorkItem {
     pub id: WorkItemId,
     pub kind: WorkKind,

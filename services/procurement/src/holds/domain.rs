@@ -16,7 +16,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = holds, treat_none_as_null = true)]
+#[diesel(table_name = holds, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: HoldId,
     pub number: String,
@@ -35,7 +35,7 @@ pub struct Head {
 
 /// What the order asks for in one of its lines.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = hold_lines)]
+#[diesel(table_name = hold_lines, treat_none_as_default_value = false)]
 pub struct Line {
     pub hold_id: HoldId,
     pub line_id: Uuid,
@@ -46,7 +46,7 @@ pub struct Line {
 
 /// What is set aside for a line in one place, and what of it has left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = hold_places)]
+#[diesel(table_name = hold_places, treat_none_as_default_value = false)]
 pub struct Place {
     pub hold_id: HoldId,
     pub line_id: Uuid,

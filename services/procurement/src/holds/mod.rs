@@ -4,7 +4,7 @@ mod consume;
 pub mod domain;
 mod http;
 mod plan;
-mod store;
+pub(crate) mod store;
 
 pub use consume::consumers;
 pub use http::routes;

@@ -3,7 +3,7 @@ use super::domain::{Head, Hold, Line, Place};
 use crate::schema::{hold_lines, hold_places, holds};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{PageQuery, orders::OrderId, procurement::HoldId};
 
@@ -29,8 +29,8 @@ impl Store for Hold {
 }
 
 async fn insert_parts(hold: &Hold, conn: &mut Conn) -> QueryResult<()> {
-    diesel::insert_into(hold_lines::table).values(&hold.lines).execute(conn).await?;
-    diesel::insert_into(hold_places::table).values(&hold.places).execute(conn).await.map(drop)
+    rows::insert(conn, "hold_lines", &hold.lines).await?;
+    rows::insert(conn, "hold_places", &hold.places).await
 }
 
 /// Lines and places of some holds: two queries however many there are.

@@ -14,7 +14,7 @@ use wire::{
 
 /// An item, which is its row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = items, treat_none_as_null = true)]
+#[diesel(table_name = items, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Item {
     pub id: ItemId,
     pub sku: String,

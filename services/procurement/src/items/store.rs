@@ -30,6 +30,16 @@ pub async fn find(conn: &mut Conn, id: ItemId) -> QueryResult<Option<Item>> {
     items::table.find(id).select(Item::as_select()).first(conn).await.optional()
 }
 
+/// Several items, in the order of skus.
+pub async fn find_all(conn: &mut Conn, ids: &[ItemId]) -> QueryResult<Vec<Item>> {
+    items::table.filter(items::id.eq_any(ids)).order(items::sku).select(Item::as_select()).load(conn).await
+}
+
+/// Items by their own skus.
+pub async fn by_skus(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<Item>> {
+    items::table.filter(items::sku.eq_any(skus)).select(Item::as_select()).load(conn).await
+}
+
 diesel::define_sql_function! { fn coalesce(first: Nullable<Text>, second: Text) -> Text; }
 
 /// Items by what orders call them: the product's sku, or their own where they are linked to no product.

@@ -19,7 +19,7 @@ pub const MOST_ENTRIES: usize = 500;
 
 /// The balance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = stock)]
+#[diesel(table_name = stock, treat_none_as_default_value = false)]
 pub struct Row {
     pub id: StockId,
     pub item_id: ItemId,
@@ -33,7 +33,7 @@ pub struct Row {
 
 /// A movement.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = stock_entries)]
+#[diesel(table_name = stock_entries, treat_none_as_default_value = false)]
 pub struct Entry {
     pub id: Uuid,
     pub stock_id: StockId,

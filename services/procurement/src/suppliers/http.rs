@@ -1,6 +1,6 @@
 //! `/api/procurement/v1/suppliers`: parse, ask, answer.
 use super::{domain::Supplier, store};
-use crate::by_ref;
+use crate::{by_ref, supplier_qualifications};
 use actix_web::{
     get,
     http::StatusCode,
@@ -11,7 +11,7 @@ use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Code, ExternalRef, Page, PageQuery, Reference,
-    procurement::{self as dto, SupplierId},
+    procurement::{self as dto, SupplierEvaluationId, SupplierId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -22,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_supplier)
         .service(update_supplier)
         .service(qualify_supplier)
+        .service(place_on_probation_supplier)
         .service(suspend_supplier)
         .service(eliminate_supplier);
 }
@@ -88,7 +89,23 @@ async fn update_supplier(cx: Cx, id: Path<SupplierId>, body: Json<dto::SupplierP
 async fn qualify_supplier(cx: Cx, id: Path<SupplierId>) -> Reply<dto::Supplier> {
     cx.command(StatusCode::OK, async |tx| {
         let supplier: Supplier = tx.open(*id).await?;
-        Ok(show(tx.save(supplier.qualify()?).await?, cx.caller()))
+        Ok(show(tx.save(supplier.qualify(&tx.stamp())?).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Go on buying there, but look closely, and say why.
+#[utoipa::path(tag = "supplier", responses((status = 200, description = "On probation", body = dto::Supplier)))]
+#[post("/suppliers/{id}/place-on-probation")]
+async fn place_on_probation_supplier(
+    cx: Cx,
+    id: Path<SupplierId>,
+    body: Json<dto::SupplierReason>,
+) -> Reply<dto::Supplier> {
+    cx.command(StatusCode::OK, async |tx| {
+        let supplier: Supplier = tx.open(*id).await?;
+        let change = supplier.place_on_probation(body.0.reason.to_string())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
 }
@@ -104,15 +121,27 @@ async fn suspend_supplier(cx: Cx, id: Path<SupplierId>, body: Json<dto::Supplier
     .await
 }
 
-/// Never buy there again, and say why.
+/// Buy there no more, and say why; its qualifications end with it.
 #[utoipa::path(tag = "supplier", responses((status = 200, description = "Eliminated", body = dto::Supplier)))]
 #[post("/suppliers/{id}/eliminate")]
 async fn eliminate_supplier(cx: Cx, id: Path<SupplierId>, body: Json<dto::SupplierReason>) -> Reply<dto::Supplier> {
     cx.command(StatusCode::OK, async |tx| {
         let supplier: Supplier = tx.open(*id).await?;
-        Ok(show(tx.save(supplier.eliminate(body.0.reason.to_string())?).await?, cx.caller()))
+        Ok(show(eliminate(tx, supplier, body.0.reason.to_string(), None).await?, cx.caller()))
     })
     .await
+}
+
+/// Ends the supplier and, in the same transaction, all its qualifications (PRO-13).
+pub(crate) async fn eliminate(
+    tx: &mut Tx,
+    supplier: Supplier,
+    reason: String,
+    evaluation: Option<SupplierEvaluationId>,
+) -> Result<Supplier> {
+    let supplier = tx.save(supplier.eliminate(reason.clone(), evaluation)?).await?;
+    supplier_qualifications::lapse_all(tx, supplier.id, &reason).await?;
+    Ok(supplier)
 }
 
 async fn register(tx: &mut Tx, new: dto::NewSupplier) -> Result<Supplier> {
@@ -132,7 +161,47 @@ async fn replace(tx: &mut Tx, supplier: Supplier, new: dto::NewSupplier) -> Resu
 
 fn show(supplier: Supplier, caller: &Caller) -> dto::Supplier {
     let available_actions = supplier.available_actions(caller);
-    let Supplier { id, number, name, status, contact, reason, external_refs, created_at, version } = supplier;
+    let Supplier {
+        id,
+        number,
+        name,
+        status,
+        contact,
+        reason,
+        external_refs,
+        created_at,
+        version,
+        licences,
+        bank,
+        licences_due_on: _,
+    } = supplier;
     let (contact, external_refs) = (contact.0, external_refs.0);
-    dto::Supplier { id, number, name, status, contact, reason, external_refs, created_at, version, available_actions }
+    let licences = licences.0.into_iter().map(|licence| licence.paper).collect();
+    let bank = bank.map(|kept| if caller.sight(SEES_BANK).is_some() { kept.0 } else { masked(kept.0) });
+    dto::Supplier {
+        id,
+        number,
+        name,
+        status,
+        contact,
+        licences,
+        bank,
+        reason,
+        external_refs,
+        created_at,
+        version,
+        available_actions,
+    }
+}
+
+/// Who has it sees account numbers whole.
+const SEES_BANK: &str = "procurement.supplier_bank.read";
+
+/// The last four characters of an account number, and no more than half of it.
+fn masked(bank: dto::SupplierBank) -> dto::SupplierBank {
+    let number = bank.account_number.as_str();
+    let count = number.chars().count();
+    let end: String = number.chars().skip(count - (count / 2).min(4)).collect();
+    let account_number = format!("****{end}").parse().unwrap_or(bank.account_number);
+    dto::SupplierBank { account_number, ..bank }
 }

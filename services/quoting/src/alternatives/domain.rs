@@ -16,7 +16,7 @@ pub const MOST_ALTERNATIVES: i64 = 20;
 
 /// An alternative: the row is the whole of it. Skus never change, so they stand here too.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = alternatives, treat_none_as_null = true)]
+#[diesel(table_name = alternatives, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Alternative {
     pub id: AlternativeId,
     pub product_id: ProductId,

@@ -19,7 +19,7 @@ pub const MOST_LINES: usize = 500;
 
 /// A cost sheet: the row is the whole of it.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = cost_sheets, treat_none_as_null = true)]
+#[diesel(table_name = cost_sheets, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct CostSheet {
     pub id: CostSheetId,
     pub number: String,

@@ -16,7 +16,7 @@ pub const MOST_REFS: usize = 20;
 
 /// A product: the row is the whole of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = products, treat_none_as_null = true)]
+#[diesel(table_name = products, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Product {
     pub id: ProductId,
     pub sku: String,

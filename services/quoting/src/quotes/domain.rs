@@ -179,7 +179,8 @@ impl Quote {
     /// Asks for approval by the policy in force.
     pub fn submit(self, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("submit")?;
-        let ask = Ask { policy: "quoting.quote", number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
+        let ask =
+            Ask { policy: "quoting.quote", number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
         let mut next = self.to(Status::PendingApproval);
         (next.head.submitted_at, next.head.reason) = (Some(by.at), None);
         Ok(Change::new("submit", next).ask(ask))

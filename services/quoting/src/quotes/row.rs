@@ -12,7 +12,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = quotes, treat_none_as_null = true)]
+#[diesel(table_name = quotes, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: QuoteId,
     pub number: String,

@@ -9,7 +9,8 @@ use diesel::{
     sql_types::{Array, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use futures_util::future::try_join;
+use platform::{Conn, Sight, Store, rows, scoped};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use wire::{Day, PageQuery, quoting::QuoteId};
@@ -23,16 +24,18 @@ impl Store for Quote {
         }
     }
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(quotes::table).values(&self.head).execute(conn).await?;
-        diesel::insert_into(quote_lines::table).values(&self.lines).execute(conn).await.map(drop)
+        let mut conn = &*conn;
+        let head = diesel::insert_into(quotes::table).values(&self.head);
+        try_join(head.execute(&mut conn), rows::insert(conn, "quote_lines", &self.lines)).await.map(drop)
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             quotes::table.filter(quotes::id.eq(self.head.id)).filter(quotes::version.eq(self.head.version - 1));
         let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
         if touched == 1 && self.lines_changed {
-            diesel::delete(quote_lines::table.filter(quote_lines::quote_id.eq(self.head.id))).execute(conn).await?;
-            diesel::insert_into(quote_lines::table).values(&self.lines).execute(conn).await?;
+            let mut conn = &*conn;
+            let old = diesel::delete(quote_lines::table.filter(quote_lines::quote_id.eq(self.head.id)));
+            try_join(old.execute(&mut conn), rows::insert(conn, "quote_lines", &self.lines)).await?;
         }
         Ok(touched)
     }

@@ -3,6 +3,7 @@
 mod http;
 mod rules;
 mod store;
+mod tiers;
 
 pub use http::routes;
 pub use rules::{ApprovalRule, Step};
@@ -11,10 +12,11 @@ pub use store::Approval;
 use crate::{Change, Result, Tx, inbox::Handle, machine::MachineInfo};
 use futures_util::future::BoxFuture;
 use rules::Outcome;
+use tiers::Chain;
 use uuid::Uuid;
 use wire::{
     CaseId, Ownership,
-    approval::{ApprovalStatus, Verdict},
+    approval::{ApprovalId, ApprovalStatus, Verdict},
     json::Kept,
 };
 
@@ -65,7 +67,7 @@ impl Approvals {
     }
 }
 
-crate::entity!(Approval, "approval", wire::approval::ApprovalId; row: this, case: option, owned);
+crate::entity!(Approval, "approval", ApprovalId; row: this, case: option, owned);
 
 impl crate::Machine for Approval {
     const MACHINE: MachineInfo = MachineInfo {
@@ -94,17 +96,25 @@ impl Subject {
     }
 }
 
+/// A question and the one about the same document before it: id and round (PLT-03).
+struct Lineage {
+    id: ApprovalId,
+    previous: Option<(ApprovalId, i32)>,
+}
+
 impl Approval {
+    /// The question as it is first put; `policy` = version and the chain frozen from it.
     fn ask(
-        id: wire::approval::ApprovalId,
         about: Subject,
         ask: &Ask,
-        policy: (i32, Vec<Step>),
+        policy: (i32, Chain),
+        lineage: Lineage,
         by: (String, wire::Moment),
     ) -> Change<Self> {
-        let (policy_version, steps) = policy;
+        let (policy_version, Chain { tier, steps }) = policy;
         let Ownership { owner_id, team_id, department_id } = about.ownership();
         let (maker, at) = by;
+        let Lineage { id, previous } = lineage;
         let approval = Self {
             id,
             entity: about.entity.to_owned(),
@@ -125,6 +135,10 @@ impl Approval {
             team_id,
             department_id,
             version: 1,
+            amount: ask.amount.map(Into::into),
+            tier: i32::try_from(tier).unwrap_or(0),
+            previous_id: previous.map(|(id, _)| id),
+            round: previous.map_or(1, |(_, round)| round + 1),
         };
         Change::new("ask", approval)
     }
@@ -172,8 +186,10 @@ pub(crate) async fn ask(tx: &mut Tx, about: Subject, ask: Ask) -> Result<()> {
     let people = store::people(tx.conn(), about.service, &permission, &about.ownership()).await?;
     let maker =
         stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
-    rules::staffed(&policy.1, &people, &maker)?;
-    let change = Approval::ask(tx.id(), about, &ask, policy, (maker, stamp.at));
+    let chain = policy.1.resolve(ask.amount, &people, &maker)?;
+    let previous = store::last_of(tx.conn(), about.entity, about.id).await?;
+    let lineage = Lineage { id: tx.id(), previous };
+    let change = Approval::ask(about, &ask, (policy.0, chain), lineage, (maker, stamp.at));
     tx.create(change).await?;
     Ok(())
 }

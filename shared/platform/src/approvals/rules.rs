@@ -48,6 +48,13 @@ crate::rules!(
     }
 );
 
+impl ApprovalRule {
+    /// Nobody but the maker for a step.
+    pub fn nobody(step: &Step) -> Self {
+        Self::NobodyEligible { step: step.name.clone(), roles: names(&step.roles) }
+    }
+}
+
 /// The role in which this person may speak at a step now, if any.
 pub fn seat(step: &Step, number: usize, votes: &[Vote], roles: &[Role]) -> Option<Role> {
     seating(step, number, votes, roles)?.pop()
@@ -127,23 +134,30 @@ fn after(steps: &[Step], current: usize, heard: usize) -> Outcome {
     }
 }
 
-/// Is there, for every seat of every step, a person who is not the maker? One person fills one seat a step.
-pub fn staffed(steps: &[Step], people: &[(String, Vec<Role>)], maker: &str) -> Result<(), ApprovalRule> {
-    for step in steps {
-        let able = |role: &Role| -> Vec<usize> {
-            let fits = |n: &usize| people[*n].0 != maker && people[*n].1.contains(role);
-            (0..people.len()).filter(fits).collect()
-        };
-        let seats: Vec<Vec<usize>> = step.roles.iter().map(able).collect();
-        let enough = match step.mode {
-            StepMode::Any => seats.iter().any(|seat| !seat.is_empty()),
-            StepMode::All => matched(&seats).is_some(),
-        };
-        if !enough {
-            return Err(ApprovalRule::NobodyEligible { step: step.name.clone(), roles: names(&step.roles) });
+/// The roles of a step that somebody else than the maker can fill; one person fills one seat. Those that only the maker
+/// could are left out (of an `any` step: none or all); refused when not even the maker could.
+pub fn staffable(step: &Step, people: &[(String, Vec<Role>)], maker: &str) -> Result<Vec<Role>, ApprovalRule> {
+    let able = |role: &Role, with_maker: bool| -> Vec<usize> {
+        let fits = |n: &usize| (with_maker || people[*n].0 != maker) && people[*n].1.contains(role);
+        (0..people.len()).filter(fits).collect()
+    };
+    let seats = |roles: &[Role], with_maker| roles.iter().map(|role| able(role, with_maker)).collect::<Vec<_>>();
+    let somebody = |with_maker| seats(&step.roles, with_maker).iter().any(|seat| !seat.is_empty());
+    match step.mode {
+        StepMode::Any if somebody(false) => Ok(step.roles.clone()),
+        StepMode::Any if somebody(true) => Ok(Vec::new()),
+        StepMode::All if matched(&seats(&step.roles, true)).is_some() => {
+            let mut filled = Vec::new();
+            for role in &step.roles {
+                filled.push(*role);
+                if matched(&seats(&filled, false)).is_none() {
+                    filled.pop();
+                }
+            }
+            Ok(filled)
         }
+        _ => Err(ApprovalRule::nobody(step)),
     }
-    Ok(())
 }
 
 /// Gives each, in order, one of its choices, all different; `None` when they cannot all have one. An earlier one moves
@@ -269,14 +283,16 @@ mod tests {
 
     #[test]
     fn a_step_needs_as_many_people_as_seats() {
-        let steps = [step(StepMode::All, &[Role::Legal, Role::Technical])];
+        let pair = step(StepMode::All, &[Role::Legal, Role::Technical]);
         let both = |id: &str| (id.to_owned(), vec![Role::Legal, Role::Technical]);
-        assert!(staffed(&steps, &[both("a"), both("b")], "maker").is_ok());
-        assert!(staffed(&steps, &[both("a")], "maker").is_err(), "one person cannot fill two seats");
-        assert!(staffed(&steps, &[both("a"), both("maker")], "maker").is_err(), "the maker does not count");
-        assert!(
-            staffed(&[step(StepMode::Any, &[Role::Legal, Role::Buyer])], &[("b".into(), vec![Role::Buyer])], "maker")
-                .is_ok()
-        );
+        assert_eq!(staffable(&pair, &[both("a"), both("b")], "maker"), Ok(pair.roles.clone()));
+        assert!(staffable(&pair, &[both("a")], "maker").is_err(), "one person cannot fill two seats");
+        let left = staffable(&pair, &[both("a"), both("maker")], "maker");
+        assert_eq!(left, Ok(vec![Role::Legal]), "the maker does not count");
+        let either = step(StepMode::Any, &[Role::Legal, Role::Buyer]);
+        let buyer = |id: &str| (id.to_owned(), vec![Role::Buyer]);
+        assert_eq!(staffable(&either, &[buyer("b")], "maker"), Ok(either.roles.clone()));
+        assert_eq!(staffable(&either, &[buyer("maker")], "maker"), Ok(Vec::new()));
+        assert!(staffable(&either, &[], "maker").is_err());
     }
 }

@@ -1,5 +1,8 @@
 //! The SQL of approvals.
-use super::rules::{Step, Vote};
+use super::{
+    rules::{Step, Vote},
+    tiers::{Tier, Tiers},
+};
 use crate::{
     Caller, Conn, Language, Result, Sight, Store,
     auth::Role,
@@ -16,7 +19,7 @@ use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
-    CaseId, Moment, Ownership, PageQuery,
+    Amount, CaseId, Moment, Ownership, PageQuery,
     approval::{ApprovalId, ApprovalStatus},
     crm::UserSnapshot,
     json::Kept,
@@ -24,7 +27,7 @@ use wire::{
 
 /// One question about one document.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = approvals, treat_none_as_null = true)]
+#[diesel(table_name = approvals, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Approval {
     pub id: ApprovalId,
     pub entity: String,
@@ -47,6 +50,13 @@ pub struct Approval {
     pub team_id: Option<String>,
     pub department_id: Option<String>,
     pub version: i32,
+    /// Tax included.
+    pub amount: Option<Amount>,
+    /// Index of the tier that decides.
+    pub tier: i32,
+    /// The question about the same document before this one (PLT-03).
+    pub previous_id: Option<ApprovalId>,
+    pub round: i32,
 }
 
 impl Store for Approval {
@@ -102,16 +112,39 @@ pub(super) async fn list(
     query.load(conn).await
 }
 
-pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> QueryResult<Option<(i32, Vec<Step>)>> {
-    let newest: Option<(i32, Kept<Vec<Step>>)> = approval_policies::table
+/// The version that holds at an instant: the newest that has come into effect.
+pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> QueryResult<Option<(i32, Tiers)>> {
+    let newest: Option<(i32, Kept<Vec<Step>>, Kept<Vec<Tier>>, bool)> = approval_policies::table
         .filter(approval_policies::key.eq(key))
         .filter(approval_policies::effective_from.le(at))
         .order(approval_policies::version.desc())
-        .select((approval_policies::version, approval_policies::steps))
+        .select((
+            approval_policies::version,
+            approval_policies::steps,
+            approval_policies::tiers,
+            approval_policies::cumulative,
+        ))
         .first(conn)
         .await
         .optional()?;
-    Ok(newest.map(|(version, steps)| (version, steps.0)))
+    Ok(newest.map(|(version, steps, tiers, cumulative)| (version, read(steps.0, tiers.0, cumulative))))
+}
+
+/// The last question about a document, if there was one: its id and round.
+pub(super) async fn last_of(conn: &mut Conn, entity: &str, subject: Uuid) -> QueryResult<Option<(ApprovalId, i32)>> {
+    approvals::table
+        .filter(approvals::entity.eq(entity))
+        .filter(approvals::subject_id.eq(subject))
+        .order(approvals::id.desc())
+        .select((approvals::id, approvals::round))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// A version has steps for every amount, or tiers.
+fn read(steps: Vec<Step>, tiers: Vec<Tier>, cumulative: bool) -> Tiers {
+    if tiers.is_empty() { Tiers::flat(steps) } else { Tiers { tiers, cumulative } }
 }
 
 /// Everybody active whose `permission` reaches a document of this ownership, with the roles they hold.

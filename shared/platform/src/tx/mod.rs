@@ -167,6 +167,15 @@ impl Tx {
         self.conn.as_mut().expect("present until end() takes the transaction")
     }
 
+    /// For queries that go out together, one round trip for all of them: `try_join(find(tx.shared(), …), …)`. The session
+    /// runs them in the order in which they are first polled.
+    ///
+    /// # Panics
+    /// Never: the connection is there until the transaction has ended.
+    pub fn shared(&self) -> &Conn {
+        self.conn.as_ref().expect("present until end() takes the transaction")
+    }
+
     /// The row that the URL names: 404 if absent or out of sight, then 428/412 by `If-Match` (ruling 19).
     pub async fn open<T: Store>(&mut self, id: T::Id) -> Result<T> {
         let entity = self.load::<T>(id).await?;
@@ -214,10 +223,10 @@ impl Tx {
         self.record.landed.push(format!("{kind}:{id}"));
     }
     /// The next number of a kind, by its numbering rule: `QT-2026-000123`. The year is the business year in China.
-    pub async fn next_number(&mut self, kind: &str) -> Result<String> {
+    pub async fn next_number(&self, kind: &str) -> Result<String> {
         let zone = crate::calendar::Calendar::china().zone().clone();
         let year = self.cause.stamp.at.timestamp().to_zoned(zone).year().to_string();
-        Ok(crate::numbers::next(self.conn(), kind, &year).await?)
+        Ok(crate::numbers::next(self.shared(), kind, &year).await?)
     }
     pub(crate) fn keep_answer(
         &mut self,

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 /// Longest wait for anything that must happen, a restart of the broker included.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(3);
 
 #[expect(clippy::disallowed_methods, reason = "the address of the test's broker is no setting of the product")]
 pub fn variable(name: &str) -> String {

@@ -78,7 +78,7 @@ pub struct RevisitClosed {
     pub number: String,
     pub order_id: OrderId,
     pub account_id: AccountId,
-    /// The survey was answered, and no score was 2 or less.
+    /// The survey was answered, and no score was 2 or less or the customer confirmed later that their ticket is solved.
     pub satisfied: bool,
 }
 event!(RevisitClosed = "aftersales.revisit.closed.v1");

@@ -1,5 +1,5 @@
 //! Revisits: the call after a delivery (SVC-12).
-use super::{RevisitId, SurveyId};
+use super::{RevisitId, SurveyId, TicketId, TicketOutcome};
 use crate::{
     Action, CaseId, EvidenceChannel, Label, Moment, Name, Note, Reference,
     crm::AccountId,
@@ -50,8 +50,11 @@ pub struct Revisit {
     pub contacts: Vec<RevisitContact>,
     /// Put to the customer when they were reached.
     pub survey_id: Option<SurveyId>,
-    /// No score of 2 or less; known once the survey is answered.
+    /// Known once the survey is answered: no score of 2 or less. A customer who was not satisfied is at the end, if they
+    /// have confirmed that their ticket is solved.
     pub satisfied: Option<bool>,
+    /// What the customer reported (SVC-14); while one of them is open, the revisit is not closed.
+    pub tickets: Vec<RevisitTicket>,
     pub note: Option<String>,
     pub owner_id: Option<String>,
     pub created_at: Moment,
@@ -71,6 +74,15 @@ pub struct RevisitContact {
     pub channel: EvidenceChannel,
     pub person: Option<String>,
     pub note: Option<String>,
+}
+
+/// A ticket that this revisit brought up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RevisitTicket {
+    pub ticket_id: TicketId,
+    pub number: String,
+    /// How it ended; open if absent.
+    pub outcome: Option<TicketOutcome>,
 }
 
 /// A call or message just made.

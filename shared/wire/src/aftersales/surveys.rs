@@ -93,6 +93,8 @@ pub struct Survey {
     /// No score of 2 or less.
     pub satisfied: Option<bool>,
     pub note: Option<String>,
+    /// The trouble that the customer told of; it opened a ticket (SVC-14).
+    pub problem_reported: Option<String>,
     /// What shows that the customer answered so.
     pub evidence: Option<Evidence>,
     pub owner_id: Option<String>,
@@ -127,6 +129,9 @@ pub struct AnswerSurvey {
     pub evidence: Evidence,
     #[serde(default)]
     pub note: Option<Note>,
+    /// Trouble that the customer told of, such as 设备无法联网: opens a ticket, whatever the scores (SVC-14).
+    #[serde(default)]
+    pub problem_reported: Option<Note>,
 }
 
 /// Which surveys.

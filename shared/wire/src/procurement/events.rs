@@ -1,5 +1,5 @@
 //! What procurement tells others.
-use crate::{Money, Quantity, Snapshot, event::event, id::id, orders::OrderId, snapshot::snapshots};
+use crate::{Moment, Money, Quantity, Snapshot, event::event, id::id, orders::OrderId, snapshot::snapshots};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,6 +19,8 @@ id!(
     RfqId,
     /// Leave to buy without three quotes (D-06).
     SourcingWaiverId,
+    /// A test of a supplier's sample (PRO-20).
+    SampleTestId,
     /// An order to a supplier.
     PurchaseOrderId,
     /// Goods that arrived.
@@ -157,6 +159,32 @@ pub struct RequisitionApproved {
     pub requisition: RequisitionSnapshot,
 }
 event!(RequisitionApproved = "procurement.requisition.approved.v1");
+
+/// Drafted because goods are short or stock ran low (PRO-08).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RequisitionAutoCreated {
+    #[serde(flatten)]
+    pub requisition: RequisitionSnapshot,
+}
+event!(RequisitionAutoCreated = "procurement.requisition.auto_created.v1");
+
+/// A shortage is bought in a hurry (PRO-09).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ExpediteAccepted {
+    #[serde(flatten)]
+    pub requisition: RequisitionSnapshot,
+    /// When it should be ordered.
+    pub act_by_at: Moment,
+}
+event!(ExpediteAccepted = "procurement.expedite.accepted.v1");
+
+/// It should have been ordered by now; told once.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RequisitionOverdue {
+    #[serde(flatten)]
+    pub requisition: RequisitionSnapshot,
+}
+event!(RequisitionOverdue = "procurement.requisition.overdue.v1");
 
 /// One line of a purchase order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,9 @@
 //! Suppliers: who sells to us, and whether we may buy from them (PRO-10).
-use super::SupplierId;
-use crate::{Action, Code, Email, ExternalRef, Label, Moment, Name, resource::resource, words::words};
+use super::{SupplierEvaluationId, SupplierId};
+use crate::{
+    Action, Code, Day, Email, ExternalRef, Label, Moment, Name, Reference, event::event, resource::resource,
+    words::words,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,6 +12,7 @@ words!(
     SupplierStatus {
         Prospective => "prospective" "潜在" "Prospective",
         Qualified => "qualified" "合格" "Qualified",
+        Probation => "probation" "试用观察" "On probation",
         Suspended => "suspended" "暂停合作" "Suspended",
         Eliminated => "eliminated" "已淘汰" "Eliminated",
     }
@@ -24,9 +28,37 @@ pub struct NewSupplier {
     pub name: Name,
     #[serde(default)]
     pub contact: SupplierContact,
+    /// What is there stays if absent.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub licences: Option<Vec<SupplierLicence>>,
+    /// What is there stays if absent.
+    #[serde(default)]
+    pub bank: Option<SupplierBank>,
     #[serde(default)]
     #[schema(max_items = 20)]
     pub external_refs: Vec<ExternalRef>,
+}
+
+/// A paper that lets the supplier do business: a business licence, a permit, a certificate (PRO-10).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"kind": "营业执照", "number": "91310000MA1FL0XX0X", "valid_to": "2027-06-30"})))]
+pub struct SupplierLicence {
+    pub kind: Code,
+    pub number: Reference,
+    /// Its last day, in Asia/Shanghai.
+    pub valid_to: Day,
+}
+
+/// Where the supplier's money goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupplierBank {
+    pub bank_name: Name,
+    pub account_name: Name,
+    /// Shown whole to purchasing, finance and whoever oversees them; to others only its end.
+    pub account_number: Code,
 }
 
 /// Whom to ask and where to write to.
@@ -66,6 +98,12 @@ pub struct SupplierPatch {
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<SupplierContact>,
+    /// Replaced as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 20)]
+    pub licences: Option<Vec<SupplierLicence>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<SupplierBank>,
 }
 
 /// A supplier as it stands.
@@ -76,7 +114,9 @@ pub struct Supplier {
     pub name: String,
     pub status: SupplierStatus,
     pub contact: SupplierContact,
-    /// Why it was suspended or eliminated.
+    pub licences: Vec<SupplierLicence>,
+    pub bank: Option<SupplierBank>,
+    /// Why it is on probation, suspended or eliminated.
     pub reason: Option<String>,
     pub external_refs: Vec<ExternalRef>,
     pub created_at: Moment,
@@ -84,9 +124,30 @@ pub struct Supplier {
     pub available_actions: Vec<Action>,
 }
 
-/// Why we stop buying there.
+/// Why we trust a supplier less, or stop buying there.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplierReason {
     pub reason: Label,
 }
+
+/// A licence ends within 30 days; told once a licence (PRO-10).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SupplierLicenceExpiring {
+    pub supplier_id: SupplierId,
+    pub supplier_name: String,
+    pub licence: SupplierLicence,
+}
+event!(SupplierLicenceExpiring = "procurement.supplier.licence_expiring.v1");
+
+/// We buy there no more; who comes back needs a new qualification (PRO-13).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SupplierEliminated {
+    pub supplier_id: SupplierId,
+    pub number: String,
+    pub name: String,
+    pub reason: String,
+    /// The evaluation that did it, if it was one.
+    pub evaluation_id: Option<SupplierEvaluationId>,
+}
+event!(SupplierEliminated = "procurement.supplier.eliminated.v1");

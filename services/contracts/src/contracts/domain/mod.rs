@@ -30,7 +30,7 @@ pub const FULL_REVIEW_FROM: Decimal = Decimal::from_parts(10_000_000, 0, 0, fals
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = contracts, treat_none_as_null = true)]
+#[diesel(table_name = contracts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: ContractId,
     pub number: String,

@@ -58,7 +58,7 @@ pub struct Quality {
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = orders, treat_none_as_null = true)]
+#[diesel(table_name = orders, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Head {
     pub id: OrderId,
     pub number: String,
@@ -98,7 +98,7 @@ pub struct Head {
 
 /// A line's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = order_lines)]
+#[diesel(table_name = order_lines, treat_none_as_default_value = false)]
 pub struct LineRow {
     pub id: Uuid,
     pub order_id: OrderId,
@@ -124,7 +124,7 @@ pub struct LineRow {
 
 /// A hold's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = order_holds)]
+#[diesel(table_name = order_holds, treat_none_as_default_value = false)]
 pub struct HoldRow {
     pub id: Uuid,
     pub order_id: OrderId,

@@ -1,4 +1,5 @@
-//! A TCP proxy that counts round trips: every time the client speaks after the server has spoken.
+//! A TCP proxy that counts round trips: every time the client speaks after the server has spoken. It holds everything back
+//! for a moment, so that what was sent together is seen together.
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU32, Ordering},
@@ -6,7 +7,11 @@ use std::sync::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    time::{Duration, sleep},
 };
+
+/// Much longer than a client needs to say all that it says at once, even on a busy machine.
+const HOLD: Duration = Duration::from_millis(5);
 
 pub struct Proxy {
     pub address: String,
@@ -41,6 +46,7 @@ async fn pump(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin,
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
         heard();
+        sleep(HOLD).await;
         if to.write_all(&buffer[..count]).await.is_err() {
             return;
         }

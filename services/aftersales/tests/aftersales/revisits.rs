@@ -1,67 +1,12 @@
-//! Revisits, surveys and templates over HTTP and over the bus, on a real Postgres.
+//! SVC-12, SVC-13: revisits and surveys.
+use crate::{answers, contacted, delivery, of_order, path, planned, run, told};
 use serde_json::{Value, json};
-use testkit::{Client, Yewu};
+use testkit::Yewu;
 use uuid::Uuid;
 use wire::{
-    CaseId, CloudEvent, Page,
-    aftersales::{Revisit, RevisitStatus, Survey, SurveyStatus, SurveyTemplate, SurveyTemplateStatus},
-    crm::AccountId,
-    orders::{OrderId, ShipmentDelivered, ShipmentId, ShipmentSnapshot},
+    Page,
+    aftersales::{Revisit, RevisitStatus, Survey, SurveyStatus, SurveyTemplate, SurveyTemplateStatus, Ticket},
 };
-
-const API: &str = "/api/aftersales/v1";
-
-fn run<F: Future<Output = ()>>(test: impl FnOnce(&'static Yewu) -> F) {
-    testkit::run(&[aftersales::SERVICE], test);
-}
-fn path(rest: impl std::fmt::Display) -> String {
-    format!("{API}/{rest}")
-}
-fn delivery(yewu: &Yewu, at: &str) -> (OrderId, CloudEvent) {
-    let order_id = OrderId(Uuid::now_v7());
-    let shipment = ShipmentSnapshot {
-        shipment_id: ShipmentId(Uuid::now_v7()),
-        number: "SH-2026-000001".into(),
-        order_id,
-        order_number: "SO-2026-000001".into(),
-        account_id: AccountId(Uuid::now_v7()),
-        account_name: "晨光泵业".into(),
-        lines: Vec::new(),
-    };
-    let delivered_at = at.parse::<jiff::Timestamp>().expect("a moment").into();
-    (
-        order_id,
-        yewu.envelope(&ShipmentDelivered { shipment, delivered_at, signer: "李雷".into() }, CaseId(Uuid::now_v7())),
-    )
-}
-async fn of_order(yewu: &Yewu, order: OrderId) -> Revisit {
-    let page: Page<Revisit> = yewu.role("customer_service").get(&path(format!("revisits?order_id={order}"))).await.ok();
-    assert_eq!(page.items.len(), 1, "one revisit a shipment");
-    page.items.into_iter().next().expect("counted")
-}
-async fn planned(yewu: &Yewu) -> Revisit {
-    let (order, event) = delivery(yewu, "2026-03-02T02:00:00Z");
-    yewu.deliver(&event).await;
-    of_order(yewu, order).await
-}
-async fn contacted(yewu: &Yewu, service: &Client) -> (String, Revisit) {
-    let at = path(format!("revisits/{}", planned(yewu).await.id));
-    let revisit =
-        service.act(&at, "contact", json!({"reached": true, "channel": "phone", "person": "李雷"})).await.ok();
-    (at, revisit)
-}
-fn answers(scores: &[i16]) -> Value {
-    let answers: Vec<Value> =
-        (1..).zip(scores).map(|(question, score): (i16, _)| json!({"question": question, "score": score})).collect();
-    json!({"answers": answers, "evidence": {"channel": "phone", "person": "李雷", "at": "2026-03-05T02:00:00Z"}})
-}
-async fn told(yewu: &Yewu, case: Option<CaseId>) -> String {
-    yewu.sql(
-        "aftersales",
-        &format!("SELECT string_agg(kind, ' ' ORDER BY seq) FROM outbox WHERE case_id = '{}'", case.expect("a case")),
-    )
-    .await
-}
 
 #[test]
 fn svc_12_a_delivery_plans_one_revisit_within_three_working_days() {
@@ -156,6 +101,11 @@ fn svc_13_a_score_of_2_is_not_satisfied_and_answers_are_never_changed() {
             .problem(403, "permission.missing");
         let survey: Survey = service.act(&survey_at, "answer", answers(&[5, 5, 2, 5, 5])).await.ok();
         assert_eq!((survey.satisfied, survey.answers[2].score), (Some(false), 2));
+        let open = service.act(&at, "close", json!({})).await.problem(409, "gate.closed");
+        assert_eq!(open.blocked_by[0].gate, "ticket_open");
+        let ticket = service.get(&at).await.ok::<Revisit>().tickets[0].ticket_id;
+        let ticket = path(format!("tickets/{ticket}"));
+        service.act(&ticket, "cancel", json!({"reason": "客户不愿再谈"})).await.ok::<Ticket>();
         assert_eq!(service.act(&at, "close", json!({})).await.ok::<Revisit>().satisfied, Some(false));
         let rights =
             "SELECT has_table_privilege('survey_answers', 'UPDATE') OR has_table_privilege('survey_answers', 'DELETE')";

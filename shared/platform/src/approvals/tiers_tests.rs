@@ -1,0 +1,97 @@
+//! D-01 at every boundary, and who decides when the maker is a tier's only approver.
+use super::*;
+use Role::{DepartmentHead, FinanceManager, VicePresident};
+use StepMode::{All, Any};
+
+fn step(mode: StepMode, roles: &[Role]) -> Step {
+    Step { name: "step".into(), mode, roles: roles.to_vec() }
+}
+fn bound(amount: &str, included: bool) -> Bound {
+    Bound { amount: amount.parse().unwrap(), included }
+}
+fn tier(from: Bound, to: Option<Bound>, step: Step) -> Tier {
+    Tier { from, to, steps: vec![step] }
+}
+/// D-01: `(0,1000] (1000,2000] (2000,5000) [5000,∞)`.
+fn purchase() -> Tiers {
+    let tiers = vec![
+        tier(bound("0", false), Some(bound("1000", true)), step(Any, &[DepartmentHead])),
+        tier(bound("1000", false), Some(bound("2000", true)), step(Any, &[FinanceManager])),
+        tier(bound("2000", false), Some(bound("5000", false)), step(All, &[FinanceManager, DepartmentHead])),
+        tier(bound("5000", true), None, step(Any, &[VicePresident])),
+    ];
+    Tiers { tiers, cumulative: true }
+}
+fn amount(text: &str) -> Option<Decimal> {
+    Some(text.parse().unwrap())
+}
+/// One person for each of these roles.
+fn staff(roles: &[Role]) -> Vec<(String, Vec<Role>)> {
+    roles.iter().map(|role| (role.as_str().to_owned(), vec![*role])).collect()
+}
+/// `department_head > finance_manager+department_head`
+fn shown(chain: &Chain) -> String {
+    let word = |step: &Step| step.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join("+");
+    format!("{}: {}", chain.tier, chain.steps.iter().map(word).collect::<Vec<_>>().join(" > "))
+}
+
+#[test]
+fn plt_02_d_01_every_boundary_goes_to_its_tier_and_needs_the_steps_below() {
+    let people = staff(&[DepartmentHead, FinanceManager, VicePresident]);
+    let expected = [
+        ("0", "0: department_head"),
+        ("0.01", "0: department_head"),
+        ("999.99", "0: department_head"),
+        ("1000.00", "0: department_head"),
+        ("1000.01", "1: department_head > finance_manager"),
+        ("1999.99", "1: department_head > finance_manager"),
+        ("2000.00", "1: department_head > finance_manager"),
+        ("2000.01", "2: finance_manager+department_head"),
+        ("4999.99", "2: finance_manager+department_head"),
+        ("5000.00", "3: finance_manager+department_head > vice_president"),
+        ("5000.01", "3: finance_manager+department_head > vice_president"),
+        ("99999999999999", "3: finance_manager+department_head > vice_president"),
+    ];
+    for (text, chain) in expected {
+        assert_eq!(shown(&purchase().resolve(amount(text), &people, "maker").unwrap()), chain, "{text}");
+    }
+    let unknown = purchase().resolve(None, &people, "maker").unwrap();
+    assert_eq!(unknown.tier, 3, "an amount nobody told is the highest tier's");
+}
+
+#[test]
+fn plt_02_without_the_flag_a_tier_has_its_own_steps_only() {
+    let alone = Tiers { cumulative: false, ..purchase() };
+    let people = staff(&[DepartmentHead, FinanceManager, VicePresident]);
+    assert_eq!(shown(&alone.resolve(amount("1000.01"), &people, "maker").unwrap()), "1: finance_manager");
+    assert_eq!(shown(&alone.resolve(amount("5000"), &people, "maker").unwrap()), "3: vice_president");
+}
+
+#[test]
+fn plt_02_if_the_maker_is_a_tiers_only_approver_the_next_tier_decides() {
+    let people = staff(&[DepartmentHead, FinanceManager, VicePresident]);
+    let chain = |text: &str, maker: &str| purchase().resolve(amount(text), &people, maker).map(|chain| shown(&chain));
+    assert_eq!(chain("1000", "department_head").unwrap(), "1: finance_manager");
+    assert_eq!(chain("1500", "finance_manager").unwrap(), "3: department_head > vice_president");
+    assert_eq!(chain("3000", "department_head").unwrap(), "3: finance_manager > vice_president");
+    let nobody = |refusal: ApprovalRule| matches!(refusal, ApprovalRule::NobodyEligible { .. });
+    assert!(nobody(chain("5000", "vice_president").unwrap_err()), "above the highest there is nobody");
+    let mut both = people.clone();
+    both.push(("second head".into(), vec![DepartmentHead]));
+    let second = purchase().resolve(amount("1000"), &both, "department_head").unwrap();
+    assert_eq!(shown(&second), "0: department_head", "another head decides");
+    let missing = staff(&[FinanceManager, VicePresident]);
+    assert!(nobody(purchase().resolve(amount("1000"), &missing, "maker").unwrap_err()), "absent is not the maker");
+}
+
+#[test]
+fn a_step_that_another_implies_is_asked_once() {
+    let tiers = |steps: Vec<Step>| Tiers::flat(steps).chain(0);
+    let single = step(Any, &[DepartmentHead]);
+    assert_eq!(tiers(vec![single.clone(), single.clone()]), std::slice::from_ref(&single));
+    let joint = step(All, &[DepartmentHead, FinanceManager]);
+    assert_eq!(tiers(vec![single.clone(), joint.clone()]), std::slice::from_ref(&joint));
+    let either = step(Any, &[DepartmentHead, FinanceManager]);
+    assert_eq!(tiers(vec![either.clone(), single.clone()]), [single.clone()]);
+    assert_eq!(tiers(vec![joint.clone(), either]), [joint]);
+}

@@ -1,0 +1,13 @@
+//! Attachments, the same in every service: uploaded once, named by their bytes, found by what they are about.
+//! Knows no business meaning: what a photo or a signed file proves is the naming document's rule.
+mod content;
+pub(crate) mod files;
+mod http;
+mod store;
+
+pub(crate) use http::routes;
+pub use store::Attachment;
+pub(crate) use store::sweep;
+
+/// Largest file, bytes: 20 MiB.
+pub const MOST_BYTES: u64 = 20 * 1024 * 1024;

@@ -1,0 +1,172 @@
+//! The SQL of attachments, what domain code asks of them, and the sweep of files that no row names.
+use super::files::Folder;
+use crate::{
+    ApiError, Change, Conn, Entity, Result, Sight, Store, Tx,
+    external::{hashtextextended, pg_advisory_xact_lock},
+    schema::attachments,
+    scoped,
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::SignedDuration;
+use serde::Serialize;
+use std::time::SystemTime;
+use uuid::Uuid;
+use wire::{
+    CaseId, Moment, Ownership,
+    attachment::{AttachmentId, AttachmentKind, AttachmentQuery, FileType},
+};
+
+/// A file that was kept, as it is stored.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = attachments, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    /// Lower-case hexadecimal digits.
+    pub sha256: String,
+    pub size_bytes: i64,
+    pub content_type: FileType,
+    pub file_name: String,
+    pub kind: AttachmentKind,
+    pub entity: Option<String>,
+    pub entity_id: Option<Uuid>,
+    pub case_id: Option<CaseId>,
+    pub uploaded_by: String,
+    pub uploaded_at: Moment,
+    /// Whoever uploaded it, until a document names it: then whose that document is.
+    pub owner_id: Option<String>,
+    pub team_id: Option<String>,
+    pub department_id: Option<String>,
+    pub version: i32,
+}
+
+impl Entity for Attachment {
+    const KIND: &'static str = "attachment";
+    type Id = AttachmentId;
+    fn id(&self) -> AttachmentId {
+        self.id
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn status(&self) -> &'static str {
+        "kept"
+    }
+    fn case_id(&self) -> Option<CaseId> {
+        self.case_id
+    }
+    fn ownership(&self) -> Option<Ownership> {
+        Some(Ownership {
+            owner_id: self.owner_id.clone(),
+            team_id: self.team_id.clone(),
+            department_id: self.department_id.clone(),
+        })
+    }
+}
+
+impl Store for Attachment {
+    async fn lock(conn: &mut Conn, id: AttachmentId) -> QueryResult<Option<Self>> {
+        attachments::table.find(Uuid::from(id)).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(attachments::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored =
+            attachments::table.filter(attachments::id.eq(self.id)).filter(attachments::version.eq(self.version - 1));
+        diesel::update(stored).set(self).execute(conn).await
+    }
+}
+
+pub(super) async fn find(conn: &mut Conn, id: AttachmentId) -> QueryResult<Option<Attachment>> {
+    attachments::table.find(Uuid::from(id)).select(Attachment::as_select()).first(conn).await.optional()
+}
+
+/// Newest first.
+pub(super) async fn list(
+    conn: &mut Conn,
+    query: &AttachmentQuery,
+    most: i64,
+    sight: &Sight,
+) -> QueryResult<Vec<Attachment>> {
+    let mut found =
+        attachments::table.select(Attachment::as_select()).order(attachments::id.desc()).limit(most).into_boxed();
+    found = scoped!(found, attachments, sight);
+    if let Some(after) = query.after {
+        found = found.filter(attachments::id.lt(after));
+    }
+    if let Some(entity) = query.entity_id {
+        found = found.filter(attachments::entity_id.eq(entity));
+    }
+    if let Some(case) = query.case_id {
+        found = found.filter(attachments::case_id.eq(case));
+    }
+    if let Some(kind) = query.kind {
+        found = found.filter(attachments::kind.eq(kind));
+    }
+    found.load(conn).await
+}
+
+impl Tx {
+    /// The attachment that a request names in field `pointer`, locked: 422 where there is none.
+    pub async fn named_attachment(&mut self, pointer: &str, id: impl Into<Uuid>) -> Result<Attachment> {
+        let id = id.into();
+        let unknown = || ApiError::field(pointer, format!("no attachment {id} is known here; upload the file first"));
+        self.try_load(id.into()).await?.ok_or_else(unknown)
+    }
+
+    /// The same, and it belongs to `document` from now on: whoever sees the document sees the file. One that belongs to
+    /// something else already stays there and is refused.
+    pub async fn attach<T: Entity>(&mut self, pointer: &str, id: impl Into<Uuid>, document: &T) -> Result<Attachment> {
+        let attachment = self.named_attachment(pointer, id).await?;
+        let owner = document.id().into();
+        if attachment.entity_id.is_some_and(|known| known != owner) {
+            return Err(ApiError::field(pointer, format!("attachment {} belongs to another document", attachment.id)));
+        }
+        let Ownership { owner_id, team_id, department_id } = match document.ownership() {
+            Some(ownership) => ownership,
+            None => attachment.ownership().unwrap_or_default(),
+        };
+        let version = attachment.version + 1;
+        let (entity, entity_id) = (Some(T::KIND.to_owned()), Some(owner));
+        let case_id = document.case_id().or(attachment.case_id);
+        let next = Attachment { entity, entity_id, case_id, owner_id, team_id, department_id, version, ..attachment };
+        self.save(Change::new("attach", next)).await
+    }
+
+    /// Held until the transaction has ended: the sweep does not take away a file that is just being named.
+    pub(super) async fn hold_file(&mut self, sha256: &str) -> Result<()> {
+        let key = hashtextextended(format!("attachment {sha256}"), 0_i64);
+        diesel::select(pg_advisory_xact_lock(key)).execute(self.conn()).await?;
+        Ok(())
+    }
+}
+
+/// Files of uploads that came to nothing lie for a day; in small bites, so that no uploader waits.
+const ORPHANS_LIE: SignedDuration = SignedDuration::from_hours(24);
+/// Old files looked at a run.
+const LOOK_AT: usize = 10_000;
+/// Files removed a run.
+const BITE: usize = 100;
+
+/// Removes files that no row names.
+pub(crate) async fn sweep(tx: &mut Tx, now: Moment, files: &Folder) -> Result<()> {
+    let folder = files.clone();
+    let then = SystemTime::from(now.timestamp() - ORPHANS_LIE);
+    let old = tokio::task::spawn_blocking(move || folder.old(then, LOOK_AT));
+    let old = old.await.map_err(ApiError::internal)?.map_err(ApiError::internal)?;
+    let known = named(tx.conn(), &old).await?;
+    for sha256 in old.iter().filter(|sha256| !known.contains(sha256)).take(BITE) {
+        tx.hold_file(sha256).await?;
+        // Looked up again under the lock: it may have been uploaded once more since.
+        if named(tx.conn(), std::slice::from_ref(sha256)).await?.is_empty() {
+            files.remove(sha256).map_err(ApiError::internal)?;
+            tracing::info!(sha256, "removed a file that no attachment names");
+        }
+    }
+    Ok(())
+}
+
+async fn named(conn: &mut Conn, sha256: &[String]) -> QueryResult<Vec<String>> {
+    attachments::table.filter(attachments::sha256.eq_any(sha256)).select(attachments::sha256).load(conn).await
+}

@@ -1,0 +1,64 @@
+//! One order with five lines, and how often making it goes to Postgres and back. Asserts nothing: the bench prints, a test judges.
+use crate::proxy::Proxy;
+use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
+use testkit::{Environment, Yewu};
+use uuid::Uuid;
+use wire::crm::{AccountCreated, AccountId, AccountSnapshot};
+
+pub const ORDERS: &str = "/api/orders/v1/orders";
+
+/// A customer, and the product that the order wants.
+pub async fn account(yewu: &Yewu) -> AccountId {
+    let id = AccountId(Uuid::now_v7());
+    yewu.hear(&AccountCreated(AccountSnapshot {
+        id,
+        number: "AC-1".into(),
+        name: "Bench".into(),
+        status: "active".into(),
+        version: 1,
+    }))
+    .await;
+    let product = wire::quoting::ProductSnapshot {
+        id: Uuid::now_v7().into(),
+        sku: "PUMP-40".into(),
+        name: "泵".into(),
+        unit: "pc".into(),
+        list_price: "1250".parse().expect("a price"),
+        currency: wire::Currency::CNY,
+        tax_rate: wire::Rate::ZERO,
+        status: "active".into(),
+        version: 1,
+    };
+    yewu.hear(&wire::quoting::ProductPublished(product)).await;
+    id
+}
+
+/// The body.
+#[must_use]
+pub fn new_order(account: AccountId) -> Value {
+    let line = json!({"sku": "PUMP-40", "quantity": "12", "unit_price": "1250.00", "discount_rate": "0.05", "tax_rate": "0.13"});
+    json!({"account_id": account, "currency": "CNY", "delivery_date": "2099-12-31", "lines": vec![line; 5]})
+}
+
+/// Counts how often the connection's direction turns while creates run one after the other through a proxy.
+pub async fn round_trips(environment: &Environment, database: &str, proxy: &Proxy, body: &Value) -> f64 {
+    let yewu = Yewu::on(
+        environment,
+        database,
+        suite::ALL,
+        |settings| {
+            settings.db.url = settings.db.url.replace(&environment.host_port, &proxy.address);
+            settings.db.pool_size = 1;
+        },
+        false,
+    )
+    .await;
+    let client = yewu.role("customer_service");
+    client.post(ORDERS, body).await.created::<Value>(); // statements are prepared
+    let before = proxy.turns.load(Ordering::Relaxed);
+    for _ in 0..50 {
+        client.post(ORDERS, body).await.created::<Value>();
+    }
+    f64::from(proxy.turns.load(Ordering::Relaxed) - before) / 50.0
+}
