@@ -7,6 +7,7 @@ pub mod import;
 pub mod people;
 mod rest;
 pub mod spec;
+pub mod verify;
 
 use platform::Service;
 

@@ -8,6 +8,7 @@ mod parked;
 mod run;
 mod spec;
 mod token;
+mod verify;
 
 pub(crate) use token::Mint;
 
@@ -36,6 +37,7 @@ enum Command {
     Parked(parked::Parked),
     Demo(demo::Demo),
     Import(import::Import),
+    Verify(verify::Verify),
 }
 
 /// Reads the command line and does what it says. Exit code 2: wrong usage; 1: it failed, and stderr says why.
@@ -62,6 +64,7 @@ async fn perform(cli: Cli) -> anyhow::Result<()> {
         Command::Parked(command) => command.perform(&settings()?).await,
         Command::Demo(command) => command.perform(&settings()?).await,
         Command::Import(command) => command.perform(&settings()?).await,
+        Command::Verify(command) => command.perform(&settings()?).await,
     }
 }
 

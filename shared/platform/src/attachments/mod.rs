@@ -6,6 +6,7 @@ mod http;
 mod store;
 mod upload;
 
+pub use http::disposition;
 pub(crate) use http::routes;
 pub use store::Attachment;
 pub use upload::Upload;

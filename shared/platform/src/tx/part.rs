@@ -6,7 +6,7 @@ use wire::Ownership;
 
 /// Where a part began. Parts do not nest.
 #[must_use = "a part is kept or undone"]
-pub struct Part([usize; 3]);
+pub struct Part([usize; 4]);
 
 impl Tx {
     /// Begins a part.

@@ -19,6 +19,8 @@ id!(
     RfqId,
     /// Leave to buy without three quotes (D-06).
     SourcingWaiverId,
+    /// A test of a supplier's sample (PRO-20).
+    SampleTestId,
     /// An order to a supplier.
     PurchaseOrderId,
     /// Goods that arrived.

@@ -1,0 +1,1 @@
+DROP TABLE bill_lines, bills_of_material;
