@@ -7,9 +7,11 @@ use wire::{
 };
 
 pub mod contracts;
+pub mod exchange_rates;
 pub mod ledger;
 pub mod payment_milestones;
 pub mod receipts;
+pub mod requirements;
 pub mod review_comments;
 mod schema;
 pub mod templates;
@@ -28,13 +30,15 @@ pub const SERVICE: Service = Service {
         config.configure(payment_milestones::routes);
         config.configure(receipts::routes);
         config.configure(ledger::routes);
+        config.configure(exchange_rates::routes);
+        config.configure(requirements::routes);
     },
     consumers: |on| {
         contracts::consumers(on);
         payment_milestones::consumers(on);
     },
     approvals: |on| {
-        on.on("contract", contracts::approval_decided);
+        on.on("contract", contracts::approval_decided).on_step("contract", contracts::step_passed);
     },
     jobs: |on| {
         on.every(Duration::from_mins(5), "mark-payments-overdue", payment_milestones::mark_overdue);
@@ -65,5 +69,7 @@ pub const SERVICE: Service = Service {
         review_comments::domain::ReviewCommentRule::CODES,
         payment_milestones::domain::PaymentRule::CODES,
         receipts::domain::ReceiptRule::CODES,
+        exchange_rates::ExchangeRateRule::CODES,
+        requirements::RequirementRule::CODES,
     ],
 };

@@ -1,4 +1,4 @@
-//! Routes that every service has: approvals, attachments, audit log, state machines, words with their labels, the working calendar, parked messages.
+//! Routes that every service has: approvals, attachments, numbering, audit log, state machines, words with their labels, the working calendar, parked messages.
 use crate::{Cx, Reply, audit, parked};
 use actix_web::{
     get,
@@ -10,14 +10,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{
     PageQuery,
+    attachment::{AttachmentKind, FileType},
     audit::{AuditPage, AuditQuery},
     common::{CalendarYear, Discard, ParkedMessage, StateMachine, WordList},
+    numbering::{NumberingDate, NumberingReset, RegisterStatus},
 };
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .configure(crate::approvals::routes)
         .configure(crate::attachments::routes)
+        .configure(crate::numbers::routes)
+        .configure(crate::register::routes)
         .service(list_audit)
         .service(get_state_machine)
         .service(list_words)
@@ -47,20 +51,30 @@ async fn list_audit(cx: Cx, query: Query<AuditQuery>) -> Reply<AuditPage> {
 #[utoipa::path(tag = "state_machine", responses((status = 200, description = "The machine", body = StateMachine)))]
 #[get("/state-machines/{resource}")]
 async fn get_state_machine(cx: Cx, resource: Path<String>) -> Reply<StateMachine> {
-    let machines = cx.app().service.machines;
-    let found = machines.iter().find(|m| m.entity == *resource).map(crate::machine::show);
+    let mut machines = cx.app().service.machines.iter().chain(crate::approvals::MACHINES);
+    let found = machines.find(|m| m.entity == *resource).map(crate::machine::show);
     cx.read(async |_| found.ok_or_else(|| crate::ApiError::NotFound { entity: "state_machine", id: resource.clone() }))
         .await
 }
+
+/// The words of the platform's own resources.
+const WORDS: &[crate::Words] = &[
+    ("attachment_kind", AttachmentKind::labels()),
+    ("file_type", FileType::labels()),
+    ("numbering_reset", NumberingReset::labels()),
+    ("numbering_date", NumberingDate::labels()),
+    ("register_status", RegisterStatus::labels()),
+];
 
 /// Every public word of the service with its labels: pickers and badges.
 #[utoipa::path(tag = "word", responses((status = 200, description = "All word lists", body = Vec<WordList>)))]
 #[get("/enums")]
 async fn list_words(cx: Cx) -> Reply<Vec<WordList>> {
     let service = cx.app().service;
-    let machines = service.machines.iter().map(|m| (m.entity, m.labels));
+    let machines = service.machines.iter().chain(crate::approvals::MACHINES).map(|m| (m.entity, m.labels));
     let lists = machines
-        .chain(service.words.iter().copied())
+        .chain(service.words.iter().chain(crate::approvals::WORDS).copied())
+        .chain(WORDS.iter().copied())
         .map(|(name, labels)| WordList { name: name.to_owned(), words: crate::machine::labelled(labels) });
     let lists: Vec<WordList> = lists.collect();
     cx.read(async |_| Ok(lists)).await

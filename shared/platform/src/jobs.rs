@@ -78,6 +78,7 @@ impl App {
 pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Folder) {
     jobs.every(Duration::from_mins(1), "seal-audit", crate::audit::seal);
     jobs.every(Duration::from_mins(5), "purge-answers", purge_answers);
+    crate::approvals::jobs(jobs);
     let files = files.clone();
     let run: Run = Box::new(move |tx, now| {
         let files = files.clone();

@@ -31,6 +31,7 @@ pub mod openapi;
 mod outbox;
 pub mod parked;
 pub mod program;
+mod register;
 pub mod replica;
 pub mod rows;
 mod rules;
@@ -42,7 +43,7 @@ pub mod telemetry;
 mod tx;
 
 pub use answer::{Answer, Reply};
-pub use approvals::{Approvals, Ask, Decided};
+pub use approvals::{Approvals, Ask, Decided, Passed};
 pub use attachments::Attachment;
 pub use auth::{Caller, Sight, Verifier};
 pub use change::{Change, Entity, Stamp, Store};

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     requisitions, rfqs,
     sourcing::{Award, Waived},
-    sourcing_waivers, suppliers,
+    sourcing_waivers,
+    suppliers::{self, domain::SupplierRule},
 };
 use platform::{ApiError, Result, Tx, calendar::Calendar};
 use std::collections::BTreeSet;
@@ -36,9 +37,9 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
         _ => return Err(Rule::Source.into()),
     };
     let named: Vec<Uuid> = asked.iter().filter_map(|line| line.requisition_line_id).collect();
-    suppliers::must_be_qualified(tx, supplier_id, None, "/supplier_id").await?;
-    for category in categories(tx, &named).await? {
-        suppliers::must_be_qualified(tx, supplier_id, Some(&category), "/supplier_id").await?;
+    if let Some(category) = unqualified(tx, supplier_id, &named).await? {
+        let (pointer, supplier) = ("/supplier_id", supplier.name);
+        return Err(SupplierRule::NotQualified { pointer, supplier, category }.into());
     }
     let items = items_of(tx, &asked).await?;
     Ok(Seed {
@@ -81,7 +82,7 @@ pub async fn leave(tx: &mut Tx, order: &PurchaseOrder) -> Result<Leave> {
         (None, None) => false,
     };
     let named: Vec<Uuid> = order.lines.iter().filter_map(|line| line.requisition_line_id).collect();
-    let supplier_qualified = is_qualified(tx, head.supplier_id, &named).await?;
+    let supplier_qualified = unqualified(tx, head.supplier_id, &named).await?.is_none();
     Ok(Leave { supplier_qualified, sourced })
 }
 
@@ -120,19 +121,18 @@ async fn by_waiver(
     Ok((case, asked))
 }
 
-/// The categories that these lines of requisitions are bought in.
-async fn categories(tx: &mut Tx, lines: &[Uuid]) -> Result<BTreeSet<String>> {
-    let known = store::requisitions_of(tx.conn(), lines).await?;
-    Ok(known.into_values().map(|(_, category)| category).collect())
-}
-
-/// May we buy these lines from this supplier today, in each of their categories?
-async fn is_qualified(tx: &mut Tx, supplier: SupplierId, lines: &[Uuid]) -> Result<bool> {
+/// The category in which we may not buy these lines from this supplier today, if there is one; `-` for any at all (PRO-15).
+async fn unqualified(tx: &mut Tx, supplier: SupplierId, lines: &[Uuid]) -> Result<Option<String>> {
     let today = Day(tx.stamp().at.timestamp().to_zoned(Calendar::china().zone().clone()).date());
-    for category in categories(tx, lines).await? {
+    if !suppliers::store::qualified(tx.conn(), supplier, None, today).await? {
+        return Ok(Some("-".to_owned()));
+    }
+    let known = store::requisitions_of(tx.conn(), lines).await?;
+    let categories: BTreeSet<String> = known.into_values().map(|(_, category)| category).collect();
+    for category in categories {
         if !suppliers::store::qualified(tx.conn(), supplier, Some(&category), today).await? {
-            return Ok(false);
+            return Ok(Some(category));
         }
     }
-    Ok(suppliers::store::qualified(tx.conn(), supplier, None, today).await?)
+    Ok(None)
 }

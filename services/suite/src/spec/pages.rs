@@ -12,7 +12,7 @@ pub(super) fn events(services: &[Service]) -> String {
     );
     for service in services {
         let _ = write!(page, "\n## {}\n\n| event | says | heard by |\n|---|---|---|\n", service.name);
-        for event in service.events {
+        for event in &service.told() {
             let hearers = services.iter().flat_map(|hearer| {
                 let names = hearer.handlers().into_iter().filter(|(kind, _)| *kind == event.kind);
                 names.map(|(_, name)| format!("{} `{name}`", hearer.name))
@@ -90,23 +90,28 @@ fn everywhere() -> Vec<(String, String, String)> {
     let described = DESCRIBED
         .iter()
         .map(|(code, english, chinese)| ((*code).to_owned(), (*english).to_owned(), (*chinese).to_owned()));
-    let mut all: Vec<_> = spoken.chain(tokens).chain(described).collect();
+    let ruled = platform::approvals::CODES.iter().copied().flatten();
+    let ruled =
+        ruled.map(|(code, english, chinese)| ((*code).to_owned(), (*english).to_owned(), (*chinese).to_owned()));
+    let mut all: Vec<_> = spoken.chain(tokens).chain(described).chain(ruled).collect();
     all.sort();
     all
 }
 
 const DESCRIBED: &[(&str, &str, &str)] = &[
-    ("approval.already_voted", "You have already decided this step.", "您已对本步骤作出决定。"),
-    ("approval.closed", "The approval is decided already.", "该审批已有结论。"),
-    ("approval.comment_required", "A rejection needs its reason.", "驳回时须说明理由。"),
-    ("approval.no_policy", "No policy for this document is in force.", "该单据没有生效的审批策略。"),
     (
-        "approval.nobody_eligible",
-        "Nobody but the maker could decide; add someone to the directory.",
-        "除申请人外无人可审批，请在通讯录中补充人员。",
+        "attachment.broken_off",
+        "The file did not arrive whole, or nothing came for 30 s.",
+        "附件未完整送达，或 30 秒内没有数据。",
     ),
-    ("approval.not_eligible", "This step is decided by other roles.", "本步骤由其他角色审批。"),
-    ("approval.own_request", "Maker is not checker: someone else must decide.", "本人提交的申请须由他人审批。"),
+    ("attachment.empty", "The file is empty.", "附件为空。"),
+    (
+        "attachment.not_of_its_type",
+        "The bytes are not those of the declared Content-Type.",
+        "文件内容与声明的 Content-Type 不符。",
+    ),
+    ("attachment.too_large", "A file has at most 20 MiB.", "附件不得超过 20 MiB。"),
+    ("attachment.type_not_kept", "Files of this type are not kept.", "不支持的文件类型。"),
     ("body.broken_off", "The body did not arrive whole.", "请求体未完整送达。"),
     ("body.malformed", "The body is no JSON.", "请求体不是有效的 JSON。"),
     ("body.media_type", "The body must be application/json.", "请以 application/json 发送请求体。"),
@@ -131,6 +136,17 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
     ("idempotency.key_missing", "A POST needs an Idempotency-Key.", "POST 请求须带 Idempotency-Key。"),
     ("idempotency.key_reused", "The key was used for another request.", "该键已用于另一请求。"),
     ("method.not_allowed", "The path takes other methods.", "该路径不支持此方法。"),
+    (
+        "numbering.date_part",
+        "Counting that starts anew needs a date at least as fine in the number.",
+        "按期重新计数时，编号中的日期须同样精细。",
+    ),
+    ("numbering.gapless_by_law", "Numbers of this kind must have no gaps.", "该类编号依规必须连续。"),
+    ("numbering.in_the_past", "A rule begins today or later.", "规则最早自今日起生效。"),
+    ("numbering.prefix", "A prefix is 1 to 8 capital letters.", "前缀应为 1 至 8 个大写字母。"),
+    ("numbering.prefix_taken", "Another kind has or had this prefix.", "该前缀已用于其他单据。"),
+    ("numbering.unchanged", "This is the rule already.", "规则没有变化。"),
+    ("numbering.width", "A number has 1 to 12 digits.", "流水号位数应为 1 至 12 位。"),
     ("overloaded", "Too much to do; come back in a second.", "系统繁忙，请稍后重试。"),
     ("path.invalid", "A part of the path cannot be read, an id for instance.", "路径参数有误，例如编号格式不正确。"),
     ("query.invalid", "A query parameter is unknown or cannot be read.", "查询参数未知或有误。"),

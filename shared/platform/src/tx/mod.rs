@@ -4,10 +4,12 @@ mod claim;
 mod record;
 
 pub(crate) use claim::{Claim, Claimed, Slot};
+use record::difference;
 pub(crate) use record::{Flush, Record};
 
 use crate::{
     ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, app::App, approvals, change::Fact, clock::Clock,
+    register::Drawn,
 };
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection, pooled_connection::deadpool::Object};
 use futures_util::future::join;
@@ -42,6 +44,7 @@ pub struct Tx {
     if_match: Option<String>,
     keyed: bool,
     before: HashMap<Uuid, Value>,
+    pub(crate) drawn: Drawn,
     record: Record,
 }
 
@@ -94,6 +97,7 @@ impl Tx {
             if_match,
             keyed: slot.is_some(),
             before: HashMap::new(),
+            drawn: Drawn::default(),
             record,
         };
         match claimed {
@@ -143,6 +147,10 @@ impl Tx {
         Ok((value, woken))
     }
 
+    /// Whose transaction it is.
+    pub(crate) fn service(&self) -> &'static str {
+        self.cause.service
+    }
     /// Who and when.
     pub fn stamp(&self) -> Stamp {
         self.cause.stamp.clone()
@@ -178,8 +186,12 @@ impl Tx {
 
     /// The row that the URL names: 404 if absent or out of sight, then 428/412 by `If-Match` (ruling 19).
     pub async fn open<T: Store>(&mut self, id: T::Id) -> Result<T> {
+        self.open_if(id, |_| false).await
+    }
+    /// The same, and `also` opens what the caller's own scope does not.
+    pub(crate) async fn open_if<T: Store>(&mut self, id: T::Id, also: impl Fn(&T) -> bool) -> Result<T> {
         let entity = self.load::<T>(id).await?;
-        if !self.sight.sees(entity.ownership().as_ref()) {
+        if !self.sight.sees(entity.ownership().as_ref()) && !also(&entity) {
             return Err(ApiError::NotFound { entity: T::KIND, id: id.to_string() });
         }
         let current = format!("\"{}\"", entity.version());
@@ -222,12 +234,6 @@ impl Tx {
     pub fn landed(&mut self, kind: &str, id: impl std::fmt::Display) {
         self.record.landed.push(format!("{kind}:{id}"));
     }
-    /// The next number of a kind, by its numbering rule: `QT-2026-000123`. The year is the business year in China.
-    pub async fn next_number(&self, kind: &str) -> Result<String> {
-        let zone = crate::calendar::Calendar::china().zone().clone();
-        let year = self.cause.stamp.at.timestamp().to_zoned(zone).year().to_string();
-        Ok(crate::numbers::next(self.shared(), kind, &year).await?)
-    }
     pub(crate) fn keep_answer(
         &mut self,
         slot: &Slot,
@@ -247,13 +253,15 @@ impl Tx {
     }
 
     async fn note<T: Store>(&mut self, change: Change<T>) -> Result<T> {
-        let Change { after, action, reason, facts, ask } = change;
+        let Change { after, action, reason, facts, question } = change;
         let subject: Uuid = after.id().into();
         for fact in facts {
             self.tell(fact, subject, after.ordering_key(), after.case_id(), after.ownership().unwrap_or_default())?;
         }
         let value = serde_json::to_value(&after)?;
-        let changes = difference(self.before.get(&subject), &value);
+        let before = self.before.get(&subject);
+        let changes = difference(before, &value);
+        self.record.register(&self.clock, &after, self.drawn.entries(T::KIND, before, &value));
         self.before.insert(subject, value);
         let r = &mut self.record;
         r.audit_actions.push(action.to_owned());
@@ -264,10 +272,10 @@ impl Tx {
         r.audit_changes.push(changes.to_string());
         r.audit_reasons.push(reason);
         r.audit_cases.push(after.case_id().map(Into::into));
-        if let Some(ask) = ask {
+        if let Some(question) = question {
             let (service, case, ownership) = (self.cause.service, after.case_id(), after.ownership());
             let about = approvals::Subject { service, entity: T::KIND, id: subject, case, ownership };
-            Box::pin(approvals::ask(self, about, ask)).await?;
+            Box::pin(approvals::follow(self, about, question)).await?;
         }
         Ok(after)
     }
@@ -379,19 +387,4 @@ pub(crate) fn in_flight() -> ApiError {
         message: "a request with this Idempotency-Key is being worked on; ask again in a second",
         chinese: "使用相同 Idempotency-Key 的请求正在处理，请稍后重试",
     }
-}
-
-/// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
-fn difference(before: Option<&Value>, after: &Value) -> Value {
-    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
-        return after.clone();
-    };
-    after
-        .iter()
-        .filter(|(field, value)| before.get(*field) != Some(value))
-        .map(|(field, value)| {
-            (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()]))
-        })
-        .collect::<serde_json::Map<_, _>>()
-        .into()
 }

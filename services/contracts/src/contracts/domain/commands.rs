@@ -7,13 +7,13 @@ use super::{
     },
     Comments, Contract, ContractRule, Head, Seed,
 };
-use platform::{Ask, Change, Machine, Refused, Stamp};
+use platform::{Ask, Change, Machine, Passed, Refused, Stamp, auth::Role};
 use uuid::Uuid;
 use wire::{
     contracts::{
         AgreeClauses, Checklist, ClauseKind, ClausesAgreed, Condition, ContractDrafted, ContractEffective, ContractId,
-        ContractPatch, ContractSigned, ContractStatus as Status, ContractWithdrawn, MeetCondition, NewChecklist,
-        NewSignature, Party, ReviewCompleted, Signature, VersionCreated,
+        ContractPatch, ContractStatus as Status, ContractWithdrawn, LegalPassed, ManagerPassed, MeetCondition,
+        NewChecklist, ReviewCompleted, VersionCreated,
     },
     json::Kept,
     line,
@@ -85,6 +85,7 @@ impl Contract {
             lines_changed: true,
             clauses_changed: true,
             frozen: None,
+            mismatches: Vec::new(),
         };
         let event = ContractDrafted { contract: contract.snapshot() };
         Ok(Change::new("create", contract).emit(&event))
@@ -141,9 +142,10 @@ impl Contract {
     }
 
     /// Freezes this revision under its hash and asks for review by the policy that amount and deviations choose (CON-04, 08).
-    pub fn submit(self, by: &Stamp) -> platform::Result<Change<Self>> {
+    /// `demanded`: clauses that the amount makes mandatory, besides those of the kind (CON-18).
+    pub fn submit(self, demanded: &[ClauseKind], by: &Stamp) -> platform::Result<Change<Self>> {
         if self.head.status == Status::Draft {
-            clauses::complete(self.head.kind, &self.clauses)?;
+            clauses::complete(self.head.kind, demanded, &self.clauses)?;
         }
         self.may("submit")?;
         let ask = Ask { policy: self.policy(), number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
@@ -186,6 +188,35 @@ impl Contract {
         Ok(Change::new("check", next))
     }
 
+    /// A step of the review is passed: the manager's word (CON-06) and legal's (CON-07) are told, whichever way they were
+    /// heard. The manager's step is not passed before the four answers are given.
+    pub fn pass_review(self, passed: &Passed, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("pass_review")?;
+        let by_manager = passed.roles.contains(&Role::SalesManager);
+        let closed = if by_manager { self.checklist_gate() } else { Vec::new() };
+        if !closed.is_empty() {
+            return Err(Refused::Gates { entity: "contract", action: "pass_review", closed });
+        }
+        let next = self.next();
+        let (contract_id, number, revision) = (next.head.id, next.head.number.clone(), next.head.revision);
+        let manager = ManagerPassed {
+            contract_id,
+            number: number.clone(),
+            revision,
+            step: passed.name.clone(),
+            passed_at: by.at,
+        };
+        let legal = LegalPassed { contract_id, number, revision, step: passed.name.clone(), passed_at: by.at };
+        let mut change = Change::new("pass_review", next);
+        if by_manager {
+            change = change.emit(&manager);
+        }
+        if passed.roles.contains(&Role::Legal) {
+            change = change.emit(&legal);
+        }
+        Ok(change)
+    }
+
     /// The last yes: the number is final, the clauses are locked.
     pub fn approve(self, number: String, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("approve")?;
@@ -207,40 +238,6 @@ impl Contract {
         Ok(Change::new("return", next).because(reason))
     }
 
-    /// One party's signature; with the second it is signed (CON-10).
-    pub fn sign(self, signature: NewSignature, by: &Stamp) -> platform::Result<Change<Self>> {
-        self.may("sign")?;
-        let NewSignature { party, signer, authority, method, file_hash, evidence } = signature;
-        if self.head.signatures.0.iter().any(|earlier| earlier.party == party) {
-            return Err(ContractRule::SignedAlready { party }.into());
-        }
-        if party == Party::Customer && evidence.is_none() {
-            return Err(ContractRule::NoEvidence.into());
-        }
-        if file_hash.as_ref().is_some_and(|hash| *hash != self.content_hash()) {
-            return Err(ContractRule::Mismatch.into());
-        }
-        let complete = !self.head.signatures.0.is_empty();
-        let mut next = self.to(if complete { Status::Signed } else { Status::Signing });
-        let (signer, authority, recorded_by) = (signer.into_string(), authority.into_string(), by.actor.clone());
-        next.head.signatures.0.push(Signature {
-            party,
-            signer,
-            authority,
-            method,
-            file_hash,
-            evidence,
-            recorded_by,
-            recorded_at: by.at,
-        });
-        if !complete {
-            return Ok(Change::new("sign", next));
-        }
-        next.head.signed_at = Some(by.at);
-        let event = ContractSigned { contract_id: next.head.id, number: next.head.number.clone(), signed_at: by.at };
-        Ok(Change::new("sign", next).emit(&event))
-    }
-
     /// Something that must have happened before it binds has happened.
     pub fn meet_condition(self, met: MeetCondition, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("meet_condition")?;
@@ -260,14 +257,14 @@ impl Contract {
         Ok(Change::new("activate", next).emit(&event))
     }
 
-    /// It will never bind.
+    /// It will never bind; who was asked to review it need not any more.
     pub fn withdraw(self, reason: String) -> Result<Change<Self>, Refused> {
         self.may("withdraw")?;
         let mut next = self.to(Status::Withdrawn);
         next.head.reason = Some(reason.clone());
         let Head { id: contract_id, number, order_id, quote_id, .. } = next.head.clone();
         let event = ContractWithdrawn { contract_id, number, order_id, quote_id, reason: reason.clone() };
-        Ok(Change::new("withdraw", next).emit(&event).because(reason))
+        Ok(Change::new("withdraw", next).emit(&event).because(reason).withdraw_ask())
     }
 
     /// The order that it created is known.
