@@ -11,7 +11,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = exchange_rates)]
+#[diesel(table_name = exchange_rates, treat_none_as_default_value = false)]
 pub struct RateRow {
     pub id: ExchangeRateId,
     pub date: Day,

@@ -9,8 +9,8 @@ mod upload;
 pub use http::disposition;
 pub(crate) use http::routes;
 pub use store::Attachment;
-pub use upload::Upload;
 pub(crate) use store::sweep;
+pub use upload::Upload;
 
 /// Largest file, bytes: 20 MiB.
 pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
