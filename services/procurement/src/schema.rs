@@ -15,10 +15,6 @@ diesel::table! { requisition_orders (requisition_line_id, purchase_order_id) { r
 diesel::table! { supplier_prices (id) { id -> Uuid, status -> Text, supplier_id -> Uuid, item_id -> Uuid, sku -> Text, price -> Numeric, currency -> Text, unit -> Text, lead_time_days -> Integer, min_order_quantity -> Numeric, max_order_quantity -> Nullable<Numeric>, last_cost -> Nullable<Numeric>, last_received_on -> Nullable<Date>, external_refs -> Jsonb, created_at -> Timestamptz, version -> Integer, } }
 diesel::table! { bills_of_material (id) { id -> Uuid, status -> Text, item_id -> Uuid, sku -> Text, sold -> Jsonb, external_refs -> Jsonb, created_at -> Timestamptz, version -> Integer, } }
 diesel::table! { bill_lines (bill_id, line_number) { bill_id -> Uuid, line_number -> Integer, item_id -> Uuid, sku -> Text, quantity -> Numeric, unit -> Text, effective_from -> Date, effective_until -> Nullable<Date>, } }
-diesel::joinable!(stock_entries -> stock (stock_id));
-diesel::allow_tables_to_appear_in_same_query!(stock, stock_entries, items, holds, hold_lines, hold_places, suppliers);
-diesel::allow_tables_to_appear_in_same_query!(suppliers, supplier_categories, supplier_qualifications);
-diesel::allow_tables_to_appear_in_same_query!(bills_of_material, bill_lines);
 diesel::table! { sourcing_waivers (id) { id -> Uuid, number -> Text, status -> Text, case_id -> Nullable<Uuid>, reason_code -> Text, justification -> Text, supplier_id -> Uuid, supplier_name -> Text, total -> Numeric, currency -> Text, attachment_id -> Uuid, reason -> Nullable<Text>, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, created_at -> Timestamptz, decided_at -> Nullable<Timestamptz>, used_at -> Nullable<Timestamptz>, version -> Integer, } }
 diesel::table! { sourcing_waiver_requisitions (sourcing_waiver_id, requisition_id) { sourcing_waiver_id -> Uuid, requisition_id -> Uuid, open -> Bool, } }
 diesel::table! { rfqs (id) { id -> Uuid, number -> Text, status -> Text, case_id -> Nullable<Uuid>, category -> Nullable<Text>, currency -> Text, due_on -> Date, weights -> Jsonb, inquiry -> Text, sourcing_waiver_id -> Nullable<Uuid>, ruling -> Nullable<Jsonb>, award -> Nullable<Jsonb>, reason -> Nullable<Text>, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, created_at -> Timestamptz, sent_at -> Nullable<Timestamptz>, closed_at -> Nullable<Timestamptz>, version -> Integer, } }
@@ -29,5 +25,6 @@ diesel::table! { sample_tests (id) { id -> Uuid, number -> Text, status -> Text,
 diesel::joinable!(stock_entries -> stock (stock_id));
 diesel::allow_tables_to_appear_in_same_query!(stock, stock_entries, items, holds, hold_lines, hold_places, suppliers);
 diesel::allow_tables_to_appear_in_same_query!(suppliers, supplier_categories, supplier_qualifications);
+diesel::allow_tables_to_appear_in_same_query!(bills_of_material, bill_lines);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, rfq_lines, rfq_invitations);
 diesel::allow_tables_to_appear_in_same_query!(sourcing_waivers, sourcing_waiver_requisitions);
