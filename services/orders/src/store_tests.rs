@@ -3,6 +3,7 @@ use crate::{
     acceptances::domain::Acceptance,
     finance_reviews::domain::FinanceReview,
     orders::domain::tests::{by, order},
+    part_tests::policy,
     shipments::domain::Shipment,
     work_items::domain::{Rule, WorkItem, decompose},
 };
@@ -12,15 +13,15 @@ use uuid::Uuid;
 use wire::{
     Evidence, EvidenceChannel,
     orders::{
-        AcceptanceStatus, CompleteReview, DeliverShipment, Finding, FindingKind, LabelShipment, NotifyShipment,
-        OrderStatus, ReviewResult, ReviewStatus, ShipmentStatus, WorkItemStatus, WorkKind,
+        AcceptanceStatus, CompleteReview, DeliverShipment, Finding, FindingKind, InviteAcceptance, LabelShipment,
+        NotifyShipment, OnSilence, OrderStatus, ReviewResult, ReviewStatus, ShipmentStatus, WorkItemStatus, WorkKind,
     },
 };
 
-type Steps<T> = Vec<(&'static str, platform::Result<Change<T>>)>;
+pub(crate) type Steps<T> = Vec<(&'static str, platform::Result<Change<T>>)>;
 
 /// One line a command that was allowed: where from, what, where to, which facts; checked against the machine's table.
-fn screen<T: Machine>(from: &str, steps: Steps<T>) -> String {
+pub(crate) fn screen<T: Machine>(from: &str, steps: Steps<T>) -> String {
     let mut table = String::new();
     for (command, outcome) in steps {
         let Ok(change) = outcome else { continue };
@@ -33,7 +34,7 @@ fn screen<T: Machine>(from: &str, steps: Steps<T>) -> String {
     }
     table
 }
-fn evidence() -> Evidence {
+pub(crate) fn evidence() -> Evidence {
     Evidence {
         channel: EvidenceChannel::Document,
         person: "李雷".parse().unwrap(),
@@ -109,6 +110,7 @@ fn ord_11_the_life_of_a_work_item_on_one_screen() {
             ("block", item(from).block("叉车故障".into())),
             ("unblock", item(from).unblock()),
             ("complete", item(from).complete(None, &by())),
+            ("inspect", item(from).inspect(1)),
             ("cancel", item(from).cancel()),
         ];
         table +=
@@ -117,14 +119,18 @@ fn ord_11_the_life_of_a_work_item_on_one_screen() {
     assert_eq!(
         table,
         "assigned acknowledge acknowledged\n\
+         assigned inspect assigned\n\
          assigned cancel cancelled\n\
          acknowledged start in_progress\n\
          acknowledged block blocked\n\
+         acknowledged inspect acknowledged\n\
          acknowledged cancel cancelled\n\
          in_progress block blocked\n\
          in_progress complete done\n\
+         in_progress inspect in_progress\n\
          in_progress cancel cancelled\n\
          blocked unblock acknowledged\n\
+         blocked inspect blocked\n\
          blocked cancel cancelled\n"
     );
 }
@@ -198,9 +204,11 @@ fn ord_26_the_day_before_today_in_china_is_past() {
     assert_eq!([on("2026-03-01"), on("2026-03-02"), on("2026-03-03")], [false, true, true]);
 }
 
-fn acceptance(status: AcceptanceStatus) -> Acceptance {
+pub(crate) fn acceptance(status: AcceptanceStatus) -> Acceptance {
     let order = order(OrderStatus::Delivered);
-    let change = Acceptance::invite(Uuid::nil().into(), "AC-2026-000001".into(), &order, Vec::new(), None, &by());
+    let asked = InviteAcceptance { order_id: order.head.id, criteria: Vec::new(), test_account: None };
+    let ids = (Uuid::nil().into(), "AC-2026-000001".to_owned());
+    let change = Acceptance::invite(ids, &order, asked, &policy(OnSilence::Remind, &[3, 0]), None, &by());
     let mut acceptance = change.unwrap().after().clone();
     acceptance.status = status;
     acceptance
@@ -213,6 +221,7 @@ fn ord_34_the_life_of_an_acceptance_on_one_screen() {
         table += &screen(
             from.as_str(),
             vec![
+                ("chase", acceptance(from).chase(&by()).map_err(Into::into)),
                 ("test", acceptance(from).test().map_err(Into::into)),
                 ("accept", acceptance(from).accept(evidence(), &by()).map_err(Into::into)),
                 ("reject", acceptance(from).reject("异响".into(), None, &by()).map_err(Into::into)),
@@ -221,9 +230,11 @@ fn ord_34_the_life_of_an_acceptance_on_one_screen() {
     }
     assert_eq!(
         table,
-        "invited test testing\n\
+        "invited chase invited\n\
+         invited test testing\n\
          invited accept accepted\n\
          invited reject rejected\n\
+         testing chase testing\n\
          testing accept accepted\n\
          testing reject rejected\n"
     );

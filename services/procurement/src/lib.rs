@@ -2,8 +2,8 @@
 use platform::{Machine, Service};
 use std::time::Duration;
 use wire::procurement::{
-    AwardBasis, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus, StockEntryKind,
-    TesterRole, WaiverReason,
+    AwardBasis, EvaluationCriterion, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus,
+    StockEntryKind, TesterRole, WaiverReason,
 };
 
 pub mod bills_of_material;
@@ -17,7 +17,13 @@ mod schema;
 pub mod sourcing;
 pub mod sourcing_waivers;
 pub mod stock;
+<<<<<<< HEAD
+pub mod supplier_categories;
+pub mod supplier_evaluations;
+pub mod supplier_qualifications;
+=======
 pub mod supplier_prices;
+>>>>>>> d56244c038898d241f8552b8178233456fd258c8
 pub mod suppliers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -29,8 +35,16 @@ pub const SERVICE: Service = Service {
     migrations: || MIGRATIONS,
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
+<<<<<<< HEAD
+        config
+            .configure(supplier_categories::routes)
+            .configure(supplier_qualifications::routes)
+            .configure(supplier_evaluations::routes)
+            .configure(requisitions::routes);
+=======
         config.configure(requisitions::routes);
         config.configure(supplier_prices::routes).configure(bills_of_material::routes);
+>>>>>>> d56244c038898d241f8552b8178233456fd258c8
         config.configure(sourcing_waivers::routes).configure(rfqs::routes).configure(sample_tests::routes);
     },
     consumers: |on| {
@@ -43,6 +57,8 @@ pub const SERVICE: Service = Service {
         on.on("sourcing_waiver", sourcing_waivers::approval_decided);
     },
     jobs: |on| {
+        on.every(Duration::from_mins(5), "remind-of-licences", suppliers::remind);
+        on.every(Duration::from_mins(5), "expire-qualifications", supplier_qualifications::expire_due);
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
         on.every(Duration::from_mins(1), "mark-requisitions-overdue", requisitions::mark_overdue);
     },
@@ -58,6 +74,9 @@ pub const SERVICE: Service = Service {
         sourcing_waivers::domain::SourcingWaiver::MACHINE,
         rfqs::domain::Rfq::MACHINE,
         sample_tests::domain::SampleTest::MACHINE,
+        supplier_categories::domain::SupplierCategory::MACHINE,
+        supplier_qualifications::domain::SupplierQualification::MACHINE,
+        supplier_evaluations::domain::SupplierEvaluation::MACHINE,
     ],
     words: &[
         ("stock_entry_kind", StockEntryKind::labels()),
@@ -68,6 +87,7 @@ pub const SERVICE: Service = Service {
         ("rfq_quote_fault", QuoteFaultKind::labels()),
         ("rfq_award_basis", AwardBasis::labels()),
         ("sample_tester_role", TesterRole::labels()),
+        ("evaluation_criterion", EvaluationCriterion::labels()),
     ],
     codes: &[
         items::domain::ItemRule::CODES,
@@ -80,5 +100,8 @@ pub const SERVICE: Service = Service {
         sourcing_waivers::domain::WaiverRule::CODES,
         rfqs::domain::RfqRule::CODES,
         sample_tests::domain::SampleTestRule::CODES,
+        supplier_categories::domain::SupplierCategoryRule::CODES,
+        supplier_qualifications::domain::SupplierQualificationRule::CODES,
+        supplier_evaluations::domain::SupplierEvaluationRule::CODES,
     ],
 };

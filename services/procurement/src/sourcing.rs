@@ -13,6 +13,7 @@ pub struct Wanted {
     pub requisition_id: RequisitionId,
     pub requisition_line_id: Uuid,
     pub case_id: Option<CaseId>,
+    /// Empty for what is no item of ours.
     pub sku: String,
     pub name: String,
     pub specification: String,

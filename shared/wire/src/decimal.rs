@@ -77,6 +77,11 @@ decimal!(
     |value: &Decimal| !value.is_sign_negative() && *value <= Decimal::ONE,
     "expected a rate as a string between \"0\" and \"1\", such as \"0.13\", with at most 4 decimals"
 );
+decimal!(
+    /// A measured value or a limit of one, in the unit beside it: a string, at most 12 digits and 4 decimals.
+    Measure, r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?$", "40.05", 12, 0, |_: &Decimal| true,
+    "expected a measured value as a string, such as \"40.05\" or \"-3\": at most 12 digits and 4 decimals"
+);
 
 decimal!(
     /// Points out of 100: a string with at most 4 decimals.

@@ -25,7 +25,7 @@ pub mod orders;
 pub mod procurement;
 pub mod quoting;
 
-pub use decimal::{Amount, Quantity, Rate, Score};
+pub use decimal::{Amount, Measure, Quantity, Rate, Score};
 pub use event::{CloudEvent, Event, EventInfo};
 pub use id::{CaseId, EventId};
 pub use moment::{Day, Moment};

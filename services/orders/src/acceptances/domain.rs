@@ -1,12 +1,16 @@
-//! The rules of acceptances (ORD-34, 38). Pure: no async, no clock, no SQL.
-use crate::{orders::domain::Order, schema::acceptances};
+//! The rules of acceptances (ORD-34, 36, 38); `silence` has what happens without an answer. Pure: no async, no clock, no SQL.
+use super::silence::{next_step_at, steps};
+use crate::{acceptance_policies::domain::AcceptancePolicy, orders::domain::Order, schema::acceptances};
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Result, Stamp, Transition, calendar::Calendar};
 use serde::Serialize;
 use wire::{
     CaseId, Evidence, Label, Moment,
     json::Kept,
-    orders::{AcceptanceId, AcceptanceInvited, AcceptanceStatus as Status, OrderId},
+    orders::{
+        AcceptanceId, AcceptanceInvited, AcceptanceStatus as Status, AcceptanceStep, InviteAcceptance, OnSilence,
+        OrderId,
+    },
 };
 
 /// Working days the customer has (ORD-36).
@@ -27,8 +31,17 @@ pub struct Acceptance {
     pub order_number: String,
     pub case_id: CaseId,
     pub criteria: Kept<Vec<String>>,
+    pub test_account: Option<String>,
     pub due_at: Moment,
     pub calendar_id: String,
+    pub on_silence: OnSilence,
+    pub policy_number: String,
+    pub steps: Kept<Vec<AcceptanceStep>>,
+    /// The moment of the next step; absent once the customer has answered.
+    pub next_step_at: Option<Moment>,
+    pub overdue_at: Option<Moment>,
+    pub escalated_at: Option<Moment>,
+    pub deemed_accepted: bool,
     pub evidence: Option<Kept<Evidence>>,
     pub reason: Option<String>,
     pub decided_at: Option<Moment>,
@@ -53,6 +66,7 @@ impl Machine for Acceptance {
         entity: "acceptance",
         transitions: &[
             Transition::new("test", &["invited"], &["testing"]),
+            Transition::automatic("chase", &["invited", "testing"], &["invited", "testing", "accepted"]),
             Transition::new("accept", &["invited", "testing"], &["accepted"]),
             Transition::new("reject", &["invited", "testing"], &["rejected"]),
         ],
@@ -63,14 +77,15 @@ impl Machine for Acceptance {
 impl Acceptance {
     /// Invites the customer of a delivered order; `open` is the number of an invitation that still stands.
     pub fn invite(
-        id: AcceptanceId,
-        number: String,
+        ids: (AcceptanceId, String),
         order: &Order,
-        criteria: Vec<Label>,
+        asked: InviteAcceptance,
+        policy: &AcceptancePolicy,
         open: Option<String>,
         by: &Stamp,
     ) -> Result<Change<Self>> {
         order.may("invite")?;
+        let ((id, number), InviteAcceptance { order_id: _, criteria, test_account }) = (ids, asked);
         if let Some(number) = open {
             return Err(AcceptanceRule::Open { number }.into());
         }
@@ -78,6 +93,7 @@ impl Acceptance {
             return Err(AcceptanceRule::Criteria.into());
         }
         let head = &order.head;
+        let steps = steps(by.at, policy);
         let due = Calendar::china().add_working_days(by.at.timestamp(), WORKING_DAYS);
         let acceptance = Self {
             id,
@@ -87,8 +103,16 @@ impl Acceptance {
             order_number: head.number.clone(),
             case_id: head.case_id,
             criteria: Kept(criteria_of(order, criteria)),
+            test_account: test_account.map(wire::Note::into_string),
             due_at: due.at.into(),
             calendar_id: due.calendar_id.to_owned(),
+            on_silence: policy.on_silence,
+            policy_number: policy.number.clone(),
+            next_step_at: next_step_at(&steps),
+            steps: Kept(steps),
+            overdue_at: None,
+            escalated_at: None,
+            deemed_accepted: false,
             evidence: None,
             reason: None,
             decided_at: None,
@@ -112,6 +136,7 @@ impl Acceptance {
         self.may("accept")?;
         let mut next = self.to(Status::Accepted);
         (next.evidence, next.decided_at) = (Some(Kept(evidence)), Some(by.at));
+        next.next_step_at = None;
         Ok(Change::new("accept", next))
     }
     /// The customer's no.
@@ -119,10 +144,11 @@ impl Acceptance {
         self.may("reject")?;
         let mut next = self.to(Status::Rejected);
         (next.reason, next.evidence, next.decided_at) = (Some(reason.clone()), evidence.map(Kept), Some(by.at));
+        next.next_step_at = None;
         Ok(Change::new("reject", next).because(reason))
     }
 
-    fn to(mut self, status: Status) -> Self {
+    pub(super) fn to(mut self, status: Status) -> Self {
         self.version += 1;
         self.status = status;
         self

@@ -1,6 +1,9 @@
 //! `/api/orders/v1/acceptances`: parse, ask, answer.
-use super::{domain::Acceptance, store};
-use crate::orders::{named_order, order_of};
+use super::{domain::Acceptance, steps, store};
+use crate::{
+    acceptance_policies,
+    orders::{named_order, order_of},
+};
 use actix_web::{
     get,
     http::StatusCode,
@@ -29,11 +32,11 @@ pub fn routes(config: &mut ServiceConfig) {
 #[post("/acceptances")]
 async fn invite_acceptance(cx: Cx, body: Json<dto::InviteAcceptance>) -> Reply<dto::Acceptance> {
     cx.command(StatusCode::CREATED, async |tx| {
-        let dto::InviteAcceptance { order_id, criteria } = body.0.clone();
-        let order = named_order(&cx, tx, order_id).await?;
-        let open = store::open_of(tx.conn(), order_id).await?;
-        let number = tx.next_number("acceptance").await?;
-        let change = Acceptance::invite(tx.id(), number, &order, criteria, open, &tx.stamp())?;
+        let order = named_order(&cx, tx, body.0.order_id).await?;
+        let open = store::open_of(tx.conn(), body.0.order_id).await?;
+        let policy = acceptance_policies::in_force(tx.conn()).await?;
+        let ids = (tx.id(), tx.next_number("acceptance").await?);
+        let change = Acceptance::invite(ids, &order, body.0.clone(), &policy, open, &tx.stamp())?;
         Ok(show(tx.create(change).await?, cx.caller()))
     })
     .await
@@ -77,10 +80,7 @@ async fn accept_acceptance(cx: Cx, id: Path<AcceptanceId>, body: Json<dto::Accep
         let order = order_of::<Acceptance>(tx, *id, order).await?;
         let acceptance: Acceptance = tx.open(*id).await?;
         let acceptance = tx.save(acceptance.accept(body.0.evidence.clone(), &tx.stamp())?).await?;
-        let order = tx.save(order.accept(&tx.stamp())?).await?;
-        if order.settled() {
-            tx.save(order.complete(&tx.stamp())?).await?;
-        }
+        steps::accepted(tx, order).await?;
         Ok(show(acceptance, cx.caller()))
     })
     .await
@@ -109,8 +109,16 @@ fn show(acceptance: Acceptance, caller: &Caller) -> dto::Acceptance {
         order_number,
         case_id,
         criteria,
+        test_account,
         due_at,
         calendar_id,
+        on_silence,
+        policy_number,
+        steps,
+        next_step_at: _,
+        overdue_at,
+        escalated_at,
+        deemed_accepted,
         evidence,
         reason,
         decided_at,
@@ -128,8 +136,15 @@ fn show(acceptance: Acceptance, caller: &Caller) -> dto::Acceptance {
         order_number,
         case_id,
         criteria: criteria.0,
+        test_account,
         due_at,
         calendar_id,
+        on_silence,
+        policy_number,
+        steps: steps.0,
+        overdue_at,
+        escalated_at,
+        deemed_accepted,
         evidence: evidence.map(|kept| kept.0),
         reason,
         decided_at,

@@ -4,7 +4,10 @@ use crate::{schema::acceptances, store::part};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::Conn;
-use wire::orders::{AcceptanceId, OrderId};
+use wire::{
+    Moment,
+    orders::{AcceptanceId, OrderId},
+};
 
 part!(Acceptance, acceptances, AcceptanceId);
 
@@ -17,4 +20,15 @@ pub async fn open_of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Stri
         .first(conn)
         .await
         .optional()
+}
+
+/// Invitations without an answer whose next step has come, with their orders.
+pub async fn to_chase(conn: &mut Conn, now: Moment) -> QueryResult<Vec<(AcceptanceId, OrderId)>> {
+    acceptances::table
+        .filter(acceptances::next_step_at.lt(now))
+        .order(acceptances::next_step_at)
+        .limit(100)
+        .select((acceptances::id, acceptances::order_id))
+        .load(conn)
+        .await
 }

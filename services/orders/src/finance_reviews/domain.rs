@@ -7,7 +7,8 @@ use wire::{
     CaseId, Moment,
     json::Kept,
     orders::{
-        CompleteReview, FinanceReviewCompleted, FinanceReviewId, Finding, OrderId, ReviewResult, ReviewStatus as Status,
+        CompleteReview, FinanceReviewCompleted, FinanceReviewId, Finding, FindingKind, OrderId, ReviewResult,
+        ReviewStatus as Status,
     },
 };
 
@@ -74,8 +75,8 @@ impl FinanceReview {
             order_number: head.number.clone(),
             case_id: head.case_id,
             round: 1,
-            price_matches: order.price_check().matches,
-            findings: Kept(Vec::new()),
+            price_matches: order.priced_as_agreed(),
+            findings: Kept(order.substitute_findings()),
             due_at,
             calendar_id,
             overdue_at: None,
@@ -89,7 +90,8 @@ impl FinanceReview {
         };
         Change::new("create", review)
     }
-    /// Finance's word; nothing is approved whose price is not the quote's.
+    /// Finance's word; nothing is approved whose price is not the quote's. What the machine found (another model than was
+    /// quoted) stays beside it.
     pub fn complete(self, word: CompleteReview, by: &Stamp) -> Result<Change<Self>> {
         self.may("complete")?;
         let CompleteReview { result, findings } = word;
@@ -102,7 +104,8 @@ impl FinanceReview {
             ReviewResult::PriceAdjustRequired => Status::PriceAdjustRequired,
         };
         let mut next = self.to(status);
-        next.findings = Kept(findings);
+        next.findings.0.retain(|finding| finding.kind == FindingKind::Substitute);
+        next.findings.0.extend(findings);
         (next.reviewed_by, next.reviewed_at) = (Some(by.actor.clone()), Some(by.at));
         let event = FinanceReviewCompleted {
             order_id: next.order_id,
@@ -116,7 +119,9 @@ impl FinanceReview {
         self.may("resubmit")?;
         let mut next = self.to(Status::Pending);
         next.round += 1;
-        next.price_matches = order.price_check().matches;
+        next.price_matches = order.priced_as_agreed();
+        next.findings.0.retain(|finding| finding.kind != FindingKind::Substitute);
+        next.findings.0.extend(order.substitute_findings());
         (next.due_at, next.calendar_id) = due(by);
         (next.overdue_at, next.reviewed_by, next.reviewed_at) = (None, None, None);
         Ok(Change::new("resubmit", next))

@@ -3,24 +3,29 @@ use super::{
     domain::{Entry, Order},
     store,
 };
-use crate::finance_reviews;
-use platform::{ApiError, Result, Subscriptions, Tx};
+use crate::{finance_reviews, shortages};
+use platform::{ApiError, Machine, Result, Subscriptions, Tx};
 use wire::{
     CaseId,
-    contracts::{ContractEffective, ContractId, PaymentWaived, ReceiptAllocated},
+    contracts::{ContractEffective, ContractId, ContractWithdrawn, PaymentWaived, ReceiptAllocated},
     crm::{AccountCreated, AccountSnapshot, AccountUpdated},
-    orders::{OrderId, OrderStatus},
+    orders::{HoldKind, OrderId, OrderStatus},
     procurement::AvailabilityAnswered,
-    quoting::{ProductPublished, ProductRetired, ProductSnapshot, QuoteAccepted, Route},
+    quoting::{
+        AlternativeSnapshot, AlternativesChanged, ProductPublished, ProductRetired, ProductSnapshot, QuoteAccepted,
+        Route,
+    },
 };
 
-/// Replicas of customers and products, and the facts that move orders.
+/// Replicas of customers, products and their substitutes, and the facts that move orders.
 pub fn consumers(on: &mut Subscriptions) {
     on.replicate::<AccountCreated, AccountSnapshot>("keep-account-created");
     on.replicate::<AccountUpdated, AccountSnapshot>("keep-account-updated");
     on.replicate::<ProductPublished, ProductSnapshot>("keep-product-published");
     on.replicate::<ProductRetired, ProductSnapshot>("keep-product-retired");
+    on.replicate::<AlternativesChanged, AlternativeSnapshot>("keep-alternative");
     on.on::<ContractEffective>("order-effective-contract", contract_effective);
+    on.on::<ContractWithdrawn>("note-withdrawn-contract", contract_withdrawn);
     on.on::<QuoteAccepted>("order-accepted-quote", quote_accepted);
     on.on::<AvailabilityAnswered>("take-availability", availability_answered);
     on.on::<ReceiptAllocated>("settle-order", receipt_allocated);
@@ -67,16 +72,33 @@ async fn quote_accepted(tx: &mut Tx, event: QuoteAccepted) -> Result<()> {
     tx.create(change).await.map(drop)
 }
 
-/// Stock is held, or short (ruling 9). An answer to an order that no longer waits changes nothing.
+/// Stock is held, or short (ruling 9): the order and its shortage learn it together. An answer that the order does not wait
+/// for (any more) changes nothing.
 async fn availability_answered(tx: &mut Tx, answer: AvailabilityAnswered) -> Result<()> {
     let order: Order = tx.await_row(answer.order_id).await?;
-    if order.head.status != OrderStatus::Submitted {
+    if !order.awaits(&answer) {
         return Ok(());
     }
-    let change = order.answered(&answer, tx.id(), &tx.stamp())?;
+    let waited = order.head.status == OrderStatus::Submitted;
+    let shortage = shortages::follow(tx, &order, &answer).await?;
+    let brief = shortage.as_ref().map(shortages::Followed::brief);
+    let change = order.answered(&answer, brief, tx.id(), &tx.stamp())?;
     let order = tx.save(change).await?;
-    if order.head.status == OrderStatus::Checked {
+    if let Some(shortage) = shortage {
+        shortage.keep(tx).await?;
+    }
+    if waited && order.head.status == OrderStatus::Checked {
         finance_reviews::open(tx, &order).await?;
+    }
+    Ok(())
+}
+
+/// The contract that an order waits for will never bind; the order says so and waits for another (ruling 13).
+async fn contract_withdrawn(tx: &mut Tx, event: ContractWithdrawn) -> Result<()> {
+    let Some(order_id) = event.order_id else { return Ok(()) };
+    let order: Order = tx.await_row(order_id).await?;
+    if order.holds_now(HoldKind::ContractRequired) && order.may("lose_contract").is_ok() {
+        tx.save(order.lost_contract(&event.number, &event.reason)?).await?;
     }
     Ok(())
 }

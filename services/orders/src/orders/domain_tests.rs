@@ -1,5 +1,5 @@
 //! The machine of orders on one screen, and every rule at its boundary.
-use super::*;
+use super::{goods_tests::*, *};
 use platform::{Machine, Rule, Stamp};
 use wire::{
     Ownership,
@@ -13,7 +13,7 @@ pub(crate) fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
     Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
 }
-fn line(id: u128, quantity: &str, price: &str) -> Line {
+pub(crate) fn line(id: u128, quantity: &str, price: &str) -> Line {
     let (quantity, unit_price) = (quantity.parse().unwrap(), price.parse().unwrap());
     let net = line::line_net(quantity, unit_price, Rate::ZERO, Currency::CNY);
     Line {
@@ -44,7 +44,7 @@ fn quote(lines: Vec<Line>) -> QuoteSnapshot {
         external_refs: Vec::new(),
     }
 }
-fn contract(gross: &str) -> ContractSnapshot {
+pub(crate) fn contract(gross: &str) -> ContractSnapshot {
     let quote = quote(vec![line(1, "1", gross)]);
     ContractSnapshot {
         contract_id: ContractId(Uuid::from_u128(77)),
@@ -66,12 +66,12 @@ fn entry() -> Entry {
     Entry { id, number: "SO-2026-000001".into(), case_id, entered_as: None, cause_event_id: None }
 }
 /// Two lines, 10 and 5 pieces, unless a price is what matters.
-fn draft() -> Order {
+pub(crate) fn draft() -> Order {
     let mut ids = (1..).map(Uuid::from_u128);
     let lines = vec![line(1, "10", "100"), line(2, "5", "20.50")];
     Order::from_quote(entry(), quote(lines), || ids.next().unwrap(), &by()).after().clone()
 }
-fn over(gross: &str) -> Order {
+pub(crate) fn over(gross: &str) -> Order {
     Order::from_quote(entry(), quote(vec![line(1, "1", gross)]), || Uuid::from_u128(1), &by()).after().clone()
 }
 /// As a life would have left it in this state.
@@ -88,7 +88,7 @@ pub(crate) fn order(status: Status) -> Order {
     }
     order
 }
-fn answer(complete: bool) -> AvailabilityAnswered {
+pub(crate) fn answer(complete: bool) -> AvailabilityAnswered {
     let answered = |row: &LineRow| {
         let held = if complete { row.quantity } else { Quantity::ZERO };
         let short = Quantity::new(row.quantity.get() - held.get());
@@ -140,8 +140,16 @@ fn commands(from: Status) -> Steps {
         ("update", one().update(wire::orders::OrderPatch::default(), &enter::Products::default(), Uuid::nil, &by)),
         ("submit", one().submit(Uuid::nil(), &by).map_err(Into::into)),
         ("check", one().check().map_err(Into::into)),
-        ("answer", one().answered(&answer(true), Uuid::nil(), &by).map_err(Into::into)),
-        ("answer", one().answered(&answer(false), Uuid::nil(), &by).map_err(Into::into)),
+        ("answer", one().answered(&answer(true), None, Uuid::nil(), &by).map_err(Into::into)),
+        ("answer", one().answered(&answer(false), None, Uuid::nil(), &by).map_err(Into::into)),
+        ("split", some_held(from).split(brief(), &by)),
+        ("substitute", some_held(from).substitute(&other("5"), brief(), &products("5"), Uuid::max, &by)),
+        ("recheck", one().recheck().map_err(Into::into)),
+        ("follow_shortage", one().follow_shortage(brief()).map_err(Into::into)),
+        ("inspect", one().inspected(Quality::default()).map_err(Into::into)),
+        ("scrap", some_held(from).scrap(Uuid::from_u128(2), "1".parse().unwrap(), Quality::default())),
+        ("lose_contract", one().lost_contract("CT-1", "改签").map_err(Into::into)),
+        ("require_contract", waiting(from).require_another_contract(Uuid::nil(), &by).map_err(Into::into)),
         ("review", one().reviewed(ReviewResult::ApprovedToInvoice).map_err(Into::into)),
         ("review", one().reviewed(ReviewResult::PriceAdjustRequired).map_err(Into::into)),
         ("resubmit", one().resubmitted().map_err(Into::into)),
@@ -207,11 +215,11 @@ fn ord_09_the_contract_must_cover_the_whole_order() {
 
 #[test]
 fn ord_06_what_is_short_is_named_and_held_once() {
-    let short = order(Status::Submitted).answered(&answer(false), Uuid::nil(), &by()).unwrap();
+    let short = order(Status::Submitted).answered(&answer(false), None, Uuid::nil(), &by()).unwrap();
     assert_eq!(short.after().holds[0].reason.as_deref(), Some("PUMP-1 0/10; PUMP-2 0/5"));
-    let again = short.after().clone().answered(&answer(false), Uuid::max(), &by()).unwrap();
+    let again = short.after().clone().answered(&answer(false), None, Uuid::max(), &by()).unwrap();
     assert_eq!((again.after().holds.len(), again.event_types().len()), (1, 0), "a second short answer is no news");
-    let complete = again.after().clone().answered(&answer(true), Uuid::max(), &by()).unwrap();
+    let complete = again.after().clone().answered(&answer(true), None, Uuid::max(), &by()).unwrap();
     assert_eq!(complete.event_types(), ["orders.order.hold_released.v1", "orders.order.checked.v1"]);
     assert_eq!(
         (complete.after().head.status, complete.after().holds_now(HoldKind::Shortage)),

@@ -1,10 +1,10 @@
 //! `/api/orders/v1/orders`: parse, ask, answer.
 use super::{
-    domain::{Entry, Order},
+    domain::{Entry, Order, Products},
     show::{availability, show},
     store,
 };
-use crate::{finance_reviews, work_items};
+use crate::{finance_reviews, inspections, nonconformities, shortages, work_items};
 use actix_web::{
     get,
     http::StatusCode,
@@ -13,7 +13,6 @@ use actix_web::{
 };
 use futures_util::future::try_join3;
 use platform::{ApiError, Cx, Entity, Json, Reply, Result, Tx, replica};
-use std::collections::HashMap;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     CaseId, Page, PageQuery,
@@ -33,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(check_order)
         .service(confirm_order)
         .service(release_order)
+        .service(require_contract_order)
         .service(hold_order)
         .service(resume_order)
         .service(cancel_order)
@@ -147,6 +147,18 @@ async fn release_order(cx: Cx, id: Path<OrderId>) -> Reply<dto::Order> {
     .await
 }
 
+/// Ask for another contract in the place of one that was withdrawn.
+#[utoipa::path(tag = "order", responses((status = 200, description = "Asked for", body = dto::Order)))]
+#[post("/orders/{id}/require-contract")]
+async fn require_contract_order(cx: Cx, id: Path<OrderId>) -> Reply<dto::Order> {
+    cx.command(StatusCode::OK, async |tx| {
+        let order: Order = tx.open(*id).await?;
+        let change = order.require_another_contract(tx.id(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
 /// Stop it by hand.
 #[utoipa::path(tag = "order", responses((status = 200, description = "Held", body = dto::Order)))]
 #[post("/orders/{id}/hold")]
@@ -171,7 +183,7 @@ async fn resume_order(cx: Cx, id: Path<OrderId>, body: Json<dto::OrderReason>) -
     .await
 }
 
-/// End it before anything has left; its review and work items end with it.
+/// End it before anything has left; its parts end with it.
 #[utoipa::path(tag = "order", responses((status = 200, description = "Cancelled", body = dto::Order)))]
 #[post("/orders/{id}/cancel")]
 async fn cancel_order(cx: Cx, id: Path<OrderId>, body: Json<dto::OrderReason>) -> Reply<dto::Order> {
@@ -181,6 +193,9 @@ async fn cancel_order(cx: Cx, id: Path<OrderId>, body: Json<dto::OrderReason>) -
         let order = tx.save(change).await?;
         finance_reviews::cancel(tx, order.head.id).await?;
         work_items::cancel(tx, order.head.id).await?;
+        shortages::cancel(tx, order.head.id).await?;
+        inspections::cancel(tx, order.head.id).await?;
+        nonconformities::cancel(tx, order.head.id).await?;
         Ok(show(order, cx.caller()))
     })
     .await
@@ -216,8 +231,12 @@ pub(crate) async fn order_of<P: Entity>(tx: &mut Tx, part: P::Id, order: Option<
     }
 }
 
-async fn products(tx: &Tx, lines: &[NewLine]) -> Result<HashMap<String, ProductSnapshot>> {
-    let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
-    let known: Vec<ProductSnapshot> = replica::find_by_keys(tx.shared(), &skus).await?;
+async fn products(tx: &Tx, lines: &[NewLine]) -> Result<Products> {
+    products_of(tx, &lines.iter().map(|line| line.sku.as_str()).collect::<Vec<_>>()).await
+}
+
+/// What is known here of these products.
+pub(crate) async fn products_of(tx: &Tx, skus: &[&str]) -> Result<Products> {
+    let known: Vec<ProductSnapshot> = replica::find_by_keys(tx.shared(), skus).await?;
     Ok(known.into_iter().map(|product| (product.sku.clone(), product)).collect())
 }

@@ -11,4 +11,4 @@ mod store;
 pub use consume::consumers;
 pub use http::routes;
 
-pub(crate) use http::{named_order, order_of};
+pub(crate) use http::{named_order, order_of, products_of};

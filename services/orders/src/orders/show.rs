@@ -27,7 +27,7 @@ pub fn show(order: Order, caller: &Caller) -> dto::Order {
         delivery,
         requirements,
         acceptance_criteria,
-        availability: _,
+        goods,
         finance_status,
         open_work_items,
         entered_as,
@@ -59,8 +59,11 @@ pub fn show(order: Order, caller: &Caller) -> dto::Order {
         requirements,
         acceptance_criteria: acceptance_criteria.0,
         holds: holds.into_iter().map(hold).collect(),
+        shortages: goods.0.shortages,
         finance_status,
         open_work_items,
+        open_inspections: goods.0.quality.inspections,
+        open_nonconformities: goods.0.quality.nonconformities,
         entered_as,
         reason,
         external_refs: external_refs.0,
@@ -73,7 +76,7 @@ pub fn show(order: Order, caller: &Caller) -> dto::Order {
 }
 
 pub fn availability(order: Order) -> dto::OrderAvailability {
-    let said = order.head.availability.0;
+    let said = order.head.goods.0;
     let line = |row: LineRow| dto::LineAvailability {
         line_id: row.id,
         line_number: row.line_number,
@@ -93,8 +96,9 @@ pub fn availability(order: Order) -> dto::OrderAvailability {
 }
 
 fn line(row: LineRow) -> dto::OrderLine {
-    let (planned, shipped, delivered) = (row.planned, row.shipped, row.delivered);
-    dto::OrderLine { line: row.into(), planned, shipped, delivered }
+    let (scrapped, planned, shipped, delivered) = (row.scrapped, row.planned, row.shipped, row.delivered);
+    let substituted_for = row.substituted_for.clone();
+    dto::OrderLine { line: row.into(), substituted_for, scrapped, planned, shipped, delivered }
 }
 
 fn hold(row: HoldRow) -> dto::Hold {

@@ -43,6 +43,8 @@ pub struct WorkItem {
     pub requirements: Option<String>,
     pub due_at: Moment,
     pub calendar_id: String,
+    /// Final inspections and nonconformities that are open: 0 for all but the inspection of the goods.
+    pub open_inspections: i32,
     pub block_reason: Option<String>,
     pub result: Option<String>,
     pub acknowledged_by: Option<String>,
@@ -59,6 +61,8 @@ pub struct WorkItem {
 }
 platform::entity!(WorkItem, "work_item", WorkItemId; row: this, case: some, owned);
 
+const BEFORE_DONE: &[&str] = &["assigned", "acknowledged", "in_progress", "blocked"];
+
 impl Machine for WorkItem {
     const MACHINE: MachineInfo = MachineInfo {
         entity: "work_item",
@@ -73,7 +77,8 @@ impl Machine for WorkItem {
                 &["assigned", "acknowledged", "blocked"],
                 &["assigned", "acknowledged", "blocked"],
             ),
-            Transition::automatic("cancel", &["assigned", "acknowledged", "in_progress", "blocked"], &["cancelled"]),
+            Transition::automatic("inspect", BEFORE_DONE, BEFORE_DONE),
+            Transition::automatic("cancel", BEFORE_DONE, &["cancelled"]),
         ],
         labels: Status::labels(),
     };
@@ -83,6 +88,14 @@ impl Machine for WorkItem {
             ("start", Some(first)) if self.waiting => {
                 vec![Closed::new("predecessor", "another work item comes first", "前置工作尚未完成").on(first)]
             }
+            ("complete", _) if self.open_inspections > 0 => vec![
+                Closed::new(
+                    "inspection",
+                    "final inspections or nonconformities are open; all must have passed",
+                    "尚有最终检验未完成或不合格未处理",
+                )
+                .on(self.open_inspections),
+            ],
             _ => Vec::new(),
         }
     }
@@ -137,6 +150,7 @@ impl WorkItem {
             requirements: order.head.requirements.clone(),
             due_at: due.at.into(),
             calendar_id: due.calendar_id.to_owned(),
+            open_inspections: 0,
             block_reason: None,
             result: None,
             acknowledged_by: None,
@@ -193,6 +207,14 @@ impl WorkItem {
         let mut next = self.to(status);
         next.waiting = false;
         Ok(Change::new("ready", next))
+    }
+    /// So many final inspections and nonconformities are open (ORD-17, 19).
+    pub fn inspect(self, open: i32) -> Result<Change<Self>, Refused> {
+        self.may("inspect")?;
+        let status = self.status;
+        let mut next = self.to(status);
+        next.open_inspections = open;
+        Ok(Change::new("inspect", next))
     }
     /// The order was cancelled.
     pub fn cancel(self) -> Result<Change<Self>, Refused> {

@@ -7,4 +7,4 @@ mod store;
 
 pub use http::routes;
 
-pub(crate) use steps::{cancel, decompose};
+pub(crate) use steps::{cancel, decompose, inspect};

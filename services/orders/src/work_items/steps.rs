@@ -4,7 +4,7 @@ use super::{
     store,
 };
 use crate::orders::domain::Order;
-use platform::{Change, Result, Tx, replica};
+use platform::{Change, Machine, Result, Tx, replica};
 use std::collections::BTreeMap;
 use wire::{
     orders::{OrderId, WorkItemId},
@@ -26,6 +26,16 @@ pub(crate) async fn cancel(tx: &mut Tx, order: OrderId) -> Result<()> {
     for id in store::open_of(tx.conn(), order).await? {
         let item: WorkItem = tx.load(id).await?;
         tx.save(item.cancel()?).await?;
+    }
+    Ok(())
+}
+
+/// Tells the inspection of the goods what is open about them; once it is done, the order alone keeps count.
+pub(crate) async fn inspect(tx: &mut Tx, order: OrderId, open: i32) -> Result<()> {
+    let Some(id) = store::inspection_of(tx.conn(), order).await? else { return Ok(()) };
+    let item: WorkItem = tx.load(id).await?;
+    if item.open_inspections != open && item.may("inspect").is_ok() {
+        tx.save(item.inspect(open)?).await?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::Conn;
-use wire::orders::{OrderId, WorkItemId};
+use wire::orders::{OrderId, WorkItemId, WorkKind};
 
 part!(WorkItem, work_items, WorkItemId);
 
@@ -36,4 +36,15 @@ pub async fn waiting_for(conn: &mut Conn, done: WorkItemId) -> QueryResult<Vec<W
         .select(work_items::id)
         .load(conn)
         .await
+}
+
+/// The inspection of an order's goods, if its departments have one.
+pub async fn inspection_of(conn: &mut Conn, order: OrderId) -> QueryResult<Option<WorkItemId>> {
+    work_items::table
+        .filter(work_items::order_id.eq(order))
+        .filter(work_items::kind.eq(WorkKind::InspectGoods))
+        .select(work_items::id)
+        .first(conn)
+        .await
+        .optional()
 }

@@ -41,6 +41,7 @@ fn ord_06_stock_is_asked_for_on_submit_and_shown_line_by_line() {
             "order.created",
             "availability.requested",
             "order.hold_placed",
+            "shortage.detected",
             "availability.requested",
             "order.hold_released",
             "order.checked",

@@ -2,5 +2,8 @@
 mod check;
 mod enter;
 mod fulfil;
+mod quality;
 mod ship;
+mod shortages;
+mod silence;
 mod world;

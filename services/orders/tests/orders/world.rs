@@ -9,7 +9,7 @@ use wire::{
     },
     crm::{AccountCreated, AccountId, AccountSnapshot},
     line::{self, Line},
-    orders::{FinanceReview, Order, OrderId, Shipment, WorkItem},
+    orders::{FinanceReview, Inspection, Nonconformity, Order, OrderId, Shipment, Shortage, WorkItem},
     procurement::{AnsweredLine, AvailabilityAnswered, HoldId},
     quoting::{ProductPublished, ProductSnapshot, QuoteAccepted, QuoteId, QuoteSnapshot, Route},
 };
@@ -18,6 +18,9 @@ pub const ORDERS: &str = "/api/orders/v1/orders";
 pub const REVIEWS: &str = "/api/orders/v1/finance-reviews";
 pub const WORK: &str = "/api/orders/v1/work-items";
 pub const SHIPMENTS: &str = "/api/orders/v1/shipments";
+pub const SHORTAGES: &str = "/api/orders/v1/shortages";
+pub const INSPECTIONS: &str = "/api/orders/v1/inspections";
+pub const NONCONFORMITIES: &str = "/api/orders/v1/nonconformities";
 pub const ACCEPTANCES: &str = "/api/orders/v1/acceptances";
 
 /// A number, day or moment as tests write it.
@@ -36,6 +39,7 @@ pub struct People {
     pub finance: Client,
     pub warehouse: Client,
     pub quality: Client,
+    pub production: Client,
 }
 
 pub fn people(yewu: &Yewu) -> People {
@@ -45,6 +49,7 @@ pub fn people(yewu: &Yewu) -> People {
         finance: yewu.user("finance_specialist", "fin-1", "finance", "finance"),
         warehouse: yewu.user("warehouse", "wh-1", "warehouse", "warehouse"),
         quality: yewu.user("quality", "qa-1", "quality", "quality"),
+        production: yewu.user("production", "pr-1", "production", "production"),
     }
 }
 
@@ -159,18 +164,25 @@ pub async fn get(people: &People, id: OrderId) -> Order {
 
 /// Procurement's answer: `held` of each line, all of it if not said.
 pub async fn answer(yewu: &Yewu, order: &Order, held: Option<&str>) -> CloudEvent {
-    let one = |line: &wire::orders::OrderLine| {
-        let requested = line.line.quantity;
+    let all: Vec<Option<&str>> = order.lines.iter().map(|_| held).collect();
+    answer_lines(yewu, order, &all).await
+}
+
+/// Procurement's answer line by line: `None` is all that was asked for, what takes the place of scrapped goods included.
+pub async fn answer_lines(yewu: &Yewu, order: &Order, held: &[Option<&str>]) -> CloudEvent {
+    let one = |(line, held): (&wire::orders::OrderLine, &Option<&str>)| {
+        let requested = Quantity::new(line.line.quantity.get() + line.scrapped.get());
         let held: Quantity = held.map_or(requested, value);
         let short = Quantity::new(requested.get() - held.get());
         AnsweredLine { line_id: line.line.id, sku: line.line.sku.clone(), requested, held, short }
     };
+    let lines: Vec<AnsweredLine> = order.lines.iter().zip(held).map(one).collect();
     let answer = AvailabilityAnswered {
         order_id: order.id,
         hold_id: HoldId(Uuid::now_v7()),
         number: order.number.clone(),
-        complete: held.is_none(),
-        lines: order.lines.iter().map(one).collect(),
+        complete: lines.iter().all(|line| line.short.get().is_zero()),
+        lines,
     };
     let fact = yewu.envelope(&answer, order.case_id);
     yewu.deliver(&fact).await;
@@ -301,4 +313,39 @@ pub async fn facts(yewu: &Yewu, order: &Order) -> Vec<String> {
     let query = format!("SELECT string_agg(kind, ' ' ORDER BY seq) FROM outbox WHERE case_id = '{}'", order.case_id);
     let kinds = yewu.sql("orders", &query).await;
     kinds.split(' ').map(|kind| kind.replace("orders.", "").replace(".v1", "")).collect()
+}
+
+/// The shortages of an order, newest first.
+pub async fn shortages_of(people: &People, order: &Order) -> Vec<Shortage> {
+    people.sales.get(&format!("{SHORTAGES}?order_id={}", order.id)).await.ok::<Page<Shortage>>().items
+}
+
+/// Submits a draft of which procurement holds only a part; returns where its shortage is.
+pub async fn short(yewu: &Yewu, people: &People, order: &Order, held: &[Option<&str>]) -> String {
+    people.service.act(&path(order), "submit", json!({})).await.ok::<Order>();
+    answer_lines(yewu, order, held).await;
+    format!("{SHORTAGES}/{}", shortages_of(people, order).await[0].id)
+}
+
+/// Plans an inspection of the first line with one sample; returns where it is.
+pub async fn inspection(people: &People, order: &Order, stage: &str) -> String {
+    let plan = json!({"lot_size": 12, "sample_size": 1, "acceptance_number": 0});
+    let body = json!({"order_id": order.id, "line_id": order.lines[0].line.id, "stage": stage, "plan": plan});
+    let planned: Inspection = people.quality.post(INSPECTIONS, body).await.created();
+    format!("{INSPECTIONS}/{}", planned.id)
+}
+
+/// The reading of that sample; 5.8 to 6.2 is good.
+pub fn reading(measured: &str) -> Value {
+    json!({"readings": [{"sample": 1, "characteristic": "出口压力", "unit": "bar", "nominal": "6", "lower": "5.8", "upper": "6.2", "measured": measured}]})
+}
+
+/// The nonconformities of an order, newest first.
+pub async fn nonconformities_of(people: &People, order: &Order) -> Vec<Nonconformity> {
+    people.quality.get(&format!("{NONCONFORMITIES}?order_id={}", order.id)).await.ok::<Page<Nonconformity>>().items
+}
+
+/// The gates that a refusal names.
+pub fn gates(problem: wire::Problem) -> Vec<String> {
+    problem.blocked_by.into_iter().map(|gate| gate.gate).collect()
 }

@@ -82,5 +82,15 @@ CREATE TABLE requisition_orders (
 CREATE INDEX requisition_orders_requisition ON requisition_orders (requisition_id);
 
 INSERT INTO number_rules (kind, prefix) VALUES ('requisition', 'PR');
-INSERT INTO approval_policies (key, version, steps, effective_from, published_by)
-    VALUES ('procurement.requisition', 1, '[{"name": "department head", "mode": "any", "roles": ["department_head"]}]', '2026-01-01T00:00:00Z', 'yewu');
+-- D-01: up to 1000 the department head, up to 2000 finance, below 5000 both of them together, from 5000 on the vice-president;
+-- a higher tier also needs the lower ones. The amounts include tax, and what D-14 counts together with a requisition.
+INSERT INTO approval_policies (key, version, tiers, cumulative, effective_from, published_by) VALUES ('procurement.requisition', 1, '[
+    {"from": {"amount": "0", "included": false}, "to": {"amount": "1000", "included": true},
+     "steps": [{"name": "department head", "mode": "any", "roles": ["department_head"]}]},
+    {"from": {"amount": "1000", "included": false}, "to": {"amount": "2000", "included": true},
+     "steps": [{"name": "finance", "mode": "any", "roles": ["finance_manager"]}]},
+    {"from": {"amount": "2000", "included": false}, "to": {"amount": "5000", "included": false},
+     "steps": [{"name": "finance and department", "mode": "all", "roles": ["finance_manager", "department_head"]}]},
+    {"from": {"amount": "5000", "included": true},
+     "steps": [{"name": "vice president", "mode": "any", "roles": ["vice_president"]}]}
+]', TRUE, '2026-01-01T00:00:00Z', 'yewu');

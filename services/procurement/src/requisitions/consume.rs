@@ -63,9 +63,7 @@ async fn shortage_decided(tx: &mut Tx, event: ShortageDecided) -> Result<()> {
     }
     let skus: Vec<&str> = shortage.lines.iter().map(|line| line.sku.as_str()).collect();
     let items = items::store::sold_as(tx.conn(), &skus).await?;
-    let of = |sku: &str| {
-        items.iter().find(|item| item.status == ItemStatus::Active && item.sold_as() == sku).cloned()
-    };
+    let of = |sku: &str| items.iter().find(|item| item.status == ItemStatus::Active && item.sold_as() == sku).cloned();
     let missing = shortage.lines.iter().filter(|line| line.short > Quantity::ZERO).map(|line| Missing {
         sku: line.sku.clone(),
         item: of(&line.sku),

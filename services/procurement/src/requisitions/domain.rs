@@ -79,9 +79,10 @@ impl Machine for Requisition {
                 )
                 .on(line)
             }),
-            "resubmit" => self.head.resubmitted_as_id.map(|id| {
-                Closed::new("resubmitted", "it was asked for again already", "已重新提交").on(id)
-            }),
+            "resubmit" => self
+                .head
+                .resubmitted_as_id
+                .map(|id| Closed::new("resubmitted", "it was asked for again already", "已重新提交").on(id)),
             "cancel" => self.live().next().map(|part| {
                 Closed::new(
                     "nothing_ordered",
@@ -264,7 +265,8 @@ impl Requisition {
             version: 1,
             ..self.head.clone()
         };
-        let fresh = Self { head, lines: lines.collect(), covered: Vec::new(), lines_changed: true, covered_changed: false };
+        let fresh =
+            Self { head, lines: lines.collect(), covered: Vec::new(), lines_changed: true, covered_changed: false };
         let mut old = self.next();
         old.head.resubmitted_as_id = Some(id);
         Ok((Change::new("resubmit", old), Change::new("create", fresh)))

@@ -189,7 +189,11 @@ async fn resolved(tx: &mut Tx, new: Vec<dto::NewRequisitionLine>, currency: Curr
 
 async fn known_supplier(tx: &mut Tx, id: Option<SupplierId>) -> Result<()> {
     let Some(id) = id else { return Ok(()) };
-    if suppliers::store::usable(tx.conn(), &[id]).await?.is_empty() { Err(RequisitionRule::Supplier.into()) } else { Ok(()) }
+    if suppliers::store::usable(tx.conn(), &[id]).await?.is_empty() {
+        Err(RequisitionRule::Supplier.into())
+    } else {
+        Ok(())
+    }
 }
 
 async fn known_category(tx: &mut Tx, category: String) -> Result<String> {

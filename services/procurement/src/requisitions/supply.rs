@@ -1,9 +1,6 @@
 //! What nobody asked for but is missing: which requisitions it makes, on plain values. One for each preferred supplier and
 //! currency, because a requisition recommends one supplier and is in one currency. Writes nothing.
-use super::{
-    domain::Wish,
-    lines::Asked,
-};
+use super::{domain::Wish, lines::Asked};
 use crate::items::domain::Item;
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;

@@ -5,9 +5,7 @@ use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
 use wire::{
     Moment, Name,
-    procurement::{
-        NewSupplierCategory, SupplierCategoryId, SupplierCategoryPatch, SupplierCategoryStatus as Status,
-    },
+    procurement::{NewSupplierCategory, SupplierCategoryId, SupplierCategoryPatch, SupplierCategoryStatus as Status},
 };
 
 /// Qualified suppliers that a category can want at least.
@@ -15,7 +13,7 @@ const MOST_ACTIVE: u16 = 1000;
 
 /// A category, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = supplier_categories, treat_none_as_null = true)]
+#[diesel(table_name = supplier_categories, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct SupplierCategory {
     pub id: SupplierCategoryId,
     pub code: String,

@@ -20,7 +20,7 @@ pub const WEIGHTS: EvaluationWeights = EvaluationWeights { price: 40, quality: 4
 
 /// An evaluation, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = supplier_evaluations, treat_none_as_null = true)]
+#[diesel(table_name = supplier_evaluations, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct SupplierEvaluation {
     pub id: SupplierEvaluationId,
     pub supplier_id: SupplierId,
@@ -144,8 +144,7 @@ impl SupplierEvaluation {
             return Err(SupplierEvaluationRule::Own.into());
         }
         let mut next = self.next();
-        (next.status, next.published_by, next.published_at) =
-            (Status::Published, Some(by.actor.clone()), Some(by.at));
+        (next.status, next.published_by, next.published_at) = (Status::Published, Some(by.actor.clone()), Some(by.at));
         let event = SupplierEvaluated {
             supplier_id: next.supplier_id,
             evaluation_id: next.id,
@@ -157,15 +156,14 @@ impl SupplierEvaluation {
     /// Why the supplier has to go, if it has to (PRO-13).
     pub fn failed(&self) -> Option<String> {
         let total = self.total?;
-        (total.get() < PASS).then(|| format!("{0} 年评估 {total} 分，低于 60 分 / {total} points in {0}, below 60", self.year))
+        (total.get() < PASS)
+            .then(|| format!("{0} 年评估 {total} 分，低于 60 分 / {total} points in {0}, below 60", self.year))
     }
 
     fn weighted(&self, price: Score, quality: Score, delivery: Score) -> Score {
         let part = |score: Score, weight: i32| score.get() * Decimal::from(weight) / Decimal::ONE_HUNDRED;
         Score::new(
-            part(price, self.price_weight)
-                + part(quality, self.quality_weight)
-                + part(delivery, self.delivery_weight),
+            part(price, self.price_weight) + part(quality, self.quality_weight) + part(delivery, self.delivery_weight),
         )
     }
     fn next(mut self) -> Self {

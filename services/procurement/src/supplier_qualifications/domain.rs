@@ -16,7 +16,7 @@ use wire::{
 
 /// A qualification, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = supplier_qualifications, treat_none_as_null = true)]
+#[diesel(table_name = supplier_qualifications, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct SupplierQualification {
     pub id: SupplierQualificationId,
     pub supplier_id: SupplierId,

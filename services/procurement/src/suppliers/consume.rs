@@ -1,5 +1,8 @@
 //! What time does to suppliers. No SQL.
-use super::{domain::{Supplier, today}, store};
+use super::{
+    domain::{Supplier, today},
+    store,
+};
 use platform::{Result, Tx};
 use wire::{Day, Moment};
 

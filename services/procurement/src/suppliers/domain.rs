@@ -12,7 +12,8 @@ use wire::{
     json::Kept,
     procurement::{
         NewSupplier, SupplierBank, SupplierChanged, SupplierContact, SupplierEliminated, SupplierEvaluationId,
-        SupplierId, SupplierLicence, SupplierLicenceExpiring, SupplierPatch, SupplierSnapshot, SupplierStatus as Status,
+        SupplierId, SupplierLicence, SupplierLicenceExpiring, SupplierPatch, SupplierSnapshot,
+        SupplierStatus as Status,
     },
 };
 
@@ -150,11 +151,7 @@ impl Supplier {
         self.to("suspend", Status::Suspended, Some(reason))
     }
     /// Never again, unless it qualifies anew (PRO-13). `evaluation`: the one that did it.
-    pub fn eliminate(
-        self,
-        reason: String,
-        evaluation: Option<SupplierEvaluationId>,
-    ) -> Result<Change<Self>, Refused> {
+    pub fn eliminate(self, reason: String, evaluation: Option<SupplierEvaluationId>) -> Result<Change<Self>, Refused> {
         let event = SupplierEliminated {
             supplier_id: self.id,
             number: self.number.clone(),

@@ -82,3 +82,7 @@ pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<Supplier
     }
     query.load(conn).await
 }
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

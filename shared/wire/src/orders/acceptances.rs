@@ -1,7 +1,7 @@
-//! Acceptances, the customer's looking over of what was delivered: bodies and words (ORD-34, 38).
+//! Acceptances, the customer's looking over of what was delivered: bodies and words (ORD-34, 36, 38).
 use crate::{
-    Action, CaseId, Evidence, Label, Moment,
-    orders::{AcceptanceId, OrderId},
+    Action, CaseId, Evidence, Label, Moment, Note,
+    orders::{AcceptanceId, AcceptanceStep, OnSilence, OrderId},
     resource::resource,
     words::words,
 };
@@ -29,6 +29,9 @@ pub struct InviteAcceptance {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub criteria: Vec<Label>,
+    /// 测试账号: how the customer gets at what is to be tested.
+    #[serde(default)]
+    pub test_account: Option<Note>,
 }
 
 /// The customer's yes, recorded on their behalf (ruling 16).
@@ -58,9 +61,20 @@ pub struct Acceptance {
     pub order_number: String,
     pub case_id: CaseId,
     pub criteria: Vec<String>,
-    /// Seven working days after the invitation; silence accepts nothing (D-13).
+    pub test_account: Option<String>,
+    /// Seven working days after the invitation; overdue is what comes after it (ORD-36).
     pub due_at: Moment,
     pub calendar_id: String,
+    /// What silence leads to, as the policy said when the customer was invited (D-13).
+    pub on_silence: OnSilence,
+    /// The number of that policy.
+    pub policy_number: String,
+    /// Reminders, overdue and escalation, in time.
+    pub steps: Vec<AcceptanceStep>,
+    pub overdue_at: Option<Moment>,
+    pub escalated_at: Option<Moment>,
+    /// Accepted by the policy because the customer was silent, not by the customer.
+    pub deemed_accepted: bool,
     pub evidence: Option<Evidence>,
     /// Why it was rejected.
     pub reason: Option<String>,

@@ -27,6 +27,7 @@ words!(
     /// What a finding is about.
     FindingKind {
         Price => "price" "价格" "Price",
+        Substitute => "substitute" "替代型号" "Another model",
         Invoice => "invoice" "开票信息" "Invoice data",
         Other => "other" "其他" "Other",
     }
@@ -63,7 +64,8 @@ pub struct FinanceReview {
     pub case_id: CaseId,
     /// 1, and one more with each resubmission.
     pub round: i32,
-    /// Do the order's lines say what the accepted quote says? Approval needs it.
+    /// Do the order's lines say what the accepted quote says, but for other models that the customer agreed to (each is
+    /// among the findings)? Approval needs it.
     pub price_matches: bool,
     pub findings: Vec<Finding>,
     /// One working day after it was opened or resubmitted.

@@ -4,7 +4,7 @@ use crate::{
     contracts::ContractId,
     crm::AccountId,
     line::{Line, NewLine, Totals},
-    orders::{HoldKind, OrderId, OrderOrigin, ReviewStatus},
+    orders::{HoldKind, OrderId, OrderOrigin, OrderShortage, ReviewStatus},
     procurement::HoldId,
     quoting::{LineVerified, PaymentTerm, QuoteId},
     resource::resource,
@@ -99,6 +99,12 @@ pub struct OrderPatch {
 pub struct OrderLine {
     #[serde(flatten)]
     pub line: Line,
+    /// The product that this one takes the place of, as the customer agreed (ORD-07).
+    #[serde(default)]
+    pub substituted_for: Option<String>,
+    /// Lost to bad quality and asked for again (ORD-19).
+    #[serde(default)]
+    pub scrapped: Quantity,
     /// In shipments that are not cancelled or returned.
     pub planned: Quantity,
     /// Handed over to a carrier.
@@ -160,10 +166,19 @@ pub struct Order {
     pub acceptance_criteria: Vec<String>,
     /// Oldest first, released ones included.
     pub holds: Vec<Hold>,
+    /// Oldest first, resolved ones included (ORD-07).
+    #[serde(default)]
+    pub shortages: Vec<OrderShortage>,
     /// Where finance stands with it.
     pub finance_status: Option<ReviewStatus>,
     /// Work items not done yet; shipping waits for 0 (ORD-20).
     pub open_work_items: i32,
+    /// Final inspections still to be made; shipping waits for 0 (ORD-20).
+    #[serde(default)]
+    pub open_inspections: i32,
+    /// Goods that did not pass and are not mended or scrapped; shipping waits for 0 (ORD-20).
+    #[serde(default)]
+    pub open_nonconformities: i32,
     /// The roles of whoever entered it (D-10); absent where an event did.
     pub entered_as: Option<String>,
     /// Why it was cancelled.

@@ -33,11 +33,11 @@ resource!(Shipment);
 pub struct NewShipmentLine {
     #[schema(value_type = String, format = Uuid)]
     pub line_id: Uuid,
-    /// More than 0, at most what is not in a shipment yet.
+    /// More than 0, at most what is held and not in a shipment yet.
     pub quantity: Quantity,
 }
 
-/// Goods to be shipped; all that is open if no lines are named.
+/// Goods to be shipped; all that is held and open if no lines are named.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"order_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab"})))]

@@ -53,6 +53,9 @@ pub struct WorkItem {
     pub requirements: Option<String>,
     pub due_at: Moment,
     pub calendar_id: String,
+    /// Final inspections and nonconformities that are open; the inspection of the goods is done only at 0 (ORD-20).
+    #[serde(default)]
+    pub open_inspections: i32,
     /// Why it stands still.
     pub block_reason: Option<String>,
     /// What came of it, in the department's words.

@@ -1,7 +1,8 @@
 //! Suppliers: who sells to us, and whether we may buy from them (PRO-10).
 use super::{SupplierEvaluationId, SupplierId};
 use crate::{
-    Action, Code, Day, Email, ExternalRef, Label, Moment, Name, Reference, event::event, resource::resource, words::words,
+    Action, Code, Day, Email, ExternalRef, Label, Moment, Name, Reference, event::event, resource::resource,
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -44,7 +44,7 @@ pub struct History {
 
 /// A ticket, which is its row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = tickets, treat_none_as_null = true)]
+#[diesel(table_name = tickets, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Ticket {
     pub id: TicketId,
     pub number: String,

@@ -16,7 +16,7 @@ use wire::{
 
 /// An order as far as tickets need it (a row, heard from orders).
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = known_orders)]
+#[diesel(table_name = known_orders, treat_none_as_default_value = false)]
 pub struct KnownOrder {
     pub order_id: OrderId,
     pub number: String,

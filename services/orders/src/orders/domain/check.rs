@@ -7,10 +7,9 @@ use wire::{
     json::Kept,
     line::Line,
     orders::{
-        AvailabilityRequested, AvailabilityStatus, HoldKind, HoldPlaced, HoldReleased, OrderChecked,
-        OrderStatus as Status, PriceCheck, ReviewResult, ReviewStatus,
+        Finding, FindingKind, HoldKind, HoldPlaced, HoldReleased, OrderStatus as Status, PriceCheck, ReviewResult,
+        ReviewStatus,
     },
-    procurement::AvailabilityAnswered,
     quoting::LineVerified,
 };
 
@@ -33,32 +32,6 @@ impl Order {
         let mut next = self.next();
         let asked = next.ask();
         Ok(Change::new("check", next).emit(&asked))
-    }
-    /// Procurement's answer: all held, and the order is checked; or short, and it waits.
-    pub fn answered(self, answer: &AvailabilityAnswered, hold_id: Uuid, by: &Stamp) -> Guarded {
-        self.may("answer")?;
-        let mut next = self.next();
-        for row in &mut next.lines {
-            if let Some(line) = answer.lines.iter().find(|line| line.line_id == row.id) {
-                (row.held, row.short) = (Some(line.held), Some(line.short));
-            }
-        }
-        next.parts_changed = true;
-        let kept = &mut next.head.availability.0;
-        (kept.hold_id, kept.answered_at) = (Some(answer.hold_id), Some(by.at));
-        if !answer.complete {
-            kept.status = AvailabilityStatus::Short;
-            let what = next.lines.iter().filter_map(shortage).collect::<Vec<_>>().join("; ");
-            let placed = next.place(HoldKind::Shortage, Some(what), hold_id, by);
-            return Ok(and(Change::new("answer", next), placed));
-        }
-        kept.status = AvailabilityStatus::Complete;
-        let released = next.lift(HoldKind::Shortage, by);
-        next.head.status = Status::Checked;
-        next.head.moments.0.checked_at = Some(by.at);
-        next.head.finance_status = Some(ReviewStatus::Pending);
-        let event = OrderChecked { order_id: next.head.id, number: next.head.number.clone(), complete: true };
-        Ok(and(Change::new("answer", next), released).emit(&event))
     }
     /// Finance's word (ORD-08).
     pub fn reviewed(self, result: ReviewResult) -> Guarded {
@@ -96,6 +69,27 @@ impl Order {
         let released = next.lift(HoldKind::ContractRequired, by);
         Ok(and(Change::new("cover", next), released))
     }
+    /// The contract that it waited for will never bind: the hold says so, and another can be required (ruling 13).
+    pub fn lost_contract(self, number: &str, reason: &str) -> Guarded {
+        self.may("lose_contract")?;
+        let mut next = self.next();
+        let why = format!("合同 {number} 已撤回 / contract {number} was withdrawn: {reason}");
+        for hold in &mut next.holds {
+            if hold.kind == HoldKind::ContractRequired && hold.released_at.is_none() {
+                hold.reason = Some(why.clone());
+            }
+        }
+        next.parts_changed = true;
+        Ok(Change::new("lose_contract", next).because(why))
+    }
+    /// Asks for another contract in the place of one that was withdrawn; below the limit by now, it needs none.
+    pub fn require_another_contract(self, hold_id: Uuid, by: &Stamp) -> Guarded {
+        self.may("require_contract")?;
+        let mut next = self.next();
+        let released = next.lift(HoldKind::ContractRequired, by);
+        let (placed, _) = next.require_contract(hold_id, by);
+        Ok(and(and(Change::new("require_contract", next), released), placed))
+    }
     /// Stops it by hand.
     pub fn hold(self, reason: String, hold_id: Uuid, by: &Stamp) -> Guarded {
         self.may("hold")?;
@@ -121,6 +115,24 @@ impl Order {
         PriceCheck { quote_id: self.head.quote_id, matches: lines.iter().all(|line| line.matches), lines }
     }
 
+    /// Does every line say what the quote says, but for other models that the customer agreed to (ORD-07)?
+    pub fn priced_as_agreed(&self) -> bool {
+        let agreed = |index: usize| self.lines.get(index).is_some_and(|line| line.substituted_for.is_some());
+        self.price_check().lines.iter().enumerate().all(|(index, line)| line.matches || agreed(index))
+    }
+    /// What finance must know of the quote's lines that another model took the place of.
+    pub fn substitute_findings(&self) -> Vec<Finding> {
+        let quoted = self.head.quoted_lines.as_ref().map_or(&[][..], |kept| &kept.0);
+        let price = |number: i32| quoted.iter().find(|line| line.line_number == number).map(|line| line.unit_price);
+        let finding = |line: &LineRow| {
+            let before = line.substituted_for.as_ref()?;
+            let was = price(line.line_number).map(|price| format!(" {price}")).unwrap_or_default();
+            let note = format!("{before}{was} → {} {}", line.sku, line.unit_price);
+            Some(Finding { kind: FindingKind::Substitute, note: note.parse().ok()? })
+        };
+        self.lines.iter().filter_map(finding).collect()
+    }
+
     /// Above the limit without a contract it is held, below it is not (ORD-09).
     pub(super) fn require_contract(&mut self, hold_id: Uuid, by: &Stamp) -> Holds {
         if self.head.contract_id.is_none() && self.head.gross.get() > CONTRACT_LIMIT {
@@ -129,12 +141,8 @@ impl Order {
             (None, self.lift(HoldKind::ContractRequired, by))
         }
     }
-    fn ask(&mut self) -> AvailabilityRequested {
-        self.head.availability.0.status = AvailabilityStatus::Asked;
-        AvailabilityRequested { order_id: self.head.id, number: self.head.number.clone(), lines: self.goods() }
-    }
     /// One hold of a kind at a time: a second is no news.
-    fn place(&mut self, kind: HoldKind, reason: Option<String>, id: Uuid, by: &Stamp) -> Option<HoldPlaced> {
+    pub(super) fn place(&mut self, kind: HoldKind, reason: Option<String>, id: Uuid, by: &Stamp) -> Option<HoldPlaced> {
         if self.holds_now(kind) {
             return None;
         }
@@ -151,19 +159,12 @@ impl Order {
         self.parts_changed = true;
         Some(HoldPlaced { hold: kind, order: self.snapshot() })
     }
-    fn lift(&mut self, kind: HoldKind, by: &Stamp) -> Option<HoldReleased> {
+    pub(super) fn lift(&mut self, kind: HoldKind, by: &Stamp) -> Option<HoldReleased> {
         let hold = self.holds.iter_mut().find(|hold| hold.kind == kind && hold.released_at.is_none())?;
         (hold.released_by, hold.released_at) = (Some(by.actor.clone()), Some(by.at));
         self.parts_changed = true;
         Some(HoldReleased { order_id: self.head.id, number: self.head.number.clone(), hold: kind })
     }
-}
-
-/// `PUMP-40 5/12`: held of wanted.
-fn shortage(line: &LineRow) -> Option<String> {
-    let short = line.short.filter(|short| !short.get().is_zero())?;
-    let held = line.held.unwrap_or(wire::Quantity::new(line.quantity.get() - short.get()));
-    Some(format!("{} {held}/{}", line.sku, line.quantity))
 }
 
 fn compare(index: usize, quoted: Option<&Line>, ordered: Option<&LineRow>) -> LineVerified {

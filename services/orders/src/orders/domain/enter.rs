@@ -1,5 +1,5 @@
 //! How an order comes to be (ORD-01, 02, 03): from a contract, a quote, or by hand; and how a draft changes.
-use super::{Answer, Availability, Head, LineRow, Order, OrderRule};
+use super::{Answer, Goods, Head, LineRow, Order, OrderRule, Quality};
 use platform::{Change, Machine, Stamp};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -154,7 +154,13 @@ impl Order {
             delivery: None,
             requirements: None,
             acceptance_criteria: Kept(Vec::new()),
-            availability: Kept(Availability { status: AvailabilityStatus::Unasked, hold_id: None, answered_at: None }),
+            goods: Kept(Goods {
+                status: AvailabilityStatus::Unasked,
+                hold_id: None,
+                answered_at: None,
+                shortages: Vec::new(),
+                quality: Quality::default(),
+            }),
             finance_status: None,
             open_work_items: 0,
             entered_as,
@@ -185,14 +191,14 @@ impl Order {
         self.parts_changed = true;
         self.sum_up();
     }
-    fn sum_up(&mut self) {
+    pub(super) fn sum_up(&mut self) {
         let totals = self.totals();
         (self.head.net, self.head.tax, self.head.gross) = (totals.net.amount, totals.tax.amount, totals.gross.amount);
     }
 }
 
 impl LineRow {
-    fn fresh(line: Line, order_id: OrderId) -> Self {
+    pub(super) fn fresh(line: Line, order_id: OrderId) -> Self {
         let Line { id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax } = line;
         let none = wire::Quantity::ZERO;
         Self {
@@ -209,6 +215,8 @@ impl LineRow {
             tax,
             held: None,
             short: None,
+            substituted_for: None,
+            scrapped: none,
             planned: none,
             shipped: none,
             delivered: none,
@@ -269,6 +277,7 @@ fn keep_goods(old: &[LineRow], new: &mut [LineRow]) -> Result<(), OrderRule> {
     }
     for (old, new) in old.iter().zip(new.iter_mut()) {
         (new.id, new.held, new.short) = (old.id, old.held, old.short);
+        new.substituted_for.clone_from(&old.substituted_for);
     }
     Ok(())
 }

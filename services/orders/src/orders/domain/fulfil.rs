@@ -45,13 +45,14 @@ impl Order {
         let event = OrderReleasedForShipping { order_id: next.head.id, number: next.head.number.clone() };
         Ok(Change::new("release", next).emit(&event))
     }
-    /// Sets goods aside for a shipment: the lines asked for, or all that is open.
+    /// Sets goods aside for a shipment: the lines asked for, or all that is held and open.
     pub fn plan_shipment(self, asked: &[NewShipmentLine]) -> Answer<(Change<Self>, Vec<WantedLine>)> {
         self.may("plan_shipment")?;
         let mut next = self.next();
         let goods = if asked.is_empty() { next.take_all() } else { next.take(asked)? };
         if goods.is_empty() {
-            return Err(OrderRule::NothingOpen.into());
+            let all = next.lines.iter().all(|line| line.open().get().is_zero());
+            return Err(if all { OrderRule::NothingOpen } else { OrderRule::NothingReady }.into());
         }
         next.parts_changed = true;
         Ok((Change::new("plan_shipment", next), goods))
@@ -122,6 +123,7 @@ impl Order {
         let mut next = self.to(Status::Cancelled);
         next.head.reason = Some(reason.clone());
         next.head.open_work_items = 0;
+        next.head.goods.0.give_up();
         next.head.moments.0.closed_at = Some(by.at);
         if matches!(next.head.finance_status, Some(ReviewStatus::Pending | ReviewStatus::PriceAdjustRequired)) {
             next.head.finance_status = Some(ReviewStatus::Cancelled);
@@ -131,13 +133,14 @@ impl Order {
     }
 
     fn take_all(&mut self) -> Vec<WantedLine> {
-        let open = self.lines.iter_mut().filter(|line| !line.open().get().is_zero());
-        open.map(|line| {
-            let goods = line.of(line.open());
-            line.planned = line.quantity;
-            goods
-        })
-        .collect()
+        let ready = self.lines.iter_mut().filter(|line| !line.ready().get().is_zero());
+        ready
+            .map(|line| {
+                let goods = line.of(line.ready());
+                line.planned = plus(line.planned, goods.quantity.get());
+                goods
+            })
+            .collect()
     }
     fn take(&mut self, asked: &[NewShipmentLine]) -> Result<Vec<WantedLine>, OrderRule> {
         if asked.len() > wire::line::MOST_LINES {
@@ -151,6 +154,9 @@ impl Order {
             }
             if want.quantity > row.open() {
                 return Err(OrderRule::MoreThanOpen { line: index, open: row.open() });
+            }
+            if want.quantity > row.ready() {
+                return Err(OrderRule::MoreThanHeld { line: index, ready: row.ready() });
             }
             row.planned = plus(row.planned, want.quantity.get());
             Ok(row.of(want.quantity))

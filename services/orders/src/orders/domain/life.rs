@@ -6,6 +6,14 @@ use wire::orders::{HoldKind, OrderStatus as Status, ReviewStatus};
 const BEFORE_SHIPPING: &[&str] = &["draft", "submitted", "checked", "finance_reviewed", "confirmed", "in_fulfilment"];
 const HOLDABLE: &[&str] =
     &["draft", "submitted", "checked", "finance_reviewed", "confirmed", "in_fulfilment", "partially_shipped"];
+/// Where goods can still be missing.
+const WANTING: &[&str] =
+    &["submitted", "checked", "finance_reviewed", "confirmed", "in_fulfilment", "partially_shipped"];
+/// Where goods are made, prepared and looked at.
+const INSPECTABLE: &[&str] = &["confirmed", "in_fulfilment", "partially_shipped"];
+/// Where a look that was planned can still be finished.
+const INSPECTED: &[&str] = &["confirmed", "in_fulfilment", "partially_shipped", "shipped", "delivered", "accepted"];
+const WAITING_FOR_CONTRACT: &[&str] = &["submitted", "checked", "finance_reviewed"];
 const OPEN: &[&str] = &[
     "draft",
     "submitted",
@@ -26,12 +34,19 @@ impl Machine for Order {
             Transition::new("update", &["draft", "checked"], &["draft", "checked"]),
             Transition::new("submit", &["draft"], &["submitted"]),
             Transition::new("check", &["submitted"], &["submitted"]),
-            Transition::automatic("answer", &["submitted"], &["submitted", "checked"]),
+            Transition::automatic("answer", WANTING, WANTING),
+            Transition::automatic("split", &["submitted"], &["checked"]),
+            Transition::automatic("substitute", &["submitted"], &["submitted"]),
+            Transition::automatic("recheck", WANTING, WANTING),
+            Transition::automatic("follow_shortage", WANTING, WANTING),
             Transition::automatic("review", &["checked"], &["checked", "finance_reviewed"]),
             Transition::automatic("resubmit", &["checked"], &["checked"]),
             Transition::new("confirm", &["finance_reviewed"], &["confirmed", "in_fulfilment"]),
             Transition::automatic("start", &["confirmed"], &["in_fulfilment"]),
             Transition::automatic("work_done", &["in_fulfilment"], &["in_fulfilment"]),
+            Transition::automatic("plan_inspection", INSPECTABLE, INSPECTABLE),
+            Transition::automatic("inspect", INSPECTED, INSPECTED),
+            Transition::automatic("scrap", INSPECTABLE, INSPECTABLE),
             Transition::new("release", &["in_fulfilment"], &["in_fulfilment"]),
             Transition::automatic(
                 "plan_shipment",
@@ -60,6 +75,8 @@ impl Machine for Order {
             Transition::new("hold", HOLDABLE, HOLDABLE),
             Transition::new("resume", HOLDABLE, HOLDABLE),
             Transition::new("cancel", BEFORE_SHIPPING, &["cancelled"]),
+            Transition::automatic("lose_contract", WAITING_FOR_CONTRACT, WAITING_FOR_CONTRACT),
+            Transition::new("require_contract", WAITING_FOR_CONTRACT, WAITING_FOR_CONTRACT),
             Transition::automatic("cover", OPEN, OPEN),
             Transition::automatic("settle", OPEN, OPEN),
         ],
@@ -75,6 +92,9 @@ impl Machine for Order {
             "plan_shipment" | "ship" => [self.hold_gates(), self.quality_gate(), self.released_gate(true)].concat(),
             "complete" if !self.settled() => {
                 vec![Closed::new("payment", "not all of it is paid yet", "货款尚未全部结清").on(&self.head.number)]
+            }
+            "require_contract" if !self.contract_is_lost() => {
+                vec![Closed::new("contract", "no contract that it waited for was withdrawn", "没有已撤回的待签合同")]
             }
             "hold" if self.holds_now(HoldKind::Manual) => {
                 vec![Closed::new("hold", "it is held by hand already", "订单已被人工冻结").on(HoldKind::Manual)]
@@ -95,13 +115,15 @@ impl Order {
     fn hold_gates(&self) -> Vec<Closed> {
         let gate = |hold: &HoldRow| {
             let (english, chinese) = match hold.kind {
+                HoldKind::ContractRequired if hold.reason.is_some() => (
+                    "the contract that it waited for was withdrawn: require another one",
+                    "所待合同已撤回，请重新发起合同",
+                ),
                 HoldKind::ContractRequired => (
                     "its gross is over 100 000.00: a contract must take effect first",
                     "订单金额超过 10 万元，须先签订销售合同并生效",
                 ),
-                HoldKind::Shortage => {
-                    ("goods are short: restock, then check it again", "库存不足，请补货后重新核对库存")
-                }
+                HoldKind::Shortage => ("goods are short: decide on its shortage", "库存不足，请对缺货单作出决定"),
                 HoldKind::Manual => ("it is held by hand; resume it", "订单已被人工冻结，请先解除冻结"),
             };
             Closed::new("hold", english, chinese).on(hold.kind)
@@ -128,18 +150,36 @@ impl Order {
     }
     /// ORD-20: nothing leaves before every department is done and quality has passed it.
     fn quality_gate(&self) -> Vec<Closed> {
-        let open = self.head.open_work_items;
-        if open == 0 {
-            return Vec::new();
-        }
-        vec![
-            Closed::new(
-                "quality_gate",
-                format!("{open} work items are not done; all must be before it ships"),
-                format!("尚有 {open} 项工作未完成，生产与检验全部完成后方可发货"),
-            )
-            .on(open),
+        let (work, quality) = (self.head.open_work_items, self.head.goods.0.quality);
+        let gate = |count: i32, english: String, chinese: String| {
+            (count > 0).then(|| Closed::new("quality_gate", english, chinese).on(count))
+        };
+        let (looks, bad) = (quality.inspections, quality.nonconformities);
+        [
+            gate(
+                work,
+                format!("{work} work items are not done; all must be before it ships"),
+                format!("尚有 {work} 项工作未完成，生产与检验全部完成后方可发货"),
+            ),
+            gate(
+                looks,
+                format!("{looks} final inspections are not done; all must have passed before it ships"),
+                format!("尚有 {looks} 项最终检验未完成，检验合格后方可发货"),
+            ),
+            gate(
+                bad,
+                format!("{bad} nonconformities are open; rework and inspect again, or scrap"),
+                format!("尚有 {bad} 项不合格未处理，请返工复检或报废"),
+            ),
         ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+    /// It waits for a contract that will never come.
+    fn contract_is_lost(&self) -> bool {
+        let lost = |hold: &HoldRow| hold.kind == HoldKind::ContractRequired && hold.reason.is_some();
+        self.holds.iter().any(|hold| hold.released_at.is_none() && lost(hold))
     }
     /// ORD-21: finance lets the warehouse ship, once.
     fn released_gate(&self, wanted: bool) -> Vec<Closed> {

@@ -1,12 +1,13 @@
 //! The rules of orders (ORD-01 to 03, 05, 06, 08 to 10, 20, 21). Pure: no async, no clock, no SQL.
-//! `enter` makes and changes drafts, `check` brings them to finance, `fulfil` from confirmation to the end; `life` says which
-//! steps there are and what stands in their way.
+//! `enter` makes and changes drafts, `check` brings them to finance, `goods` follows stock and quality, `fulfil` goes from
+//! confirmation to the end; `life` says which steps there are and what stands in their way.
 mod check;
 mod enter;
 mod fulfil;
+mod goods;
 mod life;
 
-pub use enter::Entry;
+pub use enter::{Entry, Products};
 
 use crate::schema::{order_holds, order_lines, orders};
 use diesel::prelude::*;
@@ -21,8 +22,8 @@ use wire::{
     json::Kept,
     line::{self, Line, Totals},
     orders::{
-        AvailabilityStatus, DeliveryAddress, HoldKind, OrderId, OrderMoments, OrderOrigin, OrderSnapshot,
-        OrderStatus as Status, ReviewStatus, WantedLine,
+        AvailabilityStatus, DeliveryAddress, HoldKind, OrderId, OrderMoments, OrderOrigin, OrderShortage,
+        OrderSnapshot, OrderStatus as Status, ReviewStatus, WantedLine,
     },
     procurement::HoldId,
     quoting::{PaymentTerm, QuoteId},
@@ -32,12 +33,27 @@ use wire::{
 /// The figure is in the order's own currency.
 pub const CONTRACT_LIMIT: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 2);
 
-/// What procurement has said so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Availability {
+/// The state of its goods: what procurement has said so far, what is missing, what quality has open. Orders from before
+/// shortages and inspections have neither.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Goods {
     pub status: AvailabilityStatus,
     pub hold_id: Option<HoldId>,
     pub answered_at: Option<Moment>,
+    /// Oldest first.
+    #[serde(default)]
+    pub shortages: Vec<OrderShortage>,
+    #[serde(default)]
+    pub quality: Quality,
+}
+
+/// What keeps goods from leaving (ORD-20).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quality {
+    /// Final inspections that are planned.
+    pub inspections: i32,
+    /// Neither closed nor scrapped.
+    pub nonconformities: i32,
 }
 
 /// The row.
@@ -64,7 +80,8 @@ pub struct Head {
     pub delivery: Option<Kept<DeliveryAddress>>,
     pub requirements: Option<String>,
     pub acceptance_criteria: Kept<Vec<String>>,
-    pub availability: Kept<Availability>,
+    #[diesel(column_name = availability)]
+    pub goods: Kept<Goods>,
     pub finance_status: Option<ReviewStatus>,
     pub open_work_items: i32,
     pub entered_as: Option<String>,
@@ -96,6 +113,10 @@ pub struct LineRow {
     pub tax: Amount,
     pub held: Option<Quantity>,
     pub short: Option<Quantity>,
+    /// The product whose place it took (ORD-07).
+    pub substituted_for: Option<String>,
+    /// Lost to bad quality and asked for again (ORD-19).
+    pub scrapped: Quantity,
     pub planned: Quantity,
     pub shipped: Quantity,
     pub delivered: Quantity,
@@ -146,6 +167,13 @@ platform::rules!(
         UnknownLine { line: usize } => "order.unknown_line", Invalid, "the order has no such line", "订单中没有该行", at "/lines/{line}/line_id";
         ShippedQuantity { line: usize } => "order.shipped_quantity", Invalid, "the quantity must be more than 0", "数量必须大于 0", at "/lines/{line}/quantity";
         MoreThanOpen { line: usize, open: Quantity } => "order.more_than_open", Invalid, "only {open} of this line are not in a shipment yet", "该行仅剩 {open} 未安排发货", at "/lines/{line}/quantity";
+        MoreThanHeld { line: usize, ready: Quantity } => "order.more_than_held", Conflict, "only {ready} of this line are held and in no shipment; the rest ships when it has come", "该行可发数量仅 {ready}，其余到货后再发", at "/lines/{line}/quantity";
+        NothingReady => "order.nothing_ready", Conflict, "nothing that is held is without a shipment; the rest ships when it has come", "已到货部分均已安排发货，其余到货后再发";
+        NothingHeld => "order.nothing_held", Conflict, "nothing is held yet: there is no part to ship first", "尚无任何到货，无法分批发货", at "/decision";
+        NotShort { line: usize } => "order.not_short", Invalid, "the order has no such line that is short, or it is named twice", "订单中没有该缺货行，或重复指定", at "/substitutes/{line}/line_id";
+        Substitute { line: usize, sku: String } => "order.substitute", Invalid, "{sku} is no other product that is sold", "{sku} 不是可售的其他产品", at "/substitutes/{line}/sku";
+        SubstitutePrice { line: usize } => "order.substitute_price", Invalid, "name a unit price in the order's currency that is not negative", "请填写订单币种的单价，且不得为负", at "/substitutes/{line}/unit_price";
+        ScrapMore { ready: Quantity } => "order.scrap_more", Conflict, "only {ready} of the line are held and in no shipment; cancel its shipments first", "该行未安排发货的到货数量仅 {ready}，请先取消相关发货单", at "/quantity";
         NothingOpen => "order.nothing_open", Conflict, "all goods of the order are in shipments already", "订单货物均已安排发货";
     }
 );
@@ -228,6 +256,9 @@ type Answer<T> = platform::Result<T>;
 /// Commands that only the machine can refuse.
 type Guarded = Result<Change<Order>, Refused>;
 
+#[cfg(test)]
+#[path = "../goods_tests.rs"]
+mod goods_tests;
 #[cfg(test)]
 #[path = "../domain_tests.rs"]
 pub(crate) mod tests;

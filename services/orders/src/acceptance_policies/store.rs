@@ -1,0 +1,36 @@
+//! The only SQL of acceptance policies.
+use super::domain::AcceptancePolicy;
+use crate::schema::acceptance_policies;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Store};
+use wire::{PageQuery, orders::AcceptancePolicyId};
+
+impl Store for AcceptancePolicy {
+    async fn lock(conn: &mut Conn, id: AcceptancePolicyId) -> QueryResult<Option<Self>> {
+        acceptance_policies::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(acceptance_policies::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = acceptance_policies::table.find(self.id).filter(acceptance_policies::version.eq(self.version - 1));
+        diesel::update(stored).set(self).execute(conn).await
+    }
+}
+
+/// The newest version; the migration brings the first.
+pub async fn in_force(conn: &mut Conn) -> QueryResult<AcceptancePolicy> {
+    let newest = acceptance_policies::table.order(acceptance_policies::id.desc());
+    newest.select(AcceptancePolicy::as_select()).first(conn).await
+}
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<AcceptancePolicy>> {
+    let rows = acceptance_policies::table.order(acceptance_policies::id.desc()).limit(page.fetch());
+    let mut rows = rows.select(AcceptancePolicy::as_select()).into_boxed();
+    if let Some(after) = page.after {
+        rows = rows.filter(acceptance_policies::id.lt(AcceptancePolicyId(after)));
+    }
+    rows.load(conn).await
+}
