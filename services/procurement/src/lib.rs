@@ -17,13 +17,10 @@ mod schema;
 pub mod sourcing;
 pub mod sourcing_waivers;
 pub mod stock;
-<<<<<<< HEAD
 pub mod supplier_categories;
 pub mod supplier_evaluations;
-pub mod supplier_qualifications;
-=======
 pub mod supplier_prices;
->>>>>>> d56244c038898d241f8552b8178233456fd258c8
+pub mod supplier_qualifications;
 pub mod suppliers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -35,16 +32,12 @@ pub const SERVICE: Service = Service {
     migrations: || MIGRATIONS,
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
-<<<<<<< HEAD
         config
             .configure(supplier_categories::routes)
             .configure(supplier_qualifications::routes)
             .configure(supplier_evaluations::routes)
             .configure(requisitions::routes);
-=======
-        config.configure(requisitions::routes);
         config.configure(supplier_prices::routes).configure(bills_of_material::routes);
->>>>>>> d56244c038898d241f8552b8178233456fd258c8
         config.configure(sourcing_waivers::routes).configure(rfqs::routes).configure(sample_tests::routes);
     },
     consumers: |on| {

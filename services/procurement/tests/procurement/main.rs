@@ -1,16 +1,13 @@
 //! Procurement over HTTP and over the bus, on a real Postgres: what the tests of its slices share.
 mod holds;
 mod masters;
-<<<<<<< HEAD
+mod prices_and_bills;
 mod requisitions;
 mod rfqs;
 mod sample_tests;
 mod shortages;
 mod sourcing;
 mod sourcing_waivers;
-=======
-mod prices_and_bills;
->>>>>>> d56244c038898d241f8552b8178233456fd258c8
 mod stock;
 mod supplier_records;
 
