@@ -85,8 +85,10 @@ fn lacking(operation: &Value, document: &Value) -> Vec<String> {
     }
     let answers = operation["responses"].as_object().into_iter().flatten();
     let shaped = answers.filter(|(status, _)| status.starts_with('2')).any(|(status, answer)| {
-        let schema = &answer["content"]["application/json"]["schema"];
-        status == "204" || !schema.is_null() && !resolve(schema, document).is_null()
+        // JSON, or a file in each of the types that it may have.
+        let mut contents = answer["content"].as_object().into_iter().flat_map(|content| content.values()).peekable();
+        let shaped = |content: &Value| !content["schema"].is_null() && !resolve(&content["schema"], document).is_null();
+        status == "204" || contents.peek().is_some() && contents.all(shaped)
     });
     if !shaped {
         lacking.push("a 2xx answer with a schema".to_owned());

@@ -7,9 +7,11 @@ use wire::{
 };
 
 pub mod contracts;
+pub mod exchange_rates;
 pub mod ledger;
 pub mod payment_milestones;
 pub mod receipts;
+pub mod requirements;
 pub mod review_comments;
 mod schema;
 pub mod templates;
@@ -28,6 +30,8 @@ pub const SERVICE: Service = Service {
         config.configure(payment_milestones::routes);
         config.configure(receipts::routes);
         config.configure(ledger::routes);
+        config.configure(exchange_rates::routes);
+        config.configure(requirements::routes);
     },
     consumers: |on| {
         contracts::consumers(on);
@@ -65,5 +69,7 @@ pub const SERVICE: Service = Service {
         review_comments::domain::ReviewCommentRule::CODES,
         payment_milestones::domain::PaymentRule::CODES,
         receipts::domain::ReceiptRule::CODES,
+        exchange_rates::ExchangeRateRule::CODES,
+        requirements::RequirementRule::CODES,
     ],
 };

@@ -8,8 +8,11 @@ use wire::procurement::{
 
 pub mod bills_of_material;
 mod by_ref;
+pub mod goods_receipts;
 pub mod holds;
 pub mod items;
+pub mod purchase_orders;
+pub mod receipt_discrepancies;
 pub mod requisitions;
 pub mod rfqs;
 pub mod sample_tests;
@@ -32,6 +35,8 @@ pub const SERVICE: Service = Service {
     migrations: || MIGRATIONS,
     routes: |config| {
         config.configure(items::routes).configure(suppliers::routes).configure(stock::routes).configure(holds::routes);
+        config.configure(purchase_orders::routes).configure(goods_receipts::routes);
+        config.configure(receipt_discrepancies::routes);
         config
             .configure(supplier_categories::routes)
             .configure(supplier_qualifications::routes)
@@ -47,6 +52,7 @@ pub const SERVICE: Service = Service {
     },
     approvals: |on| {
         on.on("requisition", requisitions::approval_decided);
+        on.on("purchase_order", purchase_orders::approval_decided);
         on.on("sourcing_waiver", sourcing_waivers::approval_decided);
     },
     jobs: |on| {
@@ -54,6 +60,7 @@ pub const SERVICE: Service = Service {
         on.every(Duration::from_mins(5), "expire-qualifications", supplier_qualifications::expire_due);
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
         on.every(Duration::from_mins(1), "mark-requisitions-overdue", requisitions::mark_overdue);
+        on.every(Duration::from_mins(1), "mark-inspections-overdue", goods_receipts::mark_overdue);
     },
     events: wire::procurement::EVENTS,
     machines: &[
@@ -62,6 +69,9 @@ pub const SERVICE: Service = Service {
         stock::domain::Stock::MACHINE,
         holds::domain::Hold::MACHINE,
         requisitions::domain::Requisition::MACHINE,
+        purchase_orders::domain::PurchaseOrder::MACHINE,
+        goods_receipts::domain::GoodsReceipt::MACHINE,
+        receipt_discrepancies::domain::Discrepancy::MACHINE,
         supplier_prices::domain::SupplierPrice::MACHINE,
         bills_of_material::domain::BillOfMaterial::MACHINE,
         sourcing_waivers::domain::SourcingWaiver::MACHINE,
@@ -75,6 +85,11 @@ pub const SERVICE: Service = Service {
         ("stock_entry_kind", StockEntryKind::labels()),
         ("requisition_source", RequisitionSource::labels()),
         ("requisition_priority", RequisitionPriority::labels()),
+        ("purchase_order_origin", wire::procurement::PurchaseOrderOrigin::labels()),
+        ("goods_receipt_origin", wire::procurement::GoodsReceiptOrigin::labels()),
+        ("discrepancy_nature", wire::procurement::DiscrepancyNature::labels()),
+        ("discrepancy_kind", wire::procurement::DiscrepancyKind::labels()),
+        ("discrepancy_resolution", wire::procurement::DiscrepancyResolution::labels()),
         ("sourcing_waiver_reason", WaiverReason::labels()),
         ("rfq_invitation", RfqInvitationStatus::labels()),
         ("rfq_quote_fault", QuoteFaultKind::labels()),
@@ -88,6 +103,9 @@ pub const SERVICE: Service = Service {
         stock::domain::StockRule::CODES,
         holds::domain::HoldRule::CODES,
         requisitions::domain::RequisitionRule::CODES,
+        purchase_orders::domain::PurchaseOrderRule::CODES,
+        goods_receipts::domain::GoodsReceiptRule::CODES,
+        receipt_discrepancies::domain::DiscrepancyRule::CODES,
         supplier_prices::domain::SupplierPriceRule::CODES,
         bills_of_material::domain::BillRule::CODES,
         sourcing_waivers::domain::WaiverRule::CODES,

@@ -23,6 +23,15 @@ pub const fn department(role: Role) -> &'static str {
     }
 }
 
+/// Where the n-th person of a role sits: the second department head is purchasing's.
+#[must_use]
+pub const fn place(role: Role, number: usize) -> &'static str {
+    match (role, number) {
+        (Role::DepartmentHead, 2) => department(Role::Buyer),
+        _ => department(role),
+    }
+}
+
 /// The reference (`sub`) of the n-th person of a role, counted from 1.
 #[must_use]
 pub fn reference(role: Role, number: usize) -> String {
@@ -33,7 +42,7 @@ pub fn reference(role: Role, number: usize) -> String {
 #[must_use]
 pub fn claims(roles: &[Role], number: usize) -> Claims {
     let first = roles.first().copied();
-    let place = first.map(|role| department(role).to_owned());
+    let place = first.map(|role| place(role, number).to_owned());
     Claims {
         sub: first.map_or_else(|| format!("nobody-{number}"), |role| reference(role, number)),
         roles: roles.to_vec(),

@@ -37,6 +37,13 @@ pub(crate) struct Caller<'a> {
     number: usize,
 }
 
+/// What a request carries.
+#[derive(Clone, Copy)]
+enum Content<'a> {
+    Json(&'a Value),
+    File { content_type: &'static str, bytes: &'static [u8] },
+}
+
 /// An answer that is no failure.
 pub(crate) struct Answer {
     pub status: StatusCode,
@@ -106,9 +113,9 @@ impl Caller<'_> {
     pub(crate) fn reference(&self) -> String {
         people::reference(self.role, self.number)
     }
-    /// Somebody else of the same role.
-    pub(crate) fn colleague(self) -> Self {
-        Self { number: self.number % people::PEOPLE_A_ROLE + 1, ..self }
+    /// All people of this one's role.
+    pub(crate) fn with_colleagues(self) -> impl Iterator<Item = Self> {
+        (1..=people::PEOPLE_A_ROLE).map(move |number| Self { number, ..self })
     }
     pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Value> {
         Ok(self.send(Method::GET, path, None, None).await?.body)
@@ -119,15 +126,15 @@ impl Caller<'_> {
     }
     /// Puts what another system knows; 201 says that it is new here.
     pub(crate) async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Answer> {
-        self.patiently(Method::PUT, path, body, None, Refused::is_busy).await
+        self.patiently(Method::PUT, path, Content::Json(body), None, Refused::is_busy).await
     }
     /// Creates, if it can be done now.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        Ok(self.patiently(Method::POST, path, body, None, Refused::is_busy).await?.body)
+        Ok(self.patiently(Method::POST, path, Content::Json(body), None, Refused::is_busy).await?.body)
     }
     /// Creates. What the body names may still be on its way to that service: such refusals are waited out.
     pub(crate) async fn create(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        Ok(self.patiently(Method::POST, path, body, None, Refused::may_heal).await?.body)
+        Ok(self.patiently(Method::POST, path, Content::Json(body), None, Refused::may_heal).await?.body)
     }
     /// Acts on a resource as soon as its `available_actions` say that this person may.
     pub(crate) async fn act(&self, path: &str, verb: &str, body: &Value) -> anyhow::Result<Value> {
@@ -145,24 +152,63 @@ impl Caller<'_> {
             None => anyhow::anyhow!("{action} of {path} as {}: {blocked}", self.role),
         })?;
         let tag = found.tag.with_context(|| format!("{path} has no ETag"))?;
-        match self.patiently(Method::POST, &format!("{path}/{verb}"), body, Some(&tag), Refused::may_heal).await {
+        let target = format!("{path}/{verb}");
+        match self.patiently(Method::POST, &target, Content::Json(body), Some(&tag), Refused::may_heal).await {
             // Something else has changed it between the two requests: look again.
             Err(error) if is_stale(&error) && Instant::now() < end => Box::pin(self.act(path, verb, body)).await,
             done => Ok(done?.body),
         }
+    }
+    /// A resource, if this person sees it.
+    pub(crate) async fn find(&self, path: &str) -> anyhow::Result<Option<Value>> {
+        match self.get(path).await {
+            Err(error) if is(&error, StatusCode::NOT_FOUND) => Ok(None),
+            found => found.map(Some),
+        }
+    }
+    /// Acts if this person may now; nothing where it is too late for that.
+    pub(crate) async fn act_if(&self, path: &str, verb: &str, body: &Value) -> anyhow::Result<Option<Value>> {
+        let found = self.get(path).await?;
+        let actions = found["available_actions"].as_array().into_iter().flatten();
+        let allowed = actions.into_iter().any(|button| button["action"] == *verb && button["allowed"] == true);
+        if allowed { self.act(path, verb, body).await.map(Some) } else { Ok(None) }
+    }
+    /// Changes fields of a resource (RFC 7396).
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        loop {
+            let tag = self.send(Method::GET, path, None, None).await?.tag;
+            let tag = tag.with_context(|| format!("{path} has no ETag"))?;
+            match self.patiently(Method::PATCH, path, Content::Json(body), Some(&tag), Refused::is_busy).await {
+                Err(error) if is_stale(&error) => {}
+                done => return Ok(done?.body),
+            }
+        }
+    }
+    /// Uploads a file; its id.
+    pub(crate) async fn upload(
+        &self,
+        service: &str,
+        (kind, file_name): (&str, &str),
+        content_type: &'static str,
+        bytes: &'static [u8],
+    ) -> anyhow::Result<String> {
+        let path = format!("/api/{service}/v1/attachments?kind={kind}&file_name={file_name}");
+        let file = Content::File { content_type, bytes };
+        let kept = self.patiently(Method::POST, &path, file, None, Refused::is_busy).await?;
+        Ok(text(&kept.body, "id")?.to_owned())
     }
 
     async fn patiently(
         &self,
         method: Method,
         path: &str,
-        body: &Value,
+        content: Content<'_>,
         tag: Option<&str>,
         heals: fn(&Refused) -> bool,
     ) -> anyhow::Result<Answer> {
         let (end, mut pause, key) = (Instant::now() + PATIENCE, FIRST_PAUSE, self.rest.clock.id().to_string());
         loop {
-            let error = match self.send(method.clone(), path, Some((body, &key)), tag).await {
+            let error = match self.send(method.clone(), path, Some((content, &key)), tag).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -179,7 +225,7 @@ impl Caller<'_> {
         &self,
         method: Method,
         path: &str,
-        body: Option<(&Value, &str)>,
+        body: Option<(Content<'_>, &str)>,
         tag: Option<&str>,
     ) -> anyhow::Result<Answer> {
         let end = Instant::now() + PATIENCE;
@@ -209,14 +255,18 @@ impl Caller<'_> {
         &self,
         method: &Method,
         path: &str,
-        body: Option<(&Value, &str)>,
+        body: Option<(Content<'_>, &str)>,
         tag: Option<&str>,
     ) -> anyhow::Result<(StatusCode, Option<String>, String)> {
         let token = self.rest.tokens.get(&(self.role, self.number)).context("a token of every person was made")?;
         let url = format!("{}{path}", self.rest.base);
         let mut request = self.rest.http.request(method.clone(), &url).bearer_auth(token);
         if let Some((body, key)) = body {
-            request = request.header("idempotency-key", key).json(body);
+            request = request.header("idempotency-key", key);
+            request = match body {
+                Content::Json(body) => request.json(body),
+                Content::File { content_type, bytes } => request.header("content-type", content_type).body(bytes),
+            };
         }
         if let Some(tag) = tag {
             request = request.header("if-match", tag);
@@ -242,7 +292,11 @@ impl Refused {
 }
 
 fn is_stale(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<Refused>().is_some_and(|refused| refused.status == StatusCode::PRECONDITION_FAILED)
+    is(error, StatusCode::PRECONDITION_FAILED)
+}
+
+fn is(error: &anyhow::Error, status: StatusCode) -> bool {
+    error.downcast_ref::<Refused>().is_some_and(|refused| refused.status == status)
 }
 
 /// A text that must be there.

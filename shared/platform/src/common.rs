@@ -1,4 +1,4 @@
-//! Routes that every service has: approvals, attachments, audit log, state machines, words with their labels, the working calendar, parked messages.
+//! Routes that every service has: approvals, attachments, numbering, audit log, state machines, words with their labels, the working calendar, parked messages.
 use crate::{Cx, Reply, audit, parked};
 use actix_web::{
     get,
@@ -10,14 +10,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{
     PageQuery,
+    attachment::{AttachmentKind, FileType},
     audit::{AuditPage, AuditQuery},
     common::{CalendarYear, Discard, ParkedMessage, StateMachine, WordList},
+    numbering::{NumberingDate, NumberingReset, RegisterStatus},
 };
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .configure(crate::approvals::routes)
         .configure(crate::attachments::routes)
+        .configure(crate::numbers::routes)
+        .configure(crate::register::routes)
         .service(list_audit)
         .service(get_state_machine)
         .service(list_words)
@@ -53,6 +57,15 @@ async fn get_state_machine(cx: Cx, resource: Path<String>) -> Reply<StateMachine
         .await
 }
 
+/// The words of the platform's own resources.
+const WORDS: &[crate::Words] = &[
+    ("attachment_kind", AttachmentKind::labels()),
+    ("file_type", FileType::labels()),
+    ("numbering_reset", NumberingReset::labels()),
+    ("numbering_date", NumberingDate::labels()),
+    ("register_status", RegisterStatus::labels()),
+];
+
 /// Every public word of the service with its labels: pickers and badges.
 #[utoipa::path(tag = "word", responses((status = 200, description = "All word lists", body = Vec<WordList>)))]
 #[get("/enums")]
@@ -61,6 +74,7 @@ async fn list_words(cx: Cx) -> Reply<Vec<WordList>> {
     let machines = service.machines.iter().map(|m| (m.entity, m.labels));
     let lists = machines
         .chain(service.words.iter().copied())
+        .chain(WORDS.iter().copied())
         .map(|(name, labels)| WordList { name: name.to_owned(), words: crate::machine::labelled(labels) });
     let lists: Vec<WordList> = lists.collect();
     cx.read(async |_| Ok(lists)).await

@@ -31,6 +31,7 @@ pub mod openapi;
 mod outbox;
 pub mod parked;
 pub mod program;
+mod register;
 pub mod replica;
 pub mod rows;
 mod rules;

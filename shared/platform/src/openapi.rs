@@ -94,8 +94,18 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
     operation["x-permission"] = json!(permission);
     // The platform's routes are the same function in six services; ids must be unique over the suite (ruling 4).
     if operation["x-common"].is_null()
-        && ["approval", "attachment", "audit", "state_machine", "parked", "calendar", "word"]
-            .contains(&operation["tags"][0].as_str().unwrap_or(""))
+        && [
+            "approval",
+            "attachment",
+            "numbering",
+            "document_register",
+            "audit",
+            "state_machine",
+            "parked",
+            "calendar",
+            "word",
+        ]
+        .contains(&operation["tags"][0].as_str().unwrap_or(""))
     {
         let id = operation["operationId"].as_str().unwrap_or_default();
         operation["operationId"] = json!(format!("{service}_{id}"));

@@ -5,7 +5,7 @@ diesel::table! { inbox (handler, event_id) { handler -> Text, event_id -> Uuid, 
 diesel::table! { idempotency (slot) { slot -> Uuid, fingerprint -> Bytea, status -> SmallInt, etag -> Nullable<Text>, location -> Nullable<Text>, body -> Text, at -> Timestamptz, } }
 diesel::table! { audit_log (seq) { seq -> BigInt, at -> Timestamptz, actor -> Text, action -> Text, entity -> Text, entity_id -> Uuid, version -> Integer, status -> Text, changes -> Text, reason -> Nullable<Text>, case_id -> Nullable<Uuid>, cause_id -> Nullable<Uuid>, trace_id -> Text, } }
 diesel::table! { audit_seals (to_seq) { to_seq -> BigInt, from_seq -> BigInt, hash -> Bytea, at -> Timestamptz, } }
-diesel::table! { number_rules (kind) { kind -> Text, prefix -> Text, gapless -> Bool, width -> Integer, } }
+diesel::table! { number_rules (kind) { id -> Uuid, kind -> Text, prefix -> Text, gapless -> Bool, width -> Integer, reset -> Text, date_part -> Text, effective_from -> Nullable<Date>, changed_by -> Text, changed_at -> Timestamptz, reason -> Nullable<Text>, version -> Integer, } }
 diesel::table! { external_refs (kind, system, reference) { kind -> Text, system -> Text, reference -> Text, entity_id -> Uuid, } }
 diesel::table! { replicas (kind, id) { kind -> Text, id -> Uuid, key -> Nullable<Text>, source_version -> Integer, data -> Jsonb, } }
 diesel::table! { approval_policies (key, version) { key -> Text, version -> Integer, steps -> Jsonb, effective_from -> Timestamptz, published_by -> Text, id -> Uuid, tiers -> Jsonb, cumulative -> Bool, reason -> Text, } }
@@ -14,3 +14,5 @@ diesel::allow_tables_to_appear_in_same_query!(outbox, relay_lease);
 diesel::table! { heard (service, handler, kind) { kind -> Text, service -> Text, handler -> Text, since -> Timestamptz, } }
 diesel::table! { suspects (event_id) { event_id -> Uuid, started -> Integer, } }
 diesel::table! { attachments (id) { id -> Uuid, sha256 -> Text, size_bytes -> BigInt, content_type -> Text, file_name -> Text, kind -> Text, entity -> Nullable<Text>, entity_id -> Nullable<Uuid>, case_id -> Nullable<Uuid>, uploaded_by -> Text, uploaded_at -> Timestamptz, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, version -> Integer, } }
+diesel::table! { number_rule_versions (kind, version) { kind -> Text, version -> Integer, prefix -> Text, gapless -> Bool, width -> Integer, reset -> Text, date_part -> Text, effective_from -> Nullable<Date>, changed_by -> Text, changed_at -> Timestamptz, reason -> Nullable<Text>, started -> Bool, } }
+diesel::table! { document_register (id) { id -> Uuid, kind -> Text, number -> Text, status -> Text, entity_id -> Uuid, case_id -> Nullable<Uuid>, registered_at -> Timestamptz, registered_by -> Text, owner_id -> Nullable<Text>, team_id -> Nullable<Text>, department_id -> Nullable<Text>, } }

@@ -21,6 +21,7 @@ pub mod common;
 pub mod contracts;
 pub mod crm;
 pub mod line;
+pub mod numbering;
 pub mod orders;
 pub mod procurement;
 pub mod quoting;

@@ -111,13 +111,16 @@ pub fn mandatory(kind: ContractKind) -> &'static [ClauseKind] {
     }
 }
 
-/// Is everything said that must be said? Acceptance needs its criteria too: orders lives by them (CON-29).
-pub fn complete(kind: ContractKind, rows: &[ClauseRow]) -> Result<(), Incomplete> {
+/// Is everything said that must be said, by the kind and by what else is `demanded` (CON-18)? Acceptance needs its criteria
+/// too: orders lives by them (CON-29).
+pub fn complete(kind: ContractKind, demanded: &[ClauseKind], rows: &[ClauseRow]) -> Result<(), Incomplete> {
     let said = |kind: &ClauseKind| {
         let row = rows.iter().find(|row| row.kind == *kind && row.text.is_some());
         row.is_some_and(|row| *kind != ClauseKind::Acceptance || acceptance(std::slice::from_ref(row)).is_some())
     };
-    let missing: Vec<ClauseKind> = mandatory(kind).iter().copied().filter(|kind| !said(kind)).collect();
+    let needed = |clause: &ClauseKind| mandatory(kind).contains(clause) || demanded.contains(clause);
+    let missing: Vec<ClauseKind> =
+        ClauseKind::ALL.iter().copied().filter(|clause| needed(clause) && !said(clause)).collect();
     if missing.is_empty() { Ok(()) } else { Err(Incomplete { missing }) }
 }
 

@@ -3,12 +3,12 @@ use super::{
     domain::{Contract, ContractRule, Seed},
     lines, store,
 };
-use crate::{payment_milestones, templates};
+use crate::{payment_milestones, requirements, templates};
 use platform::{Decided, Result, Subscriptions, Tx};
 use wire::{
     CaseId, Day, ExternalRef,
     approval::Verdict,
-    contracts::{ClauseKind, ContractId, ContractKind},
+    contracts::{ClauseKind, ContractId, ContractKind, ContractRequired},
     crm::{AccountCreated, AccountId, AccountSnapshot, AccountUpdated},
     line::{Line, Totals},
     orders::{HoldKind, HoldPlaced, OrderCreated, OrderId, OrderSnapshot},
@@ -59,6 +59,7 @@ async fn draft_from_accepted_quote(tx: &mut Tx, event: QuoteAccepted) -> Result<
             delivery_date,
             external_refs,
         },
+        None,
     )
     .await
 }
@@ -67,6 +68,7 @@ async fn draft_from_accepted_quote(tx: &mut Tx, event: QuoteAccepted) -> Result<
 async fn draft_for_held_order(tx: &mut Tx, event: HoldPlaced) -> Result<()> {
     let OrderSnapshot {
         order_id,
+        number,
         quote_id,
         account_id,
         lines,
@@ -96,12 +98,14 @@ async fn draft_for_held_order(tx: &mut Tx, event: HoldPlaced) -> Result<()> {
             delivery_date,
             external_refs,
         },
+        Some(number),
     )
     .await
 }
 
 /// On the standard template; the row inherits case and owner of its cause.
-async fn draft(tx: &mut Tx, origin: Origin) -> Result<()> {
+/// `waiting` is the number of the order that waits for it.
+async fn draft(tx: &mut Tx, origin: Origin, waiting: Option<String>) -> Result<()> {
     let Origin { quote_id, order_id, account_id, lines, totals, payment_terms, delivery_date, external_refs } = origin;
     let account: AccountSnapshot = tx.await_replica(account_id.into()).await?;
     let template = templates::standard(tx.conn(), ContractKind::Sale).await?;
@@ -124,7 +128,19 @@ async fn draft(tx: &mut Tx, origin: Origin) -> Result<()> {
         agreed: AGREED,
         cause_event_id: tx.cause_event().map(Into::into),
     };
-    let change = Contract::draft(seed, &tx.stamp())?;
+    let mut change = Contract::draft(seed, &tx.stamp())?;
+    if let (Some(order_id), Some(number)) = (order_id, waiting) {
+        let policy = requirements::in_force(tx).await?;
+        change = change.emit(&ContractRequired {
+            order_id,
+            number,
+            account_id,
+            order_total: totals.gross,
+            limit: policy.limit(),
+            policy_revision: policy.revision,
+            contract_id: id,
+        });
+    }
     tx.create(change).await.map(drop)
 }
 

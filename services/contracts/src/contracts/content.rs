@@ -2,9 +2,9 @@
 use super::{clauses::ClauseRow, domain::Contract, lines::LineRow};
 use crate::schema::contract_versions;
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write};
 use wire::{
     Amount, Currency, Day, Label, Moment, Quantity, Rate,
     contracts::{ClauseKind, ClauseTerms, ContractId, ContractKind},
@@ -25,58 +25,71 @@ pub struct VersionRow {
 }
 
 /// Fields in this order, always: number, state, owner and what happens later are no part of what is agreed.
-#[derive(Serialize)]
-struct Content<'a> {
-    kind: ContractKind,
-    account_id: AccountId,
-    account_name: &'a str,
-    currency: Currency,
-    lines: Vec<ContentLine<'a>>,
-    net: Amount,
-    tax: Amount,
-    gross: Amount,
-    payment_terms: &'a [PaymentTerm],
-    delivery_date: Option<Day>,
-    clauses: Vec<ContentClause<'a>>,
-    conditions: Vec<&'a Label>,
+#[derive(Serialize, Deserialize)]
+pub struct Content<'a> {
+    pub kind: ContractKind,
+    pub account_id: AccountId,
+    pub account_name: Cow<'a, str>,
+    pub currency: Currency,
+    pub lines: Vec<ContentLine<'a>>,
+    pub net: Amount,
+    pub tax: Amount,
+    pub gross: Amount,
+    pub payment_terms: Cow<'a, [PaymentTerm]>,
+    pub delivery_date: Option<Day>,
+    pub clauses: Vec<ContentClause<'a>>,
+    pub conditions: Vec<Cow<'a, Label>>,
 }
-#[derive(Serialize)]
-struct ContentLine<'a> {
-    line_number: i32,
-    sku: &'a str,
-    description: &'a str,
-    quantity: Quantity,
-    unit_price: Amount,
-    discount_rate: Rate,
-    tax_rate: Rate,
-    net: Amount,
-    tax: Amount,
+/// A line, without its id.
+#[derive(Serialize, Deserialize)]
+pub struct ContentLine<'a> {
+    pub line_number: i32,
+    pub sku: Cow<'a, str>,
+    pub description: Cow<'a, str>,
+    pub quantity: Quantity,
+    pub unit_price: Amount,
+    pub discount_rate: Rate,
+    pub tax_rate: Rate,
+    pub net: Amount,
+    pub tax: Amount,
 }
-#[derive(Serialize)]
-struct ContentClause<'a> {
-    kind: ClauseKind,
-    text: &'a str,
-    terms: Option<&'a ClauseTerms>,
+/// A clause that stands.
+#[derive(Serialize, Deserialize)]
+pub struct ContentClause<'a> {
+    pub kind: ClauseKind,
+    pub text: Cow<'a, str>,
+    pub terms: Option<Cow<'a, ClauseTerms>>,
 }
 
-/// The canonical text.
+impl Content<'_> {
+    /// The canonical text.
+    pub fn canonical(&self) -> String {
+        serde_json::to_string(self).expect("plain data with string keys")
+    }
+}
+
+/// The canonical text of what a contract says.
 pub fn canonical(contract: &Contract) -> String {
+    of(contract).canonical()
+}
+
+/// What a contract says.
+pub fn of(contract: &Contract) -> Content<'_> {
     let head = &contract.head;
-    let content = Content {
+    Content {
         kind: head.kind,
         account_id: head.account_id,
-        account_name: &head.account_name,
+        account_name: Cow::Borrowed(&head.account_name),
         currency: head.currency,
         lines: contract.lines.iter().map(content_line).collect(),
         net: head.net,
         tax: head.tax,
         gross: head.gross,
-        payment_terms: &head.payment_terms.0,
+        payment_terms: Cow::Borrowed(&head.payment_terms.0),
         delivery_date: head.delivery_date,
         clauses: contract.clauses.iter().filter_map(content_clause).collect(),
-        conditions: head.conditions.0.iter().map(|condition| &condition.label).collect(),
-    };
-    serde_json::to_string(&content).expect("plain data with string keys")
+        conditions: head.conditions.0.iter().map(|condition| Cow::Borrowed(&condition.label)).collect(),
+    }
 }
 
 /// Its SHA-256, hexadecimal.
@@ -90,8 +103,8 @@ pub fn hash(canonical: &str) -> String {
 fn content_line(row: &LineRow) -> ContentLine<'_> {
     ContentLine {
         line_number: row.line_number,
-        sku: &row.sku,
-        description: &row.description,
+        sku: Cow::Borrowed(&row.sku),
+        description: Cow::Borrowed(&row.description),
         quantity: row.quantity,
         unit_price: row.unit_price,
         discount_rate: row.discount_rate,
@@ -102,5 +115,6 @@ fn content_line(row: &LineRow) -> ContentLine<'_> {
 }
 fn content_clause(row: &ClauseRow) -> Option<ContentClause<'_>> {
     let text = row.text.as_deref()?;
-    Some(ContentClause { kind: row.kind, text, terms: row.terms.as_ref().map(|kept| &kept.0) })
+    let terms = row.terms.as_ref().map(|kept| Cow::Borrowed(&kept.0));
+    Some(ContentClause { kind: row.kind, text: Cow::Borrowed(text), terms })
 }

@@ -1,9 +1,10 @@
 //! The machine of contracts on one screen, and every rule at its boundary.
 use super::*;
 use crate::contracts::lines::asked;
-use platform::{Change, Language, Rule, Stamp};
+use platform::{Attachment, Change, Language, Rule, Stamp};
 use wire::{
     Evidence, Label,
+    attachment::{AttachmentKind, FileType},
     contracts::{
         AgreeClauses, ClausePatch, ContractPatch, MeetCondition, NewChecklist, NewSignature, SignatureMethod,
         TemplateClause, TemplateStatus,
@@ -11,7 +12,7 @@ use wire::{
     line::{NewLine, PaymentTrigger},
 };
 
-fn by() -> Stamp {
+pub(in crate::contracts) fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
     Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
 }
@@ -78,7 +79,7 @@ fn drafted(price: &str, currency: Currency) -> Contract {
     Contract::draft(seed, &by()).unwrap().after().clone()
 }
 /// Ready for anything its state allows.
-fn contract(status: Status) -> Contract {
+pub(in crate::contracts) fn contract(status: Status) -> Contract {
     let mut contract = drafted("1", Currency::CNY);
     contract.head.status = status;
     contract.head.checklist = Some(Kept(Checklist {
@@ -93,7 +94,7 @@ fn contract(status: Status) -> Contract {
     }));
     if status == Status::Signing {
         contract = Contract { head: Head { status: Status::Approved, ..contract.head }, ..contract };
-        contract = contract.sign(signature(Party::Ours), &by()).unwrap().after().clone();
+        contract = sign(contract, Party::Ours).unwrap().after().clone();
         contract.head.version = 1;
     }
     contract.head.conditions =
@@ -103,7 +104,7 @@ fn contract(status: Status) -> Contract {
 fn label(text: &str) -> Label {
     text.parse().unwrap()
 }
-fn evidence() -> Evidence {
+pub(in crate::contracts) fn evidence() -> Evidence {
     Evidence {
         channel: wire::EvidenceChannel::Email,
         person: "Li Lei".parse().unwrap(),
@@ -112,13 +113,39 @@ fn evidence() -> Evidence {
         attachment_id: None,
     }
 }
-fn signature(party: Party) -> NewSignature {
+/// Shown by a scan of the paper that bears the approved document's fingerprint.
+pub(in crate::contracts) fn sign(contract: Contract, party: Party) -> platform::Result<Change<Contract>> {
+    let document_sha256 = Some(contract.document().sha256);
+    let scan = attachment(AttachmentKind::SignatureScan, "1".repeat(64));
+    contract.sign(NewSignature { document_sha256, ..signature(party) }, Some(&scan), Uuid::now_v7(), &by())
+}
+pub(in crate::contracts) fn attachment(kind: AttachmentKind, sha256: String) -> Attachment {
+    Attachment {
+        id: Uuid::nil().into(),
+        sha256,
+        size_bytes: 1,
+        content_type: FileType::Pdf,
+        file_name: "a.pdf".into(),
+        kind,
+        entity: None,
+        entity_id: None,
+        case_id: None,
+        uploaded_by: "user:ann".into(),
+        uploaded_at: by().at,
+        owner_id: None,
+        team_id: None,
+        department_id: None,
+        version: 1,
+    }
+}
+pub(in crate::contracts) fn signature(party: Party) -> NewSignature {
     NewSignature {
         party,
         signer: "王总".parse().unwrap(),
         authority: label("法定代表人"),
         method: SignatureMethod::Seal,
-        file_hash: None,
+        attachment_id: None,
+        document_sha256: None,
         evidence: Some(evidence()),
     }
 }
@@ -129,7 +156,7 @@ fn strike(kind: ClauseKind) -> ContractPatch {
     let clauses = vec![ClausePatch { kind, text: None, terms: None, strike: true }];
     ContractPatch { clauses: Some(clauses), ..ContractPatch::default() }
 }
-fn code<T>(outcome: platform::Result<T>) -> Result<(), String> {
+pub(in crate::contracts) fn code<T>(outcome: platform::Result<T>) -> Result<(), String> {
     outcome.map(drop).map_err(|error| error.code().to_owned())
 }
 
@@ -147,11 +174,11 @@ fn con_08_the_whole_life_on_one_screen() {
         let steps: [(&str, platform::Result<Change<Contract>>); 10] = [
             ("update", contract(from).update(ContractPatch::default(), Uuid::now_v7)),
             ("agree", proposed().agree(agreement)),
-            ("submit", contract(from).submit(&by())),
+            ("submit", contract(from).submit(&[], &by())),
             ("check", contract(from).check(yes(), &by()).map_err(Into::into)),
             ("approve", contract(from).approve("CT-1".into(), &by()).map_err(Into::into)),
             ("return", contract(from).returned("mend it".into()).map_err(Into::into)),
-            ("sign", contract(from).sign(signature(Party::Customer), &by())),
+            ("sign", sign(contract(from), Party::Customer)),
             ("meet_condition", contract(from).meet_condition(met, &by())),
             ("activate", contract(from).activate(&by()).map_err(Into::into)),
             ("withdraw", contract(from).withdraw("mistake".into()).map_err(Into::into)),
@@ -211,18 +238,20 @@ fn con_08_the_amount_and_every_deviation_choose_the_reviewers() {
 #[test]
 fn con_04_every_missing_clause_is_named_at_once() {
     let mut draft = drafted("1", Currency::CNY);
-    assert_eq!(code(draft.clone().submit(&by())), Ok(()));
+    assert_eq!(code(draft.clone().submit(&[], &by())), Ok(()));
     draft.clauses.retain(|row| row.kind != ClauseKind::Price);
     draft.clauses.iter_mut().find(|row| row.kind == ClauseKind::Breach).unwrap().text = None;
     draft.clauses.iter_mut().find(|row| row.kind == ClauseKind::Acceptance).unwrap().terms = None;
-    let incomplete = clauses::complete(draft.head.kind, &draft.clauses).unwrap_err();
+    let incomplete = clauses::complete(draft.head.kind, &[], &draft.clauses).unwrap_err();
     assert_eq!(incomplete.missing, [ClauseKind::Price, ClauseKind::Acceptance, ClauseKind::Breach]);
     assert_eq!(incomplete.text(Language::Chinese), "缺少条款：价格、验收方式、违约责任");
-    assert_eq!(code(draft.submit(&by())), Err("contract.incomplete".into()));
+    assert_eq!(code(draft.submit(&[], &by())), Err("contract.incomplete".into()));
     let mut service = drafted("1", Currency::CNY);
     service.clauses.retain(|row| row.kind != ClauseKind::Quantity);
-    assert!(clauses::complete(ContractKind::Service, &service.clauses).is_ok(), "each kind has its own");
-    assert!(clauses::complete(ContractKind::Sale, &service.clauses).is_err());
+    assert!(clauses::complete(ContractKind::Service, &[], &service.clauses).is_ok(), "each kind has its own");
+    assert!(clauses::complete(ContractKind::Sale, &[], &service.clauses).is_err());
+    let demanded = clauses::complete(ContractKind::Service, &[ClauseKind::Quantity], &service.clauses).unwrap_err();
+    assert_eq!(demanded.missing, [ClauseKind::Quantity], "CON-18: what the amount makes mandatory");
 }
 
 #[test]
@@ -230,7 +259,7 @@ fn con_09_the_hash_follows_the_content_and_nothing_else() {
     let draft = drafted("1", Currency::CNY);
     let hash = draft.content_hash();
     assert_eq!(hash.len(), 64);
-    let submitted = draft.clone().submit(&by()).unwrap();
+    let submitted = draft.clone().submit(&[], &by()).unwrap();
     let frozen = submitted.after().frozen.clone().unwrap();
     assert_eq!((frozen.revision, &frozen.hash, content::hash(&frozen.content)), (1, &hash, hash.clone()));
     let returned = submitted.after().clone().returned("mend it".into()).unwrap();
@@ -245,7 +274,7 @@ fn con_01_what_a_change_touches_has_to_be_agreed_anew_and_approval_locks_all() {
     let lines = ContractPatch { lines: Some(vec![new_line("2")]), ..ContractPatch::default() };
     let changed = drafted("1", Currency::CNY).update(lines, Uuid::now_v7).unwrap().after().clone();
     assert_eq!(clauses::open(&changed.clauses), [ClauseKind::Product, ClauseKind::Quantity, ClauseKind::Price]);
-    let refused = changed.clone().submit(&by()).unwrap_err();
+    let refused = changed.clone().submit(&[], &by()).unwrap_err();
     assert_eq!(refused.problem(Language::English, String::new()).blocked_by.len(), 3);
     let one = AgreeClauses { kinds: vec![ClauseKind::Price], evidence: evidence() };
     let agreed = changed.agree(one.clone()).unwrap().after().clone();
@@ -266,24 +295,9 @@ fn con_06_07_a_review_passes_only_with_four_times_yes_and_no_comment_left() {
         assert_eq!(approve(Contract { comments, ..contract(Status::InReview) }), Err("gate.closed".into()));
     }
     let open = Contract { comments: Comments { open: 1, resolved: 0 }, ..contract(Status::Draft) };
-    assert_eq!(code(open.submit(&by())), Err("gate.closed".into()));
+    assert_eq!(code(open.submit(&[], &by())), Err("gate.closed".into()));
     let resolved = Contract { comments: Comments { open: 0, resolved: 1 }, ..contract(Status::Draft) };
-    assert_eq!(code(resolved.submit(&by())), Ok(()));
-}
-
-#[test]
-fn con_10_each_party_signs_once_and_signs_what_was_approved() {
-    let once = contract(Status::Approved).sign(signature(Party::Customer), &by()).unwrap().after().clone();
-    assert_eq!((once.head.status, once.head.signed_at), (Status::Signing, None));
-    assert_eq!(code(once.sign(signature(Party::Customer), &by())), Err("contract.signed_already".into()));
-    let bare = |party| NewSignature { evidence: None, ..signature(party) };
-    assert_eq!(code(contract(Status::Approved).sign(bare(Party::Customer), &by())), Err("contract.evidence".into()));
-    assert_eq!(code(contract(Status::Approved).sign(bare(Party::Ours), &by())), Ok(()));
-    let hashed = |hash: String| NewSignature { file_hash: Some(hash), ..signature(Party::Ours) };
-    let right = contract(Status::Approved).content_hash();
-    assert_eq!(code(contract(Status::Approved).sign(hashed(right), &by())), Ok(()));
-    let wrong = hashed("0".repeat(64));
-    assert_eq!(code(contract(Status::Approved).sign(wrong, &by())), Err("contract.signature_mismatch".into()));
+    assert_eq!(code(resolved.submit(&[], &by())), Ok(()));
 }
 
 #[test]

@@ -1,19 +1,21 @@
 //! `/api/contracts/v1/contracts`: parse, ask, answer.
 use super::{
+    document,
     domain::{Contract, ContractRule, Seed},
     lines, show, store,
 };
-use crate::{payment_milestones, templates};
+use crate::{payment_milestones, requirements, templates};
 use actix_web::{
-    get,
+    HttpResponse, get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{Cx, Json, Reply, Result, Tx};
+use platform::{ApiError, Cx, Json, Reply, Result, Tx, attachments::disposition};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     CaseId, Page, PageQuery,
+    attachment::FileBytes,
     contracts::{self as dto, ContractId, ContractStatus, TemplateStatus},
     crm::AccountSnapshot,
     quoting::Reason,
@@ -32,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(meet_condition_contract)
         .service(activate_contract)
         .service(withdraw_contract)
+        .service(get_contract_document)
         .service(list_contract_versions)
         .service(list_clauses)
         .service(get_acceptance_terms);
@@ -139,7 +142,8 @@ async fn agree_contract(cx: Cx, id: Path<ContractId>, body: Json<dto::AgreeClaus
 async fn submit_contract(cx: Cx, id: Path<ContractId>) -> Reply<dto::Contract> {
     cx.command(StatusCode::OK, async |tx| {
         let contract: Contract = tx.open(*id).await?;
-        let change = contract.submit(&tx.stamp())?;
+        let demanded = requirements::demanded(tx, &contract).await?;
+        let change = contract.submit(&demanded, &tx.stamp())?;
         Ok(show::contract(tx.save(change).await?, cx.caller()))
     })
     .await
@@ -157,13 +161,18 @@ async fn check_contract(cx: Cx, id: Path<ContractId>, body: Json<dto::NewCheckli
     .await
 }
 
-/// Record one party's signature; the second makes the contract signed and plans its payments.
+/// Record one party's signature; the second makes the contract signed and plans its payments. Of another document than the
+/// approved one it is not taken: the answer shows it under `signature_mismatches`, and the contract waits for the right one.
 #[utoipa::path(tag = "contract", responses((status = 200, description = "Signing, or signed", body = dto::Contract)))]
 #[post("/contracts/{id}/sign")]
 async fn sign_contract(cx: Cx, id: Path<ContractId>, body: Json<dto::NewSignature>) -> Reply<dto::Contract> {
     cx.command(StatusCode::OK, async |tx| {
         let contract: Contract = tx.open(*id).await?;
-        let change = contract.sign(body.0.clone(), &tx.stamp())?;
+        let attachment = match body.0.attachment_id {
+            Some(id) => Some(tx.attach("/attachment_id", id, &contract).await?),
+            None => None,
+        };
+        let change = contract.sign(body.0.clone(), attachment.as_ref(), tx.id(), &tx.stamp())?;
         let contract = tx.save(change).await?;
         if contract.head.status == ContractStatus::Signed {
             payment_milestones::plan_contract(tx, &contract).await?;
@@ -208,13 +217,34 @@ async fn withdraw_contract(cx: Cx, id: Path<ContractId>, body: Json<Reason>) -> 
     .await
 }
 
+/// The contract as people read and sign it, in Chinese and English; its SHA-256 is the version's `document_sha256`.
+#[utoipa::path(tag = "contract", params(dto::DocumentQuery), responses((status = 200, description = "UTF-8 text", body = FileBytes, content_type = "text/plain")))]
+#[get("/contracts/{id}/document")]
+async fn get_contract_document(cx: Cx, id: Path<ContractId>, query: Query<dto::DocumentQuery>) -> Result<HttpResponse> {
+    let mut conn = cx.app().readers.get().await?;
+    let contract = cx.visible(*id, store::find(&mut conn, *id).await?)?;
+    let (revision, document) = match query.revision {
+        None => (contract.head.revision, contract.document()),
+        Some(revision) => {
+            let absent = || ApiError::NotFound { entity: "contract version", id: revision.to_string() };
+            let version = store::version(&mut conn, *id, revision).await?.ok_or_else(absent)?;
+            (revision, document::of_version(revision, &version.content)?)
+        }
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header(("etag", format!("\"{}\"", document.sha256)))
+        .insert_header(disposition(&format!("{}-{revision}.txt", contract.head.number)))
+        .content_type("text/plain; charset=utf-8")
+        .body(document.text))
+}
+
 /// Every version that was submitted, with its hash.
 #[utoipa::path(tag = "contract", responses((status = 200, description = "First to last", body = Vec<dto::ContractVersion>)))]
 #[get("/contracts/{id}/versions")]
 async fn list_contract_versions(cx: Cx, id: Path<ContractId>) -> Reply<Vec<dto::ContractVersion>> {
     cx.read(async |conn| {
         cx.visible(*id, store::find(conn, *id).await?)?;
-        Ok(store::versions(conn, *id).await?.into_iter().map(show::version).collect())
+        Ok(store::versions(conn, *id).await?.into_iter().map(show::version).collect::<Result<_>>()?)
     })
     .await
 }

@@ -3,13 +3,15 @@
 pub mod clauses;
 mod consume;
 mod content;
+mod document;
 pub mod domain;
 mod http;
 mod lines;
 mod show;
+mod signing;
 mod store;
 
 pub use consume::{approval_decided, consumers};
 pub use http::routes;
 pub use lines::split;
-pub use store::find;
+pub use store::{find, unused};

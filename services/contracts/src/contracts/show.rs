@@ -2,15 +2,19 @@
 use super::{
     clauses,
     content::VersionRow,
+    document,
     domain::{Contract, Head},
+    signing::MismatchRow,
 };
-use platform::{Caller, Machine};
+use platform::{Caller, Machine, Result};
 use wire::contracts as dto;
 
 /// With its buttons for this caller.
 pub fn contract(contract: Contract, caller: &Caller) -> dto::Contract {
     let (available_actions, totals) = (contract.available_actions(caller), contract.totals());
     let (review_policy, content_hash) = (contract.policy().to_owned(), contract.content_hash());
+    let document_sha256 = contract.document().sha256;
+    let mismatches = contract.mismatches.into_iter().filter(MismatchRow::stands).map(MismatchRow::show).collect();
     let clauses = contract.clauses.into_iter().map(clauses::show).collect();
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let Head {
@@ -54,6 +58,7 @@ pub fn contract(contract: Contract, caller: &Caller) -> dto::Contract {
         status,
         revision,
         content_hash,
+        document_sha256,
         case_id,
         account_id,
         account_name,
@@ -69,6 +74,7 @@ pub fn contract(contract: Contract, caller: &Caller) -> dto::Contract {
         review_policy,
         checklist: checklist.map(|kept| kept.0),
         signatures: signatures.0,
+        signature_mismatches: mismatches,
         reason,
         external_refs: external_refs.0,
         owner_id,
@@ -83,9 +89,10 @@ pub fn contract(contract: Contract, caller: &Caller) -> dto::Contract {
 }
 
 /// A frozen version.
-pub fn version(row: VersionRow) -> dto::ContractVersion {
+pub fn version(row: VersionRow) -> Result<dto::ContractVersion> {
     let VersionRow { contract_id: _, revision, hash, content, created_at, created_by } = row;
-    dto::ContractVersion { revision, hash, content, created_at, created_by }
+    let document_sha256 = document::of_version(revision, &content)?.sha256;
+    Ok(dto::ContractVersion { revision, hash, document_sha256, content, created_at, created_by })
 }
 
 /// How the customer accepts (CON-29).

@@ -4,8 +4,11 @@ use super::{
     content::VersionRow,
     domain::{Comments, Contract, Head},
     lines::LineRow,
+    signing::MismatchRow,
 };
-use crate::schema::{contract_clauses, contract_lines, contract_versions, contracts, review_comments};
+use crate::schema::{
+    contract_clauses, contract_lines, contract_versions, contracts, review_comments, signature_mismatches,
+};
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, Store, rows, scoped};
@@ -13,6 +16,7 @@ use std::collections::HashMap;
 use wire::{
     PageQuery,
     contracts::{ContractId, ReviewCommentStatus},
+    crm::AccountId,
     orders::OrderId,
     quoting::QuoteId,
 };
@@ -49,11 +53,17 @@ impl Store for Contract {
         {
             diesel::insert_into(contract_versions::table).values(version).execute(conn).await?;
         }
+        if touched == 1 {
+            for mismatch in &self.mismatches {
+                let written = diesel::insert_into(signature_mismatches::table).values(mismatch);
+                written.on_conflict(signature_mismatches::id).do_update().set(mismatch).execute(conn).await?;
+            }
+        }
         Ok(touched)
     }
 }
 
-/// Heads with what belongs to them; three queries however many.
+/// Heads with what belongs to them; four queries however many.
 async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<Contract>> {
     let ids: Vec<ContractId> = heads.iter().map(|head| head.id).collect();
     let mut lines: HashMap<ContractId, Vec<LineRow>> = HashMap::new();
@@ -77,7 +87,15 @@ async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<Contract>> 
         let known = comments.entry(contract).or_default();
         *(if status == ReviewCommentStatus::Open { &mut known.open } else { &mut known.resolved }) = count;
     }
+    let mut mismatches: HashMap<ContractId, Vec<MismatchRow>> = HashMap::new();
+    let standing = signature_mismatches::table
+        .filter(signature_mismatches::contract_id.eq_any(&ids))
+        .filter(signature_mismatches::cleared_at.is_null());
+    for row in standing.order(signature_mismatches::id).select(MismatchRow::as_select()).load(conn).await? {
+        mismatches.entry(row.contract_id).or_default().push(row);
+    }
     let one = |head: Head| Contract {
+        mismatches: mismatches.remove(&head.id).unwrap_or_default(),
         lines: lines.remove(&head.id).unwrap_or_default(),
         clauses: clauses.remove(&head.id).unwrap_or_default(),
         comments: comments.get(&head.id).copied().unwrap_or_default(),
@@ -128,4 +146,15 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResu
 pub async fn versions(conn: &mut Conn, id: ContractId) -> QueryResult<Vec<VersionRow>> {
     let all = contract_versions::table.filter(contract_versions::contract_id.eq(id));
     all.order(contract_versions::revision).select(VersionRow::as_select()).load(conn).await
+}
+
+/// One version that was submitted.
+pub async fn version(conn: &mut Conn, id: ContractId, revision: i32) -> QueryResult<Option<VersionRow>> {
+    contract_versions::table.find((id, revision)).select(VersionRow::as_select()).first(conn).await.optional()
+}
+
+/// The account's effective contracts that no order has used, oldest first (CON-18).
+pub async fn unused(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<Head>> {
+    let binding = contracts::table.filter(contracts::account_id.eq(account)).filter(contracts::status.eq("effective"));
+    binding.filter(contracts::order_id.is_null()).order(contracts::id).select(Head::as_select()).load(conn).await
 }

@@ -1,4 +1,4 @@
-//! What orders asks and tells: hold, ship, set free (ruling 9). No SQL.
+//! What orders asks and tells: hold, ship, set free (ruling 9); and what the warehouse took in. No SQL.
 //! Locks are always taken in one order: the hold, then its stock by sku and place; so nobody waits in a ring.
 //! Each handler works whatever came before it: a request after its cancellation holds nothing, a shipment waits for its hold.
 use super::{
@@ -14,17 +14,18 @@ use crate::{
     },
 };
 use platform::{ApiError, Result, Subscriptions, Tx};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use wire::{
     orders::{AvailabilityRequested, OrderCancelled, OrderId, ShipmentHandedOver},
-    procurement::{ItemId, StockId},
+    procurement::{ItemId, StockId, StockReceived},
 };
 
 /// Everything about orders that moves stock.
 pub fn consumers(on: &mut Subscriptions) {
     on.on::<AvailabilityRequested>("hold-stock", requested)
         .on::<ShipmentHandedOver>("issue-stock", handed_over)
-        .on::<OrderCancelled>("release-stock", cancelled);
+        .on::<OrderCancelled>("release-stock", cancelled)
+        .on::<StockReceived>("top-up-holds", received);
 }
 
 /// Holds as much as there is, and answers.
@@ -90,6 +91,32 @@ async fn cancelled(tx: &mut Tx, event: OrderCancelled) -> Result<()> {
     let (change, moves) = hold.release(&event.reason, &tx.stamp())?;
     tx.save(change).await?;
     shift(tx, &moves).await
+}
+
+/// What came in goes to the holds that are short of it, oldest first; each that gets something is answered again, so that
+/// its order goes on. All holds are locked before any stock is.
+async fn received(tx: &mut Tx, event: StockReceived) -> Result<()> {
+    let Some(item) = items::store::find(tx.conn(), event.item_id).await? else { return Ok(()) };
+    let sku = item.sold_as();
+    let mut holds: Vec<Hold> = Vec::new();
+    for id in store::short_of(tx.conn(), sku).await? {
+        let hold: Hold = tx.load(id).await?;
+        if !hold.is_closed() {
+            holds.push(hold);
+        }
+    }
+    let skus: HashSet<&str> = holds.iter().flat_map(Hold::skus).collect();
+    let mut free = free(tx, &skus.into_iter().collect::<Vec<_>>()).await?;
+    for hold in holds {
+        if !hold.wants(&free) {
+            continue;
+        }
+        let request = hold.request();
+        let (change, moves) = hold.top_up(&request, &mut free)?;
+        tx.save(change).await?;
+        shift(tx, &moves).await?;
+    }
+    Ok(())
 }
 
 /// What a shipment waits for that came before its hold.

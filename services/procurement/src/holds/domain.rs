@@ -155,6 +155,22 @@ impl Hold {
     pub fn of_line(&self, line_id: Uuid) -> impl Iterator<Item = &Place> {
         self.places.iter().filter(move |place| place.line_id == line_id)
     }
+    /// What the order asked for last.
+    pub fn request(&self) -> AvailabilityRequested {
+        let wanted =
+            |line: &Line| WantedLine { line_id: line.line_id, sku: line.sku.clone(), quantity: line.requested };
+        AvailabilityRequested {
+            order_id: self.head.order_id,
+            number: self.head.order_number.clone(),
+            lines: self.lines.iter().map(wanted).collect(),
+        }
+    }
+    /// Is there something that one of its lines is short of?
+    pub fn wants(&self, free: &[Free]) -> bool {
+        let short = |line: &&Line| covered(&self.places, line.line_id) < line.requested.get();
+        let mut wanted = self.lines.iter().filter(short);
+        wanted.any(|line| free.iter().any(|source| source.sku == line.sku && source.quantity > Decimal::ZERO))
+    }
     /// Each sku once.
     pub fn skus(&self) -> HashSet<&str> {
         self.lines.iter().map(|line| line.sku.as_str()).collect()

@@ -1,7 +1,7 @@
 //! The only SQL of holds.
 use super::domain::{Head, Hold, Line, Place};
 use crate::schema::{hold_lines, hold_places, holds};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, Store, rows, scoped};
 use std::collections::HashMap;
@@ -71,6 +71,25 @@ pub async fn find(conn: &mut Conn, id: HoldId) -> QueryResult<Option<Hold>> {
 /// The hold of an order.
 pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Option<HoldId>> {
     holds::table.filter(holds::order_id.eq(order)).select(holds::id).first(conn).await.optional()
+}
+
+/// Holds that are short of this sku, oldest first: as many as what is available now could serve.
+pub async fn short_of(conn: &mut Conn, sku: &str) -> QueryResult<Vec<HoldId>> {
+    let query = "WITH lacking AS ( \
+            SELECT h.id, h.created_at, sum(l.requested - coalesce((SELECT sum(p.held + p.issued) FROM hold_places p \
+                WHERE p.hold_id = l.hold_id AND p.line_id = l.line_id), 0)) AS short \
+            FROM holds h JOIN hold_lines l ON l.hold_id = h.id WHERE h.status = 'short' AND l.sku = $1 GROUP BY h.id, h.created_at), \
+        ahead AS (SELECT id, created_at, sum(short) OVER (ORDER BY created_at, id) - short AS taken FROM lacking WHERE short > 0) \
+        SELECT id FROM ahead WHERE taken < (SELECT coalesce(sum(s.on_hand - s.held), 0) FROM stock s JOIN items i ON i.id = s.item_id \
+            WHERE coalesce(i.product_sku, i.sku) = $1) ORDER BY created_at, id";
+    let rows: Vec<Waiting> = diesel::sql_query(query).bind::<Text, _>(sku).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    id: HoldId,
 }
 
 /// A page, newest first.

@@ -76,8 +76,8 @@ async fn shortage_decided(tx: &mut Tx, event: ShortageDecided) -> Result<()> {
     let origin = Origin { order_id: Some(shortage.order_id), shortage_id: Some(shortage.shortage_id), cause: None };
     let case = tx.cause_case().unwrap_or_else(|| tx.id());
     for (wish, part) in wishes.into_iter().zip(1..) {
-        let cause = tx.cause_event().map(|event| (event.into(), part));
-        draft(tx, wish, Origin { cause, ..origin }, case).await?;
+        let origin = Origin { cause: tx.cause_event().map(|event| (event.into(), part)), ..origin };
+        draft(tx, wish, origin, case).await?;
     }
     Ok(())
 }

@@ -474,4 +474,4 @@ fn covers_only(lines: &[Asked], known: &[Uuid]) -> Result<(), RequisitionRule> {
 
 #[cfg(test)]
 #[path = "domain_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -9,12 +9,12 @@ use wire::{
 fn at(text: &str) -> Moment {
     Moment::new(text.parse().unwrap())
 }
-fn by() -> Stamp {
+pub fn by() -> Stamp {
     let ownership =
         wire::Ownership { owner_id: Some("ann".into()), team_id: Some("t".into()), department_id: Some("d".into()) };
     Stamp { at: at("2026-03-02T01:00:00Z"), actor: "user:ann".into(), ownership }
 }
-fn asked(quantity: &str, price: &str) -> Asked {
+pub fn asked(quantity: &str, price: &str) -> Asked {
     Asked {
         sku: Some("CHAIR".into()),
         name: "办公椅".into(),
@@ -28,7 +28,7 @@ fn asked(quantity: &str, price: &str) -> Asked {
         order_line_id: None,
     }
 }
-fn wish(lines: Vec<Asked>) -> Wish {
+pub fn wish(lines: Vec<Asked>) -> Wish {
     Wish {
         source: Source::Manual,
         priority: Priority::Normal,
@@ -55,7 +55,7 @@ fn requisition(status: Status) -> Requisition {
     one.head.status = status;
     one
 }
-fn order(number: u128, lines: &[(u128, &str)]) -> PurchaseOrderSnapshot {
+pub fn order(number: u128, lines: &[(u128, &str)]) -> PurchaseOrderSnapshot {
     let line = |(line, ordered): &(u128, &str)| PurchasedLine {
         line_id: Uuid::from_u128(100 + line),
         sku: "CHAIR".into(),

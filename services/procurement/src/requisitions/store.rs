@@ -254,3 +254,7 @@ pub async fn low(conn: &mut Conn) -> QueryResult<Vec<Low>> {
         .load(conn)
         .await
 }
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

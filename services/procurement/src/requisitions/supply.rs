@@ -24,6 +24,9 @@ pub struct Missing {
     pub order_line_id: Option<Uuid>,
 }
 
+/// By supplier and currency.
+type Groups = BTreeMap<(Option<SupplierId>, &'static str), (Currency, Vec<Asked>)>;
+
 /// The requisitions that cover it. `usable`: the suppliers that may still be recommended.
 pub fn wishes(
     missing: Vec<Missing>,
@@ -32,7 +35,7 @@ pub fn wishes(
     priority: RequisitionPriority,
     purpose: &str,
 ) -> Vec<Wish> {
-    let mut groups: BTreeMap<(Option<SupplierId>, &'static str), (Currency, Vec<Asked>)> = BTreeMap::new();
+    let mut groups = Groups::new();
     for one in missing {
         let supplier = one.item.as_ref().and_then(|item| item.preferred_supplier_id).filter(|id| usable.contains(id));
         let currency = one.item.as_ref().and_then(|item| item.purchase_currency).unwrap_or(Currency::CNY);

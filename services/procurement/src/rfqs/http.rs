@@ -1,13 +1,13 @@
 //! `/api/procurement/v1/rfqs`: parse, ask, answer.
 use super::{
-    domain::{Birth, Guest, Rfq, RfqRule, day_of},
+    domain::{Birth, Guest, Rfq, RfqRule},
     show::show,
     store,
 };
 use crate::{
     requisitions,
     sourcing_waivers::{self, domain::SourcingWaiver},
-    suppliers::{self, domain::SupplierRule},
+    suppliers,
 };
 use actix_web::{
     get,
@@ -15,7 +15,7 @@ use actix_web::{
     patch, post,
     web::{Path, Query},
 };
-use platform::{ApiError, Cx, Json, Reply, Result, Tx};
+use platform::{Cx, Json, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page, PageQuery,
@@ -264,17 +264,9 @@ async fn qualified(
     ids: &[SupplierId],
     pointer: &'static str,
 ) -> Result<Vec<String>> {
-    let today = day_of(tx.stamp().at);
     let mut names = Vec::with_capacity(ids.len());
     for id in ids {
-        let found = suppliers::store::find(tx.conn(), *id).await?;
-        let name = found.map(|supplier| supplier.name);
-        let name = name.ok_or_else(|| ApiError::field(pointer, format!("there is no supplier {id}")))?;
-        if !suppliers::store::qualified(tx.conn(), *id, category, today).await? {
-            let category = category.unwrap_or("-").to_owned();
-            return Err(SupplierRule::NotQualified { pointer, supplier: name, category }.into());
-        }
-        names.push(name);
+        names.push(suppliers::must_be_qualified(tx, *id, category, pointer).await?);
     }
     Ok(names)
 }

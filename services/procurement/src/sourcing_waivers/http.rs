@@ -3,22 +3,18 @@ use super::{
     domain::{Figures, Head, SourcingWaiver, figures},
     store,
 };
-use crate::{
-    requisitions,
-    rfqs::domain::day_of,
-    suppliers::{self, domain::SupplierRule},
-};
+use crate::{requisitions, suppliers};
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx};
+use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Money, Page, PageQuery,
-    procurement::{self as dto, RequisitionId, SourcingWaiverId, SupplierId},
+    procurement::{self as dto, RequisitionId, SourcingWaiverId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -37,7 +33,8 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_sourcing_waiver(cx: Cx, body: Json<dto::NewSourcingWaiver>) -> Reply<dto::SourcingWaiver> {
     cx.command(StatusCode::CREATED, async |tx| {
         let (new, by) = (body.0.clone(), tx.stamp());
-        let supplier = qualified(tx, new.supplier_id).await?;
+        // Waived are the three quotes, not the qualification (PRO-15).
+        let supplier = suppliers::must_be_qualified(tx, new.supplier_id, None, "/supplier_id").await?;
         let figures = estimated(tx, &new.requisition_ids).await?;
         let number = tx.next_number("sourcing_waiver").await?;
         let change = SourcingWaiver::draft(tx.id(), number, new, supplier, &figures, &by);
@@ -111,18 +108,6 @@ async fn cancel_sourcing_waiver(
         Ok(show(tx.save(waiver.cancel(body.0.reason.to_string())?).await?, cx.caller()))
     })
     .await
-}
-
-/// The supplier's name: waived are the three quotes, not the qualification (PRO-15).
-async fn qualified(tx: &mut Tx, id: SupplierId) -> Result<String> {
-    let pointer = "/supplier_id";
-    let found = suppliers::store::find(tx.conn(), id).await?;
-    let supplier = found.ok_or_else(|| ApiError::field(pointer, format!("there is no supplier {id}")))?.name;
-    let today = day_of(tx.stamp().at);
-    if suppliers::store::qualified(tx.conn(), id, None, today).await? {
-        return Ok(supplier);
-    }
-    Err(SupplierRule::NotQualified { pointer, supplier, category: "-".to_owned() }.into())
 }
 
 async fn estimated(tx: &mut Tx, ids: &[RequisitionId]) -> Result<Figures> {

@@ -2,14 +2,17 @@
 //! Every command keeps `0 ≤ held ≤ on hand`, and what is on hand changes only together with an entry that says why.
 use crate::schema::{stock, stock_entries};
 use diesel::prelude::*;
-use platform::{Change, Entity, Machine, MachineInfo, Stamp, Transition};
+use platform::{Change, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
     CaseId, ExternalRef, Moment, Ownership, Quantity,
     orders::{OrderId, ShipmentId},
-    procurement::{ItemId, StockChanged, StockEntryKind as Kind, StockId, StockStatus as Status},
+    procurement::{
+        DiscrepancyId, GoodsReceiptId, ItemId, PurchaseOrderId, StockChanged, StockEntryKind as Kind, StockId,
+        StockReceived, StockStatus as Status,
+    },
 };
 
 /// Where things lie when nobody says where.
@@ -49,6 +52,9 @@ pub struct Entry {
     pub at: Moment,
     pub actor: String,
     pub cause_event_id: Option<Uuid>,
+    pub purchase_order_line_id: Option<Uuid>,
+    pub goods_receipt_id: Option<GoodsReceiptId>,
+    pub discrepancy_id: Option<DiscrepancyId>,
 }
 
 /// What lies of one item in one place, with the movements that the next save adds.
@@ -65,6 +71,17 @@ pub struct Shipped {
     pub order_id: OrderId,
     pub shipment_id: ShipmentId,
     pub cause_event_id: Option<Uuid>,
+}
+
+/// Where goods come from that go into stock (PRO-29).
+#[derive(Debug, Clone, Copy)]
+pub struct Delivered {
+    pub purchase_order_id: PurchaseOrderId,
+    pub purchase_order_line_id: Uuid,
+    pub goods_receipt_id: GoodsReceiptId,
+    pub goods_receipt_line_id: Uuid,
+    /// Of goods that were rejected first and taken as they are.
+    pub discrepancy_id: Option<DiscrepancyId>,
 }
 
 // Written out because the status is not a column: it is what the two quantities say.
@@ -110,6 +127,7 @@ impl Machine for Stock {
             Transition::new("adjust", &["available", "exhausted"], &["available", "exhausted"]),
             Transition::automatic("hold", &["available"], &["available", "exhausted"]),
             Transition::automatic("free", &["available", "exhausted"], &["available"]),
+            Transition::automatic("receive", &["available", "exhausted"], &["available"]),
             Transition::automatic("issue", &["available", "exhausted"], &["available", "exhausted"]),
         ],
         labels: Status::labels(),
@@ -138,6 +156,30 @@ impl Stock {
         let stock = Self { row, entries: vec![entry] };
         let event = stock.changed();
         Change::new("open", stock).emit(&event)
+    }
+    /// An item's first balance in a place, by what a supplier delivered.
+    pub fn first(
+        id: StockId,
+        item: (String, ItemId),
+        location: String,
+        delivered: (Quantity, Delivered),
+        entry_id: Uuid,
+        by: &Stamp,
+    ) -> Change<Self> {
+        let (sku, item_id) = item;
+        let (on_hand, held) = (Quantity::ZERO, Quantity::ZERO);
+        let row = Row { id, item_id, sku, location, on_hand, held, created_at: by.at, version: 1 };
+        Self { row, entries: Vec::new() }.received("create", delivered, entry_id, by)
+    }
+    /// A supplier's goods passed the inspection (PRO-29).
+    pub fn receive(
+        self,
+        delivered: (Quantity, Delivered),
+        entry_id: Uuid,
+        by: &Stamp,
+    ) -> Result<Change<Self>, Refused> {
+        self.may("receive")?;
+        Ok(self.next().received("receive", delivered, entry_id, by))
     }
     /// A count found `counted` in this place.
     pub fn adjust(
@@ -211,6 +253,27 @@ impl Stock {
         self.row.on_hand.get() - self.row.held.get()
     }
 
+    fn received(
+        mut self,
+        action: &'static str,
+        (quantity, from): (Quantity, Delivered),
+        entry_id: Uuid,
+        by: &Stamp,
+    ) -> Change<Self> {
+        self.row.on_hand = Quantity::new(self.row.on_hand.get() + quantity.get());
+        let Row { id: stock_id, item_id, sku, location, .. } = self.row.clone();
+        self.entries = vec![Entry {
+            line_id: Some(from.goods_receipt_line_id),
+            purchase_order_line_id: Some(from.purchase_order_line_id),
+            goods_receipt_id: Some(from.goods_receipt_id),
+            discrepancy_id: from.discrepancy_id,
+            ..entry(entry_id, &self.row, Kind::Receipt, quantity.get(), by)
+        }];
+        let Delivered { purchase_order_id, goods_receipt_id, .. } = from;
+        let told = StockReceived { stock_id, item_id, sku, location, quantity, purchase_order_id, goods_receipt_id };
+        let changed = self.changed();
+        Change::new(action, self).emit(&changed).emit(&told)
+    }
     fn holding(self, action: &'static str, change: Decimal) -> Change<Self> {
         let mut next = self.next();
         next.row.held = Quantity::new(next.row.held.get() + change);
@@ -245,6 +308,9 @@ fn entry(id: Uuid, row: &Row, kind: Kind, change: Decimal, by: &Stamp) -> Entry 
         at: by.at,
         actor: by.actor.clone(),
         cause_event_id: None,
+        purchase_order_line_id: None,
+        goods_receipt_id: None,
+        discrepancy_id: None,
     }
 }
 

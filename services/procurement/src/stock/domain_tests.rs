@@ -85,3 +85,28 @@ fn the_status_is_what_the_quantities_say() {
         [Status::Available, Status::Exhausted, Status::Exhausted]
     );
 }
+
+#[test]
+fn pro_29_what_a_supplier_delivered_is_a_receipt_of_its_line() {
+    let delivered = Delivered {
+        purchase_order_id: PurchaseOrderId(Uuid::nil()),
+        purchase_order_line_id: Uuid::from_u128(1),
+        goods_receipt_id: GoodsReceiptId(Uuid::from_u128(2)),
+        goods_receipt_line_id: Uuid::from_u128(3),
+        discrepancy_id: None,
+    };
+    let quantity = "2.5".parse().unwrap();
+    let item = ("PUMP-40".to_owned(), ItemId(Uuid::nil()));
+    let first = Stock::first(StockId(Uuid::nil()), item, "B-02".into(), (quantity, delivered), Uuid::nil(), &by());
+    let more = stock("10", "4").receive((quantity, delivered), Uuid::nil(), &by()).unwrap();
+    for (change, on_hand) in [(first, "2.5"), (more, "12.5")] {
+        assert_eq!(change.event_types(), ["procurement.stock.changed.v1", "procurement.stock.received.v1"]);
+        let entry = &change.after().entries[0];
+        assert_eq!(
+            (change.after().row.on_hand.to_string(), entry.on_hand_after.to_string()),
+            (on_hand.into(), on_hand.into())
+        );
+        assert_eq!((entry.kind, entry.change, entry.line_id), (Kind::Receipt, number("2.5"), Some(Uuid::from_u128(3))));
+        assert_eq!(entry.purchase_order_line_id, Some(Uuid::from_u128(1)));
+    }
+}

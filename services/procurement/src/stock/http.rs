@@ -179,6 +179,9 @@ fn show_entry(entry: Entry) -> dto::StockEntry {
         at,
         actor,
         cause_event_id: _,
+        purchase_order_line_id,
+        goods_receipt_id,
+        discrepancy_id: _,
     } = entry;
     let (order_id, shipment_id) = (order_id.map(Into::into), shipment_id.map(Into::into));
     dto::StockEntry {
@@ -190,6 +193,8 @@ fn show_entry(entry: Entry) -> dto::StockEntry {
         reason,
         order_id,
         shipment_id,
+        goods_receipt_id,
+        purchase_order_line_id,
         at,
         actor,
     }

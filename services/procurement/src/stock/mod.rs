@@ -1,6 +1,8 @@
 //! Stock: a balance per item and place, and the ledger of its movements, which only grows (ruling 11, PRO-39).
 pub mod domain;
 mod http;
+mod receive;
 pub(crate) mod store;
 
 pub use http::routes;
+pub(crate) use receive::{Incoming, receive};

@@ -59,6 +59,12 @@ pub async fn lock_all(conn: &mut Conn, ids: &[StockId]) -> QueryResult<Vec<Row>>
         .await
 }
 
+/// The balance of an item in a place, if there is one.
+pub async fn at(conn: &mut Conn, item: ItemId, location: &str) -> QueryResult<Option<StockId>> {
+    let place = stock::table.filter(stock::item_id.eq(item)).filter(stock::location.eq(location));
+    place.select(stock::id).first(conn).await.optional()
+}
+
 /// What a list opened, as `(sku, location, quantity)`, in the order of sku and location.
 pub async fn opened(conn: &mut Conn, from: &ExternalRef) -> QueryResult<Vec<(Row, Quantity)>> {
     stock_entries::table

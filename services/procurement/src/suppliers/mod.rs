@@ -8,3 +8,24 @@ pub(crate) mod store;
 pub use consume::remind;
 pub(crate) use http::eliminate;
 pub use http::routes;
+
+use platform::{ApiError, Result, Tx};
+use wire::procurement::SupplierId;
+
+/// The name of a supplier that we may buy from today; any other is refused at the body field `pointer` (PRO-13, PRO-15).
+/// Without a category: qualified as such.
+pub(crate) async fn must_be_qualified(
+    tx: &mut Tx,
+    id: SupplierId,
+    category: Option<&str>,
+    pointer: &'static str,
+) -> Result<String> {
+    let found = store::find(tx.conn(), id).await?;
+    let supplier = found.ok_or_else(|| ApiError::field(pointer, format!("there is no supplier {id}")))?.name;
+    let today = wire::Day(domain::today(&tx.stamp()));
+    if store::qualified(tx.conn(), id, category, today).await? {
+        return Ok(supplier);
+    }
+    let category = category.unwrap_or("-").to_owned();
+    Err(domain::SupplierRule::NotQualified { pointer, supplier, category }.into())
+}

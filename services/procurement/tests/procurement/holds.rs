@@ -59,13 +59,13 @@ impl Order {
             self.case,
         )
     }
-    async fn hold(&self, yewu: &Yewu) -> StockHold {
+    pub async fn hold(&self, yewu: &Yewu) -> StockHold {
         let page: Page<StockHold> = yewu.role("warehouse").get(&path(format!("holds?order_id={}", self.id))).await.ok();
         assert_eq!(page.items.len(), 1, "one hold an order");
         page.items.into_iter().next().expect("a test's own value")
     }
     /// The facts told of its hold, oldest first.
-    async fn told(&self, yewu: &Yewu) -> String {
+    pub async fn told(&self, yewu: &Yewu) -> String {
         let query = format!(
             "SELECT coalesce(string_agg(split_part(kind, '.', 2) || '.' || split_part(kind, '.', 3), ' ' ORDER BY seq), '') FROM outbox WHERE case_id = '{}'",
             self.case
@@ -73,7 +73,7 @@ impl Order {
         yewu.sql("procurement", &query).await
     }
     /// The newest answer's `held/short` by line.
-    async fn answer(&self, yewu: &Yewu) -> Vec<(String, String)> {
+    pub async fn answer(&self, yewu: &Yewu) -> Vec<(String, String)> {
         let query = format!(
             "SELECT envelope FROM outbox WHERE case_id = '{}' AND kind = 'procurement.availability.answered.v1' ORDER BY seq DESC LIMIT 1",
             self.case

@@ -2,6 +2,8 @@
 mod holds;
 mod masters;
 mod prices_and_bills;
+mod purchase_orders;
+mod receiving;
 mod requisitions;
 mod rfqs;
 mod sample_tests;

@@ -70,7 +70,8 @@ fn pro_10_a_price_names_a_supplier_and_an_item_that_are_there() {
         let refused =
             buyer.post(&path("supplier-prices"), price(&known, &fresh("NONE"))).await.problem(422, "body.invalid");
         assert_eq!(refused.errors[0].pointer, "/sku");
-        let asked = (0..2).map(|_| buyer.post(&path("supplier-prices"), price(&known, &sku)));
+        let list = path("supplier-prices");
+        let asked = (0..2).map(|_| buyer.post(&list, price(&known, &sku)));
         let mut answers: Vec<u16> =
             futures_util::future::join_all(asked).await.iter().map(|answer| answer.status.as_u16()).collect();
         answers.sort_unstable();

@@ -143,7 +143,7 @@ fn pro_16_a_waiver_needs_proof_an_approved_requisition_and_is_mended_after_a_no(
         let approval = yewu.role("auditor").get(&query).await.ok::<Page<Approval>>().items.remove(0);
         let approval = path(format!("approvals/{}", approval.id));
         let no = json!({"comment": "请再询一家"});
-        yewu.role("department_head").act(&approval, "reject", &no).await.problem(404, "not_found");
+        yewu.role("department_head").act(&approval, "reject", &no).await.problem(403, "approval.not_eligible");
         yewu.role("finance_manager").act(&approval, "reject", no).await.ok::<Approval>();
         let back: SourcingWaiver = buyer.get(&waiver_at(first.id)).await.ok();
         assert_eq!((back.status.as_str(), back.reason.as_deref()), ("rejected", Some("请再询一家")));

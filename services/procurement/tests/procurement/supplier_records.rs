@@ -165,7 +165,7 @@ fn pro_11_a_buyer_applies_a_manager_decides_and_the_directory_shows_it() {
 async fn scored(yewu: &Yewu, supplier: &Supplier, scores: [&str; 3]) -> SupplierEvaluation {
     let quality = yewu.role("quality");
     let year = yewu.node.clock.now().timestamp().strftime("%Y").to_string();
-    let body = json!({"supplier_id": supplier.id, "year": year.parse::<i16>().unwrap()});
+    let body = json!({"supplier_id": supplier.id, "year": year.parse::<i16>().expect("a year")});
     let draft: SupplierEvaluation = yewu.role("buyer").post(&path("supplier-evaluations"), &body).await.created();
     yewu.role("buyer").post(&path("supplier-evaluations"), &body).await.problem(409, "supplier_evaluation.taken");
     let at = path(format!("supplier-evaluations/{}", draft.id));

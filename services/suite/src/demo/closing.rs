@@ -45,13 +45,44 @@ impl Play<'_> {
         let reached = json!({"reached": true, "channel": "phone", "person": self.deal.customer.person});
         let contacted = service.act(&path, "contact", &reached).await?;
         let survey = format!("{AFTERSALES}/surveys/{}", text(&contacted, "survey_id")?);
-        let scores: Value = (1..=5)
-            .map(|question| json!({"question": question, "score": if question % 2 == 0 { 4 } else { 5 }}))
-            .collect();
+        let unhappy = self.deal.storyline == "unhappy";
+        let score = |question: u8| match question {
+            2 if unhappy => 1,
+            question if question % 2 == 0 => 4,
+            _ => 5,
+        };
+        let scores: Value = (1..=5).map(|question| json!({"question": question, "score": score(question)})).collect();
         let answers = json!({"answers": scores, "evidence": self.evidence("phone")});
         self.step("answer_survey")?.act(&survey, "answer", &answers).await?;
+        if unhappy {
+            self.make_happy(text(&revisit, "id")?).await?;
+        }
         let closed = self.step("close_revisit")?.act(&path, "close", &json!({})).await?;
         anyhow::ensure!(closed["satisfied"] == true, "{path} ended with satisfied = {}", closed["satisfied"]);
+        Ok(())
+    }
+
+    /// The ticket that the bad answer opened, solved twice: the first time the customer is still not satisfied (SVC-09).
+    async fn make_happy(&self, revisit: &str) -> anyhow::Result<()> {
+        let service = self.step("triage_ticket")?;
+        let ticket = service.first(&format!("{AFTERSALES}/tickets?revisit_id={revisit}")).await?;
+        let path = format!("{AFTERSALES}/tickets/{}", text(&ticket, "id")?);
+        service.act(&path, "triage", &json!({"severity": "high"})).await?;
+        let assignee = json!({"assignee": service.reference()});
+        self.step("assign_ticket")?.act(&path, "assign", &assignee).await?;
+        self.solve(&path, "已更换密封件 the seal was replaced").await?;
+        let still = json!({"reason": "仍有渗漏 it still leaks", "evidence": self.evidence("phone")});
+        self.step("reopen_ticket")?.act(&path, "reopen", &still).await?;
+        self.solve(&path, "已更换整机并现场调试 the whole unit was replaced and set up on site").await?;
+        let yes = json!({"evidence": self.evidence("phone")});
+        self.step("confirm_ticket")?.act(&path, "confirm", &yes).await?;
+        self.step("close_ticket")?.act(&path, "close", &json!({})).await?;
+        Ok(())
+    }
+    async fn solve(&self, ticket: &str, solution: &str) -> anyhow::Result<()> {
+        self.step("start_ticket")?.act(ticket, "start", &json!({})).await?;
+        let solved = json!({"cause": "密封件批次不良 a bad batch of seals", "solution": solution});
+        self.step("resolve_ticket")?.act(ticket, "resolve", &solved).await?;
         Ok(())
     }
 

@@ -6,7 +6,8 @@ use wire::{Currency, Rate, line};
 /// Who buys, what, for how much.
 #[derive(Debug, Clone)]
 pub(crate) struct Deal {
-    /// `order`: straight to the order; `contract`: a contract first; or the data set's name.
+    /// `order`: straight to the order; `contract`: a contract first; `shortage`: goods have to be bought; `unhappy`: the
+    /// customer complains; or the data set's name.
     pub storyline: &'static str,
     pub customer: Customer,
     pub need: String,
@@ -14,6 +15,10 @@ pub(crate) struct Deal {
     pub lines: Vec<DealLine>,
     /// The same order in another system: `(system, id)`.
     pub external_ref: Option<(&'static str, String)>,
+    /// Whom the buyer asks for what is short, the cheapest first; a data set's goods have their own.
+    pub suppliers: Vec<String>,
+    /// Their two lowest quotes are less than 5 % apart.
+    pub close_quotes: bool,
 }
 
 /// A customer who stands in crm already.
@@ -74,6 +79,11 @@ pub(super) const PRODUCTS: &[Sample] = &[
     ("FILTER-20", "Y 型过滤器 20 目", "Y strainer, 20 mesh", "只", "96.35"),
     ("SEAL-KIT", "机械密封组件", "Mechanical seal kit", "套", "47.77"),
 ];
+/// What is never in stock: it is bought for the order.
+pub(super) const BOUGHT: Sample = ("BLOWER-30", "罗茨鼓风机 30 kW", "Roots blower 30 kW", "台", "2600.00");
+/// Suppliers of the sample: reference and name.
+pub(super) const SUPPLIERS: &[(&str, &str)] =
+    &[("S-01", "山城风机厂"), ("S-02", "东方流体机械有限公司"), ("S-03", "Rhein Gebläse GmbH")];
 /// Customers of the sample: reference, name, person, phone.
 pub(super) const CUSTOMERS: &[(&str, &str, &str, &str)] = &[
     ("C-01", "晨光泵业有限公司", "李雷", "021-5555 0101"),
@@ -85,10 +95,23 @@ pub(super) const CUSTOMERS: &[(&str, &str, &str, &str)] = &[
     ("C-07", "Pacific Desalination Inc", "Maria Lopez", "+1 555 010 0107"),
 ];
 
-/// The n-th deal of the sample, counted from 0: order and contract route take turns.
-pub(super) fn sample(number: usize, customers: &[Customer]) -> anyhow::Result<Deal> {
-    let contract = number % 2 == 1;
-    let customer = customers[number % customers.len()].clone();
+/// Whom the sample's deals are with.
+pub(super) struct Cast {
+    pub customers: Vec<Customer>,
+    /// Ids.
+    pub suppliers: Vec<String>,
+}
+
+/// The n-th deal of the sample, counted from 0: the smooth ones, by order and by contract in turn, those that are short of
+/// goods, and those whose customer complains.
+pub(super) fn sample(number: usize, cast: &Cast) -> anyhow::Result<Deal> {
+    let (storyline, what) = match number % 6 {
+        0 => ("order", "备件补货"),
+        3 => ("contract", "新建泵站成套设备"),
+        1 | 4 => ("shortage", "曝气改造"),
+        _ => ("unhappy", "备件更换"),
+    };
+    let contract = storyline == "contract";
     let quantities: [(usize, usize); 3] = if contract {
         [(number, 18 + number % 7), (number + 2, 20 + number % 5), (4, 6 + number % 4)]
     } else {
@@ -101,20 +124,24 @@ pub(super) fn sample(number: usize, customers: &[Customer]) -> anyhow::Result<De
             lines.push(product_line(sku, name, quantity, price, if contract { "0.05" } else { "0" })?);
         }
     }
-    let (storyline, what) = if contract { ("contract", "新建泵站成套设备") } else { ("order", "备件补货") };
-    let mut deal = Deal {
+    if contract {
+        // Whatever the mix, a contract deal is above the limit (100 000.00) and stays there.
+        lines.push(product_line("PANEL-6", "六回路控制柜（备用）", 12, "9800.00", "0")?);
+    }
+    if storyline == "shortage" {
+        let (sku, name, _, _, price) = BOUGHT;
+        lines.push(product_line(sku, name, 1 + number % 3, price, "0")?);
+    }
+    Ok(Deal {
         storyline,
         need: format!("{what}：{} 等，{} 个品种", lines[0].name, lines.len()),
-        customer,
+        customer: cast.customers[number % cast.customers.len()].clone(),
         currency: Currency::CNY,
         lines,
         external_ref: None,
-    };
-    if contract {
-        // Whatever the mix, a contract deal is above the limit (100 000.00) and stays there.
-        deal.lines.push(product_line("PANEL-6", "六回路控制柜（备用）", 12, "9800.00", "0")?);
-    }
-    Ok(deal)
+        suppliers: cast.suppliers.clone(),
+        close_quotes: number % 6 == 1,
+    })
 }
 
 fn product_line(sku: &str, name: &str, quantity: usize, price: &str, discount: &str) -> anyhow::Result<DealLine> {
@@ -137,9 +164,11 @@ mod tests {
 
     #[test]
     fn sample_deals_alternate_around_the_contract_limit() {
-        let customer = Customer { account_id: Uuid::nil(), name: "x".into(), person: "y".into(), phone: "1".into() };
+        let customers =
+            vec![Customer { account_id: Uuid::nil(), name: "x".into(), person: "y".into(), phone: "1".into() }];
+        let cast = Cast { customers, suppliers: Vec::new() };
         for number in 0..60 {
-            let deal = sample(number, std::slice::from_ref(&customer)).unwrap();
+            let deal = sample(number, &cast).unwrap();
             let gross = deal.gross().gross.amount.get();
             let above = gross > Decimal::from(100_000);
             assert_eq!(above, deal.storyline == "contract", "deal {number} comes to {gross}");
@@ -148,9 +177,11 @@ mod tests {
 
     #[test]
     fn payment_terms_add_up_to_the_whole() {
-        let customer = Customer { account_id: Uuid::nil(), name: "x".into(), person: "y".into(), phone: "1".into() };
-        for number in 0..2 {
-            let terms = sample(number, std::slice::from_ref(&customer)).unwrap().payment_terms();
+        let customers =
+            vec![Customer { account_id: Uuid::nil(), name: "x".into(), person: "y".into(), phone: "1".into() }];
+        let cast = Cast { customers, suppliers: Vec::new() };
+        for number in 0..6 {
+            let terms = sample(number, &cast).unwrap().payment_terms();
             let shares = terms
                 .as_array()
                 .unwrap()

@@ -15,6 +15,7 @@ impl Play<'_> {
         let id = text(&order, "id")?.to_owned();
         let path = format!("{ORDERS}/orders/{id}");
         clerk.act(&path, "submit", &json!({})).await?;
+        self.supply(&id).await?;
         let finance = self.step("complete_finance_review")?;
         let review = finance.first(&format!("{ORDERS}/finance-reviews?order_id={id}")).await?;
         let review = format!("{ORDERS}/finance-reviews/{}", text(&review, "id")?);

@@ -1,5 +1,6 @@
 //! Deals from the first lead to the satisfied customer, played over REST as the roles would: exactly the steps of the
 //! chain in the table of grants, each by the role that stands there. A tool: it decides nothing that a service decides.
+mod buying;
 mod closing;
 mod contracting;
 mod deal;
@@ -7,6 +8,7 @@ mod fulfilling;
 mod northwind;
 mod play;
 mod progress;
+mod receiving;
 mod report;
 mod selling;
 mod stage;
@@ -69,7 +71,7 @@ impl Played {
 }
 
 /// About as many requests as a deal takes, for the bar.
-const STEPS_A_DEAL: usize = 55;
+const STEPS_A_DEAL: usize = 70;
 
 /// Sets the stage and plays.
 ///
@@ -81,8 +83,8 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<Playe
     stage::people(&rest).await?;
     let deals = match &options.from {
         Source::Sample { cases } => {
-            let customers = stage::sample(&rest).await?;
-            (0..*cases).map(|number| deal::sample(number, &customers)).collect::<anyhow::Result<Vec<_>>>()?
+            let cast = stage::sample(&rest).await?;
+            (0..*cases).map(|number| deal::sample(number, &cast)).collect::<anyhow::Result<Vec<_>>>()?
         }
         Source::Northwind { folder, orders } => northwind::deals(&rest, folder, *orders).await?,
     };

@@ -11,15 +11,15 @@ use crate::{
 };
 use anyhow::{Context, anyhow};
 use platform::auth::Role;
-use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     path::Path,
 };
 use wire::{Currency, Rate, line::NewLine};
 
-/// The first orders that were not played yet, with masters imported and stock enough for them.
+/// The first orders that were not played yet, with masters imported. The data set's stock runs out in the order of its
+/// orders; what is short is bought from the product's own supplier (ruling 11).
 pub(super) async fn deals(rest: &Rest, folder: &Path, orders: usize) -> anyhow::Result<Vec<Deal>> {
     let tallies = import::all(rest, folder, Some(&people::reference(Role::SalesRep, 1))).await?;
     for tally in tallies.iter().filter(|tally| tally.left_out() > 0) {
@@ -48,9 +48,10 @@ pub(super) async fn deals(rest: &Rest, folder: &Path, orders: usize) -> anyhow::
             currency: import::CURRENCY.parse::<Currency>().map_err(|why| anyhow!(why))?,
             lines: lines.map_err(|why| anyhow!("order {id}: {why}"))?,
             external_ref: Some((SYSTEM, id.to_owned())),
+            suppliers: Vec::new(),
+            close_quotes: false,
         });
     }
-    stock(rest, &deals).await?;
     Ok(deals)
 }
 
@@ -135,25 +136,4 @@ async fn each(rest: &Rest, list: &str, mut take: impl FnMut(&Value)) -> anyhow::
         let Some(next) = page["next"].as_str() else { return Ok(()) };
         path = format!("{list}?limit=200&after={next}");
     }
-}
-
-/// The data set's stock runs out in the order of its orders (ruling 11), and nothing is bought here yet: where it falls
-/// short of these deals, a stock-taking finds enough.
-async fn stock(rest: &Rest, deals: &[Deal]) -> anyhow::Result<()> {
-    let mut needed = BTreeMap::<&str, Decimal>::new();
-    for line in deals.iter().flat_map(|deal| &deal.lines) {
-        *needed.entry(&line.sku).or_default() += line.line.quantity.get();
-    }
-    let keeper = rest.person(Role::ProcurementManager);
-    for (sku, needed) in needed {
-        let found = keeper.first(&format!("/api/procurement/v1/stock?sku={sku}")).await?;
-        let number = |key: &str| text(&found, key)?.parse::<Decimal>().with_context(|| format!("{key} of {sku}"));
-        let (available, on_hand) = (number("available")?, number("on_hand")?);
-        if available < needed {
-            let counted =
-                json!({"counted": (on_hand + needed).to_string(), "reason": "stock for the orders to be played"});
-            keeper.act(&format!("/api/procurement/v1/stock/{}", text(&found, "id")?), "adjust", &counted).await?;
-        }
-    }
-    Ok(())
 }

@@ -49,15 +49,24 @@ impl Play<'_> {
             let permission = format!("{service}.approval.approve");
             let step = grants::chain().iter().find(|step| step.permission == permission && step.role == role);
             let step = step.with_context(|| format!("{path} asks for {role}, whom the chain does not name"))?.step;
-            let mut person = self.step(step)?;
-            if approval["maker"] == *person.reference() {
-                person = person.colleague();
-            }
+            let person = self.seated(self.step(step)?, &path).await?;
             person.act(&path, "approve", &json!({"comment": "同意 agreed"})).await?;
             approval = auditor.get(&path).await?;
         }
         ensure!(approval["status"] == "approved", "{path} is {}", approval["status"]);
         Ok(())
+    }
+}
+
+impl<'a> Play<'a> {
+    /// Who of a role may decide: not the maker, and someone in whose department the document is.
+    async fn seated(&self, first: Caller<'a>, path: &str) -> anyhow::Result<Caller<'a>> {
+        for person in first.with_colleagues() {
+            if person.find(path).await?.is_some_and(|approval| approval["my_seat"].is_string()) {
+                return Ok(person);
+            }
+        }
+        anyhow::bail!("nobody of {} may decide {path}", first.reference())
     }
 }
 

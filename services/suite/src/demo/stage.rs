@@ -1,6 +1,6 @@
 //! The stage: people, products, items, stock and customers that a deal needs. Set up over REST as an integration would,
 //! with references of its own, so that setting it up again changes nothing.
-use super::deal::{CUSTOMERS, Customer, PRODUCTS};
+use super::deal::{BOUGHT, CUSTOMERS, Cast, Customer, PRODUCTS, SUPPLIERS};
 use crate::{
     people,
     rest::{Rest, text},
@@ -25,10 +25,10 @@ pub(crate) async fn people(rest: &Rest) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The sample's products with items and stock, and its customers.
-pub(super) async fn sample(rest: &Rest) -> anyhow::Result<Vec<Customer>> {
+/// The sample's products with items and stock, its suppliers and its customers.
+pub(super) async fn sample(rest: &Rest) -> anyhow::Result<Cast> {
     let integration = rest.person(Role::Integration);
-    for (sku, chinese, english, unit, price) in PRODUCTS {
+    for (sku, chinese, english, unit, price) in PRODUCTS.iter().chain([&BOUGHT]) {
         let product = json!({"sku": sku, "name": chinese, "name_en": english, "unit": unit, "list_price": price,
             "currency": "CNY", "tax_rate": "0.13", "status": "active"});
         integration.put(&format!("/api/quoting/v1/products/by-ref/{SYSTEM}/{sku}"), &product).await?;
@@ -43,7 +43,21 @@ pub(super) async fn sample(rest: &Rest) -> anyhow::Result<Vec<Customer>> {
         let account = json!({"name": name, "phone": phone, "owner": people::reference(Role::SalesRep, 1)});
         customers.push(customer(rest, SYSTEM, reference, &account, person, None).await?.1);
     }
-    Ok(customers)
+    Ok(Cast { customers, suppliers: suppliers(rest).await? })
+}
+
+/// Three of whom quotes are asked; qualified once.
+async fn suppliers(rest: &Rest) -> anyhow::Result<Vec<String>> {
+    let (integration, manager) = (rest.person(Role::Integration), rest.person(Role::ProcurementManager));
+    let mut ids = Vec::new();
+    for (reference, name) in SUPPLIERS {
+        let list = format!("/api/procurement/v1/suppliers/by-ref/{SYSTEM}/{reference}");
+        let supplier = integration.put(&list, &json!({"name": name})).await?.body;
+        let id = text(&supplier, "id")?;
+        manager.act_if(&format!("/api/procurement/v1/suppliers/{id}"), "qualify", &json!({})).await?;
+        ids.push(id.to_owned());
+    }
+    Ok(ids)
 }
 
 /// A customer and the person to ask there; was the customer new?

@@ -112,9 +112,12 @@ pub(super) async fn list(
     query.load(conn).await
 }
 
+/// `(version, steps, tiers, cumulative)`, as they are stored.
+type Stored = (i32, Kept<Vec<Step>>, Kept<Vec<Tier>>, bool);
+
 /// The version that holds at an instant: the newest that has come into effect.
 pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> QueryResult<Option<(i32, Tiers)>> {
-    let newest: Option<(i32, Kept<Vec<Step>>, Kept<Vec<Tier>>, bool)> = approval_policies::table
+    let newest: Option<Stored> = approval_policies::table
         .filter(approval_policies::key.eq(key))
         .filter(approval_policies::effective_from.le(at))
         .order(approval_policies::version.desc())

@@ -134,7 +134,7 @@ async fn download_attachment(cx: Cx, request: HttpRequest, id: Path<AttachmentId
 }
 
 /// To be saved, never shown in place. RFC 6266: an ASCII name for old clients, the real one as RFC 8187 UTF-8.
-pub(crate) fn disposition(name: &str) -> ContentDisposition {
+pub fn disposition(name: &str) -> ContentDisposition {
     let plain = |c: char| if c.is_ascii_graphic() && !"\"\\%".contains(c) || c == ' ' { c } else { '_' };
     let real = ExtendedValue {
         charset: Charset::Ext("UTF-8".to_owned()),

@@ -5,6 +5,7 @@ pub(crate) mod files;
 mod http;
 mod store;
 
+pub use http::disposition;
 pub(crate) use http::routes;
 pub use store::Attachment;
 pub(crate) use store::sweep;

@@ -8,6 +8,7 @@ pub(crate) use record::{Flush, Record};
 
 use crate::{
     ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, app::App, approvals, change::Fact, clock::Clock,
+    register::Drawn,
 };
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection, pooled_connection::deadpool::Object};
 use futures_util::future::join;
@@ -42,6 +43,7 @@ pub struct Tx {
     if_match: Option<String>,
     keyed: bool,
     before: HashMap<Uuid, Value>,
+    pub(crate) drawn: Drawn,
     record: Record,
 }
 
@@ -94,6 +96,7 @@ impl Tx {
             if_match,
             keyed: slot.is_some(),
             before: HashMap::new(),
+            drawn: Drawn::default(),
             record,
         };
         match claimed {
@@ -222,12 +225,6 @@ impl Tx {
     pub fn landed(&mut self, kind: &str, id: impl std::fmt::Display) {
         self.record.landed.push(format!("{kind}:{id}"));
     }
-    /// The next number of a kind, by its numbering rule: `QT-2026-000123`. The year is the business year in China.
-    pub async fn next_number(&self, kind: &str) -> Result<String> {
-        let zone = crate::calendar::Calendar::china().zone().clone();
-        let year = self.cause.stamp.at.timestamp().to_zoned(zone).year().to_string();
-        Ok(crate::numbers::next(self.shared(), kind, &year).await?)
-    }
     pub(crate) fn keep_answer(
         &mut self,
         slot: &Slot,
@@ -253,7 +250,9 @@ impl Tx {
             self.tell(fact, subject, after.ordering_key(), after.case_id(), after.ownership().unwrap_or_default())?;
         }
         let value = serde_json::to_value(&after)?;
-        let changes = difference(self.before.get(&subject), &value);
+        let before = self.before.get(&subject);
+        let changes = difference(before, &value);
+        self.record.register(&self.clock, &after, self.drawn.entries(T::KIND, before, &value));
         self.before.insert(subject, value);
         let r = &mut self.record;
         r.audit_actions.push(action.to_owned());

@@ -1,5 +1,6 @@
-//! What a transaction leaves besides its rows: outbox, audit, the stored answer, the waking of waiting messages.
+//! What a transaction leaves besides its rows: outbox, audit, register, the stored answer, the waking of waiting messages.
 //! Gathered while the command runs, written by ONE statement that travels together with COMMIT (ruling 20).
+use crate::{Entity, clock::Clock};
 use diesel::{
     pg::Pg,
     prelude::*,
@@ -7,7 +8,7 @@ use diesel::{
     sql_types::{Array, BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use uuid::Uuid;
-use wire::Moment;
+use wire::{Moment, numbering::RegisterStatus};
 
 /// Columns, because `unnest` takes arrays. Row i of each belongs together.
 #[derive(Debug, Default)]
@@ -29,6 +30,15 @@ pub(crate) struct Record {
     pub audit_changes: Vec<String>,
     pub audit_reasons: Vec<Option<String>>,
     pub audit_cases: Vec<Option<Uuid>>,
+    pub register_ids: Vec<Uuid>,
+    pub register_kinds: Vec<String>,
+    pub register_numbers: Vec<String>,
+    pub register_statuses: Vec<String>,
+    pub register_entities: Vec<Uuid>,
+    pub register_cases: Vec<Option<Uuid>>,
+    pub register_owners: Vec<Option<String>>,
+    pub register_teams: Vec<Option<String>>,
+    pub register_departments: Vec<Option<String>>,
     pub actor: String,
     pub trace_id: String,
     pub cause: Option<Uuid>,
@@ -43,6 +53,21 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// What the register of documents has to know of a document.
+    pub fn register<T: Entity>(&mut self, clock: &Clock, document: &T, entries: Vec<(String, RegisterStatus)>) {
+        for (number, status) in entries {
+            let owner = document.ownership().unwrap_or_default();
+            self.register_ids.push(clock.id());
+            self.register_kinds.push(T::KIND.to_owned());
+            self.register_numbers.push(number);
+            self.register_statuses.push(status.as_str().to_owned());
+            self.register_entities.push(document.id().into());
+            self.register_cases.push(document.case_id().map(Into::into));
+            self.register_owners.push(owner.owner_id);
+            self.register_teams.push(owner.team_id);
+            self.register_departments.push(owner.department_id);
+        }
+    }
     /// Nothing to write?
     pub fn is_empty(&self) -> bool {
         self.fact_ids.is_empty() && self.audit_ids.is_empty() && self.slot.is_none()
@@ -105,7 +130,8 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_bind_param::<Array<Nullable<Text>>, _>(&r.audit_reasons)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.audit_cases)?;
-        out.push_sql(") AS a), woken AS (UPDATE inbox SET next_attempt_at = ");
+        register(r, &mut out)?;
+        out.push_sql(") AS d), woken AS (UPDATE inbox SET next_attempt_at = ");
         out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
         out.push_sql(" WHERE status = 'waiting' AND waiting_for = ANY (");
         out.push_bind_param::<Array<Text>, _>(&r.landed)?;
@@ -126,4 +152,31 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_sql(") AS k (slot, fingerprint, status, etag, location, body, at) WHERE k.slot IS NOT NULL) SELECT count(*) FROM woken");
         Ok(())
     }
+}
+
+/// The part about the register of documents.
+fn register<'b>(r: &'b Record, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    out.push_sql(") AS a), registered AS (INSERT INTO document_register (registered_at, registered_by, id, kind, number, status, entity_id, case_id, owner_id, team_id, department_id) SELECT ");
+    out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Text, _>(&r.actor)?;
+    out.push_sql(", d.* FROM unnest(");
+    out.push_bind_param::<Array<SqlUuid>, _>(&r.register_ids)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Text>, _>(&r.register_kinds)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Text>, _>(&r.register_numbers)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Text>, _>(&r.register_statuses)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<SqlUuid>, _>(&r.register_entities)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.register_cases)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_owners)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_teams)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_departments)?;
+    Ok(())
 }

@@ -10,7 +10,8 @@ use crate::{
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 words!(
     /// The life of a contract (CON-08, 10, 17).
@@ -107,6 +108,8 @@ pub struct Contract {
     pub revision: i32,
     /// SHA-256 of what the contract says, hexadecimal; a frozen version carries the same.
     pub content_hash: String,
+    /// SHA-256 of the readable document (`GET …/document`), hexadecimal: what is signed must be this.
+    pub document_sha256: String,
     pub case_id: CaseId,
     pub account_id: AccountId,
     pub account_name: String,
@@ -123,6 +126,8 @@ pub struct Contract {
     pub review_policy: String,
     pub checklist: Option<Checklist>,
     pub signatures: Vec<Signature>,
+    /// Signatures that were not taken and not yet replaced: the contract does not bind while one stands.
+    pub signature_mismatches: Vec<SignatureMismatch>,
     /// Why it was returned or withdrawn.
     pub reason: Option<String>,
     pub external_refs: Vec<ExternalRef>,
@@ -142,17 +147,29 @@ pub struct ContractVersion {
     pub revision: i32,
     /// SHA-256 of `content`, hexadecimal.
     pub hash: String,
+    /// SHA-256 of the readable document, hexadecimal.
+    pub document_sha256: String,
     /// The canonical content, exactly as it was hashed: JSON.
     pub content: String,
     pub created_at: Moment,
     pub created_by: String,
 }
 
+/// Which version's document.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentQuery {
+    /// One that was submitted; what the contract says now if absent.
+    #[param(minimum = 1)]
+    pub revision: Option<i32>,
+}
+
 /// One party's signature (CON-10); the customer's with evidence (ruling 16).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"party": "customer", "signer": "李雷", "authority": "法定代表人", "method": "seal",
-    "evidence": {"channel": "document", "person": "李雷", "at": "2026-03-02T01:00:00Z"}})))]
+    "attachment_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab", "evidence": {"channel": "document", "person": "李雷", "at": "2026-03-02T01:00:00Z"}})))]
 pub struct NewSignature {
     pub party: Party,
     /// Who signed.
@@ -160,10 +177,16 @@ pub struct NewSignature {
     /// By what right: legal representative, power of attorney no. …
     pub authority: Label,
     pub method: SignatureMethod,
-    /// The `content_hash` of what was signed; another one than the approved version's is refused.
+    /// The signed file (kind `signed_document`: its bytes must be the approved document's), or the scan of the signed paper
+    /// (kind `signature_scan`: say `document_sha256` too). The customer's signature needs one of them (CON-12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub attachment_id: Option<Uuid>,
+    /// The SHA-256 of the document that was signed, as it is printed on the paper. Another one than the approved version's is
+    /// recorded as a mismatch, and the signature is not taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^[0-9a-f]{64}$")]
-    pub file_hash: Option<String>,
+    pub document_sha256: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
 }
@@ -175,8 +198,26 @@ pub struct Signature {
     pub signer: String,
     pub authority: String,
     pub method: SignatureMethod,
-    pub file_hash: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub attachment_id: Option<Uuid>,
+    /// The document that was signed: the approved version's, where it was said.
+    #[serde(default, alias = "file_hash")]
+    pub document_sha256: Option<String>,
     pub evidence: Option<Evidence>,
+    pub recorded_by: String,
+    pub recorded_at: Moment,
+}
+
+/// A party signed something else than the approved version (CON-12); cleared by the party's matching signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SignatureMismatch {
+    pub party: Party,
+    pub signer: String,
+    pub approved_sha256: String,
+    pub signed_sha256: String,
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub attachment_id: Option<Uuid>,
     pub recorded_by: String,
     pub recorded_at: Moment,
 }

@@ -1,5 +1,5 @@
 //! What contracts tells others.
-use super::ClauseKind;
+use super::{ClauseKind, Party};
 use crate::{
     Day, ExternalRef, Moment, Money,
     crm::AccountId,
@@ -76,6 +76,37 @@ pub struct ReviewCompleted {
     pub completed_at: Moment,
 }
 event!(ReviewCompleted = "contracts.review.completed.v1");
+
+/// What a party signed is not what was approved (CON-12); the signature was not taken and the contract cannot bind until a
+/// matching one is.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SignatureMismatched {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub party: Party,
+    /// SHA-256 of the approved version's document, hexadecimal.
+    pub approved_sha256: String,
+    /// What was signed instead.
+    pub signed_sha256: String,
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub attachment_id: Option<uuid::Uuid>,
+}
+event!(SignatureMismatched = "contracts.signature.mismatch.v1");
+
+/// An order of more than the limit waits for a contract (CON-18); this one was drafted for it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ContractRequired {
+    pub order_id: OrderId,
+    /// The order's.
+    pub number: String,
+    pub account_id: AccountId,
+    /// Tax included.
+    pub order_total: Money,
+    pub limit: Money,
+    pub policy_revision: i32,
+    pub contract_id: ContractId,
+}
+event!(ContractRequired = "contracts.contract.required.v1");
 
 /// Both parties have signed.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

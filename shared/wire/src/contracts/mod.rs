@@ -4,6 +4,7 @@ mod clauses;
 mod contracts;
 mod events;
 mod payments;
+mod requirements;
 mod review_comments;
 mod templates;
 
@@ -11,6 +12,7 @@ pub use clauses::*;
 pub use contracts::*;
 pub use events::*;
 pub use payments::*;
+pub use requirements::*;
 pub use review_comments::*;
 pub use templates::*;
 
@@ -25,6 +27,10 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ContractSigned>("Both parties have signed."),
     EventInfo::of::<ContractEffective>("A contract binds: orders goes on from here."),
     EventInfo::of::<ContractWithdrawn>("A contract will never bind."),
+    EventInfo::of::<SignatureMismatched>(
+        "What a party signed is not the approved version; the signature was not taken.",
+    ),
+    EventInfo::of::<ContractRequired>("An order needs a contract, which was drafted for it."),
     EventInfo::of::<PaymentDue>("A payment milestone fell due."),
     EventInfo::of::<PaymentOverdue>("A payment milestone was not paid in time."),
     EventInfo::of::<PaymentWaived>("A payment milestone was waived; `settled` says that all is paid or waived."),

@@ -1,8 +1,11 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought.
 mod bills_of_material;
 mod events;
+mod goods_receipts;
 mod holds;
 mod items;
+mod purchase_orders;
+mod receipt_discrepancies;
 mod requisitions;
 mod rfqs;
 mod sample_tests;
@@ -17,8 +20,11 @@ mod suppliers;
 
 pub use bills_of_material::*;
 pub use events::*;
+pub use goods_receipts::*;
 pub use holds::*;
 pub use items::*;
+pub use purchase_orders::*;
+pub use receipt_discrepancies::*;
 pub use requisitions::*;
 pub use rfqs::*;
 pub use sample_tests::*;
@@ -60,4 +66,10 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<PurchaseOrderReceived>("All of a purchase order is in stock."),
     EventInfo::of::<PurchaseOrderCancelled>("A purchase order ended before anything arrived."),
     EventInfo::of::<StockReceived>("Goods of a purchase order went into stock."),
+    EventInfo::of::<GoodsReceiptArrived>("Goods are at the gate and wait for their inspection."),
+    EventInfo::of::<GoodsReceiptOverdue>("Goods were not inspected within four working hours."),
+    EventInfo::of::<GoodsReceiptAccepted>("All or a part of a delivery passed the inspection."),
+    EventInfo::of::<GoodsReceiptRejected>("Nothing of a delivery passed the inspection."),
+    EventInfo::of::<DiscrepancyOpened>("Something is wrong with a delivery."),
+    EventInfo::of::<DiscrepancyClosed>("What was wrong with a delivery is settled."),
 ];

@@ -1,5 +1,5 @@
 //! Stock: what lies where, how much of it is promised, and the ledger of every movement (PRO-39).
-use super::{ItemId, StockId};
+use super::{GoodsReceiptId, ItemId, StockId};
 use crate::{Action, Code, ExternalRef, Label, Moment, Quantity, resource::resource, words::words};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,12 @@ pub struct StockEntry {
     pub order_id: Option<Uuid>,
     #[schema(value_type = Option<String>, format = Uuid)]
     pub shipment_id: Option<Uuid>,
+    /// Of a receipt: the delivery, and the line of the purchase order that it counts for.
+    #[serde(default)]
+    pub goods_receipt_id: Option<GoodsReceiptId>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub purchase_order_line_id: Option<Uuid>,
     pub at: Moment,
     pub actor: String,
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use wire::{
     contracts::{
         AgreeClauses, Checklist, ClauseKind, ClausesAgreed, Condition, ContractDrafted, ContractEffective, ContractId,
-        ContractPatch, ContractSigned, ContractStatus as Status, ContractWithdrawn, MeetCondition, NewChecklist,
-        NewSignature, Party, ReviewCompleted, Signature, VersionCreated,
+        ContractPatch, ContractStatus as Status, ContractWithdrawn, MeetCondition, NewChecklist, ReviewCompleted,
+        VersionCreated,
     },
     json::Kept,
     line,
@@ -85,6 +85,7 @@ impl Contract {
             lines_changed: true,
             clauses_changed: true,
             frozen: None,
+            mismatches: Vec::new(),
         };
         let event = ContractDrafted { contract: contract.snapshot() };
         Ok(Change::new("create", contract).emit(&event))
@@ -141,9 +142,10 @@ impl Contract {
     }
 
     /// Freezes this revision under its hash and asks for review by the policy that amount and deviations choose (CON-04, 08).
-    pub fn submit(self, by: &Stamp) -> platform::Result<Change<Self>> {
+    /// `demanded`: clauses that the amount makes mandatory, besides those of the kind (CON-18).
+    pub fn submit(self, demanded: &[ClauseKind], by: &Stamp) -> platform::Result<Change<Self>> {
         if self.head.status == Status::Draft {
-            clauses::complete(self.head.kind, &self.clauses)?;
+            clauses::complete(self.head.kind, demanded, &self.clauses)?;
         }
         self.may("submit")?;
         let ask = Ask { policy: self.policy(), number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
@@ -205,40 +207,6 @@ impl Contract {
         next.head.revision += 1;
         (next.head.reason, next.head.checklist) = (Some(reason.clone()), None);
         Ok(Change::new("return", next).because(reason))
-    }
-
-    /// One party's signature; with the second it is signed (CON-10).
-    pub fn sign(self, signature: NewSignature, by: &Stamp) -> platform::Result<Change<Self>> {
-        self.may("sign")?;
-        let NewSignature { party, signer, authority, method, file_hash, evidence } = signature;
-        if self.head.signatures.0.iter().any(|earlier| earlier.party == party) {
-            return Err(ContractRule::SignedAlready { party }.into());
-        }
-        if party == Party::Customer && evidence.is_none() {
-            return Err(ContractRule::NoEvidence.into());
-        }
-        if file_hash.as_ref().is_some_and(|hash| *hash != self.content_hash()) {
-            return Err(ContractRule::Mismatch.into());
-        }
-        let complete = !self.head.signatures.0.is_empty();
-        let mut next = self.to(if complete { Status::Signed } else { Status::Signing });
-        let (signer, authority, recorded_by) = (signer.into_string(), authority.into_string(), by.actor.clone());
-        next.head.signatures.0.push(Signature {
-            party,
-            signer,
-            authority,
-            method,
-            file_hash,
-            evidence,
-            recorded_by,
-            recorded_at: by.at,
-        });
-        if !complete {
-            return Ok(Change::new("sign", next));
-        }
-        next.head.signed_at = Some(by.at);
-        let event = ContractSigned { contract_id: next.head.id, number: next.head.number.clone(), signed_at: by.at };
-        Ok(Change::new("sign", next).emit(&event))
     }
 
     /// Something that must have happened before it binds has happened.

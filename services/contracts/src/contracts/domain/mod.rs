@@ -4,7 +4,9 @@ mod commands;
 use super::{
     clauses::{self, ClauseRow},
     content::{self, VersionRow},
+    document::{self, Document},
     lines::{self, LineRow},
+    signing::MismatchRow,
 };
 use crate::{schema::contracts, templates::domain::Template};
 use diesel::prelude::*;
@@ -84,6 +86,8 @@ pub struct Contract {
     /// Written by the next save (CON-09).
     #[serde(skip)]
     pub frozen: Option<VersionRow>,
+    /// Signatures that were not taken; all of them are written with the next save.
+    pub mismatches: Vec<MismatchRow>,
 }
 platform::entity!(Contract, "contract", ContractId; row: head, case: some, owned);
 
@@ -133,7 +137,11 @@ platform::rules!(
         Kinds => "contract.kinds", Invalid, "name each kind of clause once", "条款类型不得重复", at "/kinds";
         SignedAlready { party: Party } => "contract.signed_already", Conflict, "{party} has signed already", "{party} 已签署", at "/party";
         NoEvidence => "contract.evidence", Invalid, "the customer's signature needs evidence", "客户签署须附证据", at "/evidence";
-        Mismatch => "contract.signature_mismatch", Conflict, "what was signed is not the approved version", "所签文件与已批准版本不一致", at "/file_hash";
+        Fingerprint => "contract.document_sha256", Invalid, "a SHA-256 is 64 hexadecimal digits, a to f small", "SHA-256 应为 64 位小写十六进制数字", at "/document_sha256";
+        Unproven => "contract.signature_unproven", Invalid, "upload the signed file, or a scan of the signed paper, and name it: what the customer signed must be held against the approved version", "请上传已签署的电子文件或签字盖章扫描件并填写其编号，以便核对客户所签版本", at "/attachment_id";
+        Unstated => "contract.signature_unstated", Invalid, "a scan does not show what was signed: state the SHA-256 that is printed on the paper", "扫描件无法核对内容，请填写纸质文件上的 SHA-256", at "/document_sha256";
+        Contradiction => "contract.signature_contradiction", Invalid, "the stated SHA-256 is not that of the signed file", "填写的 SHA-256 与所附电子文件不符", at "/document_sha256";
+        AttachmentKind => "contract.signature_attachment", Invalid, "a signature is shown by a signed_document or a signature_scan", "签署凭证应为 signed_document 或 signature_scan 类附件", at "/attachment_id";
     }
 );
 
@@ -148,6 +156,7 @@ impl Machine for Contract {
             Transition::automatic("approve", &["in_review"], &["approved"]),
             Transition::automatic("return", &["in_review"], &["draft"]),
             Transition::new("sign", &["approved", "signing"], &["signing", "signed"]),
+            Transition::automatic("mismatch", &["approved", "signing"], &["approved", "signing"]),
             Transition::new("meet_condition", &["approved", "signing", "signed"], &["approved", "signing", "signed"]),
             Transition::new("activate", &["signed"], &["effective"]),
             Transition::new("withdraw", &["draft", "approved", "signing"], &["withdrawn"]),
@@ -159,17 +168,7 @@ impl Machine for Contract {
         match action {
             "submit" => self.submit_gates(),
             "approve" => self.approve_gates(),
-            "activate" => self
-                .unmet()
-                .map(|label| {
-                    Closed::new(
-                        "condition",
-                        format!("record that this is met: {label}"),
-                        format!("请登记生效条件已满足：{label}"),
-                    )
-                    .on(label)
-                })
-                .collect(),
+            "activate" => self.activate_gates(),
             _ => Vec::new(),
         }
     }
@@ -186,6 +185,10 @@ impl Contract {
     /// SHA-256 of what it says.
     pub fn content_hash(&self) -> String {
         content::hash(&content::canonical(self))
+    }
+    /// What people read and sign.
+    pub fn document(&self) -> Document {
+        document::render(self.head.revision, &content::of(self))
     }
     /// What the next service needs.
     pub fn snapshot(&self) -> ContractSnapshot {
@@ -269,6 +272,18 @@ impl Contract {
         }
         closed
     }
+    fn activate_gates(&self) -> Vec<Closed> {
+        let unmet = self.unmet().map(|label| {
+            let (english, chinese) =
+                (format!("record that this is met: {label}"), format!("请登记生效条件已满足：{label}"));
+            Closed::new("condition", english, chinese).on(label)
+        });
+        let mismatched = self.mismatches.iter().filter(|mismatch| mismatch.stands()).map(|mismatch| {
+            Closed::new("signature_mismatch", "the party signs the approved version", "请由该方重新签署已批准的版本")
+                .on(mismatch.party)
+        });
+        unmet.chain(mismatched).collect()
+    }
     fn unmet(&self) -> impl Iterator<Item = &wire::Label> {
         self.head.conditions.0.iter().filter(|condition| condition.met_at.is_none()).map(|condition| &condition.label)
     }
@@ -287,4 +302,4 @@ impl Contract {
 
 #[cfg(test)]
 #[path = "../domain_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -1,0 +1,52 @@
+//! The only SQL of exchange rates.
+use super::domain::{Stated, converted};
+use crate::schema::exchange_rates;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Store};
+use rust_decimal::Decimal;
+use wire::{Currency, Day, Money, PageQuery, contracts::ExchangeRateId};
+
+impl Store for Stated {
+    async fn lock(conn: &mut Conn, id: ExchangeRateId) -> QueryResult<Option<Self>> {
+        exchange_rates::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(exchange_rates::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = exchange_rates::table.filter(exchange_rates::id.eq(self.id));
+        diesel::update(stored.filter(exchange_rates::version.eq(self.version - 1))).set(self).execute(conn).await
+    }
+}
+
+/// The id of a day's rate.
+pub async fn named(conn: &mut Conn, date: Day, currency: Currency) -> QueryResult<Option<ExchangeRateId>> {
+    let found = exchange_rates::table.filter(exchange_rates::date.eq(date));
+    let found = found.filter(exchange_rates::currency.eq(currency));
+    found.select(exchange_rates::id).first(conn).await.optional()
+}
+
+/// What money comes to in `base` by the rate of exactly that day; `None` where nobody has stated one. Rates are in renminbi.
+pub async fn convert(conn: &mut Conn, money: Money, base: Currency, date: Day) -> QueryResult<Option<Decimal>> {
+    if money.currency == base {
+        return Ok(Some(money.amount.get()));
+    }
+    let found = exchange_rates::table.filter(exchange_rates::date.eq(date));
+    let found = found.filter(exchange_rates::currency.eq(money.currency));
+    let rate = found.select(exchange_rates::per_hundred).first(conn).await.optional()?;
+    Ok(rate.filter(|_| base == Currency::CNY).map(|rate| converted(money.amount, rate)))
+}
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<Stated>> {
+    let mut query = exchange_rates::table
+        .select(Stated::as_select())
+        .order(exchange_rates::id.desc())
+        .limit(page.fetch())
+        .into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(exchange_rates::id.lt(ExchangeRateId(after)));
+    }
+    query.load(conn).await
+}

@@ -1,0 +1,123 @@
+//! How the wire shows a purchase order. No rule lives here.
+use super::{
+    domain::{Head, PurchaseOrder},
+    lines::LineRow,
+};
+use platform::{Caller, Machine};
+use wire::{Quantity, procurement as dto};
+
+pub fn show(order: PurchaseOrder, caller: &Caller) -> dto::PurchaseOrder {
+    let (available_actions, totals) = (order.available_actions(caller), order.totals());
+    let lines = order.lines.into_iter().map(show_line).collect();
+    // No `..`: a new column must be shown here or dropped here, knowingly.
+    let Head {
+        id,
+        number,
+        status,
+        origin,
+        case_id,
+        supplier_id,
+        supplier_name,
+        rfq_id,
+        waiver_id,
+        currency: _,
+        net: _,
+        tax: _,
+        gross: _,
+        note,
+        reason,
+        ordered_on,
+        promises,
+        arrivals,
+        inspections: _,
+        open_discrepancies,
+        external_refs,
+        owner_id,
+        team_id: _,
+        department_id: _,
+        created_at,
+        submitted_at,
+        approved_at,
+        sent_at,
+        acknowledged_at,
+        received_at,
+        closed_at,
+        version,
+    } = order.head;
+    dto::PurchaseOrder {
+        id,
+        number,
+        status,
+        origin,
+        case_id,
+        supplier_id,
+        supplier_name,
+        rfq_id,
+        waiver_id,
+        lines,
+        totals,
+        note,
+        reason,
+        ordered_on,
+        promises: promises.0,
+        arrivals,
+        open_discrepancies,
+        external_refs: external_refs.0,
+        owner_id,
+        created_at,
+        submitted_at,
+        approved_at,
+        sent_at,
+        acknowledged_at,
+        received_at,
+        closed_at,
+        version,
+        available_actions,
+    }
+}
+
+fn show_line(line: LineRow) -> dto::PurchaseOrderLine {
+    let open = Quantity::new(line.open());
+    let LineRow {
+        id,
+        purchase_order_id: _,
+        line_number,
+        item_id,
+        sku,
+        name,
+        specification,
+        unit,
+        quantity,
+        unit_price,
+        tax_rate,
+        net,
+        tax,
+        requisition_id,
+        requisition_line_id,
+        lead_time_days,
+        due_on,
+        received,
+        forgone,
+    } = line;
+    dto::PurchaseOrderLine {
+        id,
+        line_number,
+        item_id,
+        sku,
+        name,
+        specification,
+        unit,
+        quantity,
+        unit_price,
+        tax_rate,
+        net,
+        tax,
+        requisition_id,
+        requisition_line_id,
+        lead_time_days,
+        due_on,
+        received,
+        forgone,
+        open,
+    }
+}
