@@ -38,7 +38,7 @@ pub const SERVICE: Service = Service {
         payment_milestones::consumers(on);
     },
     approvals: |on| {
-        on.on("contract", contracts::approval_decided);
+        on.on("contract", contracts::approval_decided).on_step("contract", contracts::step_passed);
     },
     jobs: |on| {
         on.every(Duration::from_mins(5), "mark-payments-overdue", payment_milestones::mark_overdue);

@@ -1,9 +1,10 @@
 //! Quoting: from a confirmed need to the customer's yes.
 use platform::Service;
-use wire::quoting::{CostKind, PaymentTrigger, Route};
+use wire::quoting::{CostKind, MarginStatus, PaymentTrigger, Route};
 
 pub mod alternatives;
 pub mod cost_sheets;
+pub mod margins;
 pub mod products;
 pub mod quotes;
 mod schema;
@@ -20,7 +21,8 @@ pub const SERVICE: Service = Service {
             .configure(products::routes)
             .configure(alternatives::routes)
             .configure(cost_sheets::routes)
-            .configure(quotes::routes);
+            .configure(quotes::routes)
+            .configure(margins::routes);
     },
     consumers: |on| {
         quotes::consumers(on);
@@ -42,6 +44,7 @@ pub const SERVICE: Service = Service {
         ("route", Route::labels()),
         ("payment_trigger", PaymentTrigger::labels()),
         ("cost_kind", CostKind::labels()),
+        ("margin_status", MarginStatus::labels()),
     ],
     codes: &[
         products::domain::ProductRule::CODES,

@@ -1,11 +1,14 @@
 //! The words a pure domain file speaks: who and when (`Stamp`), what follows (`Change`), what a thing is (`Entity`).
 //! A `Change` does nothing: only [`Tx`](crate::Tx) writes one, and it writes all of it.
-use crate::{Conn, approvals::Ask};
+use crate::{
+    Conn,
+    approvals::{Ask, Question},
+};
 use diesel::QueryResult;
 use serde::Serialize;
 use std::future::Future;
 use uuid::Uuid;
-use wire::{CaseId, Event, Moment, Ownership};
+use wire::{CaseId, Event, Moment, Ownership, facts::CommonFact};
 
 /// Who acts, and when. Passed in, so domain code never asks the clock.
 #[derive(Debug, Clone)]
@@ -32,13 +35,13 @@ pub struct Change<T> {
     pub(crate) action: &'static str,
     pub(crate) reason: Option<String>,
     pub(crate) facts: Vec<Fact>,
-    pub(crate) ask: Option<Ask>,
+    pub(crate) question: Option<Question>,
 }
 
 impl<T> Change<T> {
     /// `action` is the verb of the audit log, the same as the route's.
     pub fn new(action: &'static str, after: T) -> Self {
-        Self { after, action, reason: None, facts: Vec::new(), ask: None }
+        Self { after, action, reason: None, facts: Vec::new(), question: None }
     }
     /// Tells the world; goes to the outbox in the same transaction.
     ///
@@ -56,7 +59,22 @@ impl<T> Change<T> {
     }
     /// Asks for approval; the policy is frozen in the same transaction.
     pub fn ask(mut self, ask: Ask) -> Self {
-        self.ask = Some(ask);
+        self.question = Some(Question::Put(ask));
+        self
+    }
+    /// Nobody has to answer any more: the document is taken back. Does nothing where nothing is asked.
+    pub fn withdraw_ask(mut self) -> Self {
+        self.question = Some(Question::Withdrawn);
+        self
+    }
+    /// Tells what each service tells of the platform's own things, under this service's name.
+    ///
+    /// # Panics
+    /// Never: services are those of the catalogue, and facts are plain data.
+    pub(crate) fn tell<F: CommonFact>(mut self, service: &str, fact: &F) -> Self {
+        let kind = wire::facts::kind::<F>(service).expect("a service of the catalogue");
+        let data = serde_json::to_value(fact).expect("facts are plain data");
+        self.facts.push(Fact { kind, data });
         self
     }
     /// For tests and previews; writing it is `Tx`'s business.

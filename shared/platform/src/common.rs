@@ -51,8 +51,8 @@ async fn list_audit(cx: Cx, query: Query<AuditQuery>) -> Reply<AuditPage> {
 #[utoipa::path(tag = "state_machine", responses((status = 200, description = "The machine", body = StateMachine)))]
 #[get("/state-machines/{resource}")]
 async fn get_state_machine(cx: Cx, resource: Path<String>) -> Reply<StateMachine> {
-    let machines = cx.app().service.machines;
-    let found = machines.iter().find(|m| m.entity == *resource).map(crate::machine::show);
+    let mut machines = cx.app().service.machines.iter().chain(crate::approvals::MACHINES);
+    let found = machines.find(|m| m.entity == *resource).map(crate::machine::show);
     cx.read(async |_| found.ok_or_else(|| crate::ApiError::NotFound { entity: "state_machine", id: resource.clone() }))
         .await
 }
@@ -71,9 +71,9 @@ const WORDS: &[crate::Words] = &[
 #[get("/enums")]
 async fn list_words(cx: Cx) -> Reply<Vec<WordList>> {
     let service = cx.app().service;
-    let machines = service.machines.iter().map(|m| (m.entity, m.labels));
+    let machines = service.machines.iter().chain(crate::approvals::MACHINES).map(|m| (m.entity, m.labels));
     let lists = machines
-        .chain(service.words.iter().copied())
+        .chain(service.words.iter().chain(crate::approvals::WORDS).copied())
         .chain(WORDS.iter().copied())
         .map(|(name, labels)| WordList { name: name.to_owned(), words: crate::machine::labelled(labels) });
     let lists: Vec<WordList> = lists.collect();

@@ -96,6 +96,8 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
     if operation["x-common"].is_null()
         && [
             "approval",
+            "policy",
+            "delegation",
             "attachment",
             "numbering",
             "document_register",

@@ -21,7 +21,7 @@ pub struct Service {
     pub consumers: fn(&mut Subscriptions),
     pub approvals: fn(&mut Approvals),
     pub jobs: fn(&mut Jobs),
-    /// The facts it tells.
+    /// The facts it tells of its own business; `told` has them all.
     pub events: &'static [EventInfo],
     pub machines: &'static [MachineInfo],
     pub words: &'static [Words],
@@ -45,6 +45,11 @@ impl Service {
         subscriptions.replicate::<wire::crm::UserChanged, wire::crm::UserSnapshot>("keep-user");
         (self.consumers)(&mut subscriptions);
         subscriptions
+    }
+    /// All that it tells: its own facts, and the platform's under its name.
+    #[must_use]
+    pub fn told(&self) -> Vec<EventInfo> {
+        [self.events, wire::facts::of(self.name)].concat()
     }
     /// Its base path.
     #[must_use]

@@ -1,5 +1,5 @@
 //! Approvals, the same in every service (PLT-01).
-use crate::{Action, CaseId, Moment, Note, id::id, resource::resource, words::words};
+use crate::{Action, Amount, CaseId, Moment, Note, Reference, id::id, resource::resource, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -38,6 +38,10 @@ pub struct Approval {
     pub subject_number: String,
     pub policy_key: String,
     pub policy_version: i32,
+    /// Index of the policy's tier that decides, from the lowest (PLT-02).
+    pub tier: i32,
+    /// What the tiers looked at, tax included.
+    pub amount: Option<Amount>,
     pub steps: Vec<ApprovalStep>,
     pub votes: Vec<ApprovalVote>,
     /// Index into `steps`.
@@ -46,6 +50,13 @@ pub struct Approval {
     pub maker: String,
     /// The role in which the caller may decide now, if any.
     pub my_seat: Option<String>,
+    /// In whose stead the caller would sit there: a person who is absent (PLT-29).
+    pub my_seat_for: Option<String>,
+    /// The question about the same document before this one (PLT-03).
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub previous_id: Option<ApprovalId>,
+    /// 1 for the first question about a document, one more for each after it.
+    pub round: i32,
     pub status: ApprovalStatus,
     pub asked_at: Moment,
     pub decided_at: Option<Moment>,
@@ -68,6 +79,9 @@ pub struct ApprovalVote {
     pub step: i32,
     pub role: String,
     pub approver: String,
+    /// The absent person whose seat it was (PLT-29).
+    #[serde(default)]
+    pub on_behalf_of: Option<String>,
     pub verdict: Verdict,
     pub comment: Option<String>,
     pub at: Moment,
@@ -80,6 +94,9 @@ pub struct Decision {
     /// Required when rejecting: what is to be corrected.
     #[serde(default)]
     pub comment: Option<Note>,
+    /// Whose delegate speaks; left out, one's own seat comes first and then any that was delegated.
+    #[serde(default)]
+    pub on_behalf_of: Option<Reference>,
 }
 
 /// Filters of the list.

@@ -25,8 +25,12 @@ impl EventInfo {
     /// Describes `E`; `says` is one English sentence for the reader of the catalogue.
     #[must_use]
     pub const fn of<E: Event>(says: &'static str) -> Self {
+        Self::named::<E>(E::TYPE, says)
+    }
+    /// Describes a fact whose type is not the shape's alone: the platform's, which each service tells under its own name.
+    pub(crate) const fn named<E: ToSchema>(kind: &'static str, says: &'static str) -> Self {
         Self {
-            kind: E::TYPE,
+            kind,
             says,
             schema_name: || E::name().into_owned(),
             schemas: || {

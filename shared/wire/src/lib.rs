@@ -20,9 +20,12 @@ pub mod audit;
 pub mod common;
 pub mod contracts;
 pub mod crm;
+pub mod delegation;
+pub mod facts;
 pub mod line;
 pub mod numbering;
 pub mod orders;
+pub mod policy;
 pub mod procurement;
 pub mod quoting;
 
@@ -37,15 +40,16 @@ pub use resource::{Action, Evidence, EvidenceChannel, ExternalRef, Labelled, Own
 pub use snapshot::Snapshot;
 pub use text::{Code, Email, Label, Name, Note, Reference, Text};
 
-/// Every fact of the suite, by service: who tells what.
+/// Every fact of the suite, by service: who tells what. The last ones of each are the platform's (`facts`).
 #[must_use]
-pub fn events() -> [(&'static str, &'static [EventInfo]); 6] {
-    [
+pub fn events() -> [(&'static str, Vec<EventInfo>); 6] {
+    let own = [
         ("crm", crm::EVENTS),
         ("quoting", quoting::EVENTS),
         ("contracts", contracts::EVENTS),
         ("orders", orders::EVENTS),
         ("procurement", procurement::EVENTS),
         ("aftersales", aftersales::EVENTS),
-    ]
+    ];
+    own.map(|(service, events)| (service, [events, facts::of(service)].concat()))
 }

@@ -4,7 +4,7 @@ use super::{
     lines, store,
 };
 use crate::{payment_milestones, requirements, templates};
-use platform::{Decided, Result, Subscriptions, Tx};
+use platform::{Decided, Passed, Result, Subscriptions, Tx};
 use wire::{
     CaseId, Day, ExternalRef,
     approval::Verdict,
@@ -164,5 +164,12 @@ pub async fn approval_decided(tx: &mut Tx, decided: Decided) -> Result<()> {
         }
         Verdict::Rejected => contract.returned(decided.comment.unwrap_or_default())?,
     };
+    tx.save(change).await.map(drop)
+}
+
+/// In the transaction of the vote that completes a step: the manager's and legal's word are facts of their own.
+pub async fn step_passed(tx: &mut Tx, passed: Passed) -> Result<()> {
+    let contract: Contract = tx.load(ContractId(passed.subject)).await?;
+    let change = contract.pass_review(&passed, &tx.stamp())?;
     tx.save(change).await.map(drop)
 }

@@ -160,6 +160,36 @@ pub(in crate::contracts) fn code<T>(outcome: platform::Result<T>) -> Result<(), 
     outcome.map(drop).map_err(|error| error.code().to_owned())
 }
 
+fn passed() -> platform::Passed {
+    use platform::auth::Role::{FinanceManager, Legal, SalesManager, Technical};
+    platform::Passed {
+        subject: Uuid::nil(),
+        step: 0,
+        name: "joint review".into(),
+        roles: vec![SalesManager, Technical, FinanceManager, Legal],
+        by: "ann".into(),
+        comment: None,
+    }
+}
+
+#[test]
+fn con_06_the_managers_step_needs_the_four_answers_and_the_others_do_not() {
+    use platform::auth::Role::{FinanceManager, Legal, SalesManager};
+    let step = |roles: &[platform::auth::Role], answered: bool| {
+        let mut contract = contract(Status::InReview);
+        if !answered {
+            contract.head.checklist = None;
+        }
+        let passed = platform::Passed { roles: roles.to_vec(), ..passed() };
+        let change = contract.pass_review(&passed, &by()).map_err(|refused| platform::Rule::code(&refused).to_owned());
+        change.map(|change| change.event_types())
+    };
+    assert_eq!(step(&[SalesManager], true), Ok(vec!["contracts.review.manager_passed.v1"]));
+    assert_eq!(step(&[SalesManager], false), Err("gate.closed".into()));
+    assert_eq!(step(&[Legal], false), Ok(vec!["contracts.review.legal_passed.v1"]));
+    assert_eq!(step(&[FinanceManager], false), Ok(vec![]));
+}
+
 #[test]
 fn con_08_the_whole_life_on_one_screen() {
     let mut table = String::new();
@@ -171,11 +201,12 @@ fn con_08_the_whole_life_on_one_screen() {
         };
         let met = MeetCondition { label: label("预付款"), note: None };
         let agreement = AgreeClauses { kinds: Vec::new(), evidence: evidence() };
-        let steps: [(&str, platform::Result<Change<Contract>>); 10] = [
+        let steps: [(&str, platform::Result<Change<Contract>>); 11] = [
             ("update", contract(from).update(ContractPatch::default(), Uuid::now_v7)),
             ("agree", proposed().agree(agreement)),
             ("submit", contract(from).submit(&[], &by())),
             ("check", contract(from).check(yes(), &by()).map_err(Into::into)),
+            ("pass_review", contract(from).pass_review(&passed(), &by()).map_err(Into::into)),
             ("approve", contract(from).approve("CT-1".into(), &by()).map_err(Into::into)),
             ("return", contract(from).returned("mend it".into()).map_err(Into::into)),
             ("sign", sign(contract(from), Party::Customer)),
@@ -204,8 +235,10 @@ fn con_08_the_whole_life_on_one_screen() {
             "draft submit in_review version.created",
             "draft withdraw withdrawn contract.withdrawn",
             "in_review check in_review",
+            "in_review pass_review in_review review.manager_passed review.legal_passed",
             "in_review approve approved review.completed",
             "in_review return draft",
+            "in_review withdraw withdrawn contract.withdrawn",
             "approved sign signing",
             "approved meet_condition approved",
             "approved withdraw withdrawn contract.withdrawn",

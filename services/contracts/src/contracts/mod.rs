@@ -11,7 +11,7 @@ mod show;
 mod signing;
 mod store;
 
-pub use consume::{approval_decided, consumers};
+pub use consume::{approval_decided, consumers, step_passed};
 pub use http::routes;
 pub use lines::split;
 pub use store::{find, unused};

@@ -12,7 +12,7 @@ use wire::{
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable)]
-#[diesel(table_name = contract_policies)]
+#[diesel(table_name = contract_policies, treat_none_as_default_value = false)]
 pub struct Policy {
     pub id: ContractPolicyId,
     pub revision: i32,

@@ -124,7 +124,10 @@ fn con_01_clauses_are_proposed_agreed_and_locked() {
         assert!(contract.clauses.iter().all(|clause| clause.status == ClauseStatus::Locked));
         sales.patch(&path(&contract), json!({"delivery_date": "2027-01-31"})).await.problem(409, "state.refused");
         let facts = told(yewu, contract.case_id).await;
-        assert_eq!(facts, "contract.drafted clause.agreed clause.agreed version.created review.completed");
+        assert_eq!(
+            facts,
+            "contract.drafted clause.agreed clause.agreed version.created approval.requested approval.decided review.manager_passed review.legal_passed review.completed"
+        );
     });
 }
 

@@ -41,22 +41,59 @@ fn con_08_from_100_000_on_four_departments_review_side_by_side() {
 }
 
 #[test]
-fn con_06_the_managers_four_answers_come_before_the_last_vote() {
+fn con_06_the_managers_step_is_passed_with_four_answers_and_told() {
     run(async |yewu| {
         let (contract, _) = drafted(yewu, "5000.00").await;
         let contract = submitted(yewu, &contract).await;
         vote(yewu, &contract, "legal", "approve").await.problem(403, "approval.not_eligible");
-        vote(yewu, &contract, "sales_manager", "approve").await.ok::<Approval>();
-        let closed = vote(yewu, &contract, "legal", "approve").await.problem(409, "gate.closed");
+        let closed = vote(yewu, &contract, "sales_manager", "approve").await.problem(409, "gate.closed");
         assert_eq!(closed.blocked_by[0].gate, "manager_checklist");
         yewu.role("sales_rep").act(&path(&contract), "check", json!({})).await.problem(403, "permission.missing");
         let doubt = json!({"company_interests": true, "business_needs": true, "risk_control": false, "legal_risks": true, "note": "账期过长"});
         let manager = yewu.role("sales_manager");
         let answered: Contract = manager.act(&path(&contract), "check", doubt).await.ok();
         assert_eq!(answered.checklist.map(|list| list.passed), Some(false));
-        vote(yewu, &contract, "legal", "approve").await.problem(409, "gate.closed");
+        vote(yewu, &contract, "sales_manager", "approve").await.problem(409, "gate.closed");
         checked(yewu, &contract).await;
-        vote(yewu, &contract, "legal", "approve").await.ok::<Approval>();
+        vote(yewu, &contract, "sales_manager", "approve").await.ok::<Approval>();
+        let facts = told(yewu, contract.case_id).await;
+        assert!(facts.ends_with("version.created approval.requested review.manager_passed"), "{facts}");
+        let pending: Contract = yewu.role("sales_rep").get(&path(&contract)).await.ok();
+        assert_eq!(pending.status, ContractStatus::InReview);
+    });
+}
+
+#[test]
+fn con_07_legals_step_is_told_and_with_it_the_review_is_complete() {
+    run(async |yewu| {
+        let (contract, _) = drafted(yewu, "5000.00").await;
+        let contract = approved(yewu, &contract).await;
+        let facts = told(yewu, contract.case_id).await;
+        let review = "approval.requested review.manager_passed approval.decided review.legal_passed review.completed";
+        assert!(facts.ends_with(review), "{facts}");
+        let (joint, _) = drafted(yewu, "100000.00").await;
+        let joint = approved(yewu, &joint).await;
+        let facts = told(yewu, joint.case_id).await;
+        let review = "approval.requested approval.decided review.manager_passed review.legal_passed review.completed";
+        assert!(facts.ends_with(review), "side by side the step is passed by all at once: {facts}");
+    });
+}
+
+#[test]
+fn plt_03_a_contract_taken_back_in_review_leaves_no_question_behind() {
+    run(async |yewu| {
+        let (contract, _) = drafted(yewu, "5000.00").await;
+        let contract = submitted(yewu, &contract).await;
+        let asked = approval(&yewu.role("legal"), &contract).await;
+        let sales = yewu.role("sales_rep");
+        let gone: Contract = sales.act(&path(&contract), "withdraw", json!({"reason": "客户取消"})).await.ok();
+        assert_eq!(gone.status, ContractStatus::Withdrawn);
+        let place = format!("/api/contracts/v1/approvals/{}", asked.id);
+        let manager = yewu.role("sales_manager");
+        let left: Approval = manager.get(&place).await.ok();
+        assert_eq!((left.status.as_str(), left.my_seat, left.decided_at.is_some()), ("withdrawn", None, true));
+        manager.act(&place, "approve", json!({})).await.problem(409, "state.refused");
+        assert!(told(yewu, contract.case_id).await.ends_with("contract.withdrawn approval.withdrawn"));
     });
 }
 

@@ -80,11 +80,11 @@ async fn availability_answered(tx: &mut Tx, answer: AvailabilityAnswered) -> Res
         return Ok(());
     }
     let waited = order.head.status == OrderStatus::Submitted;
-    let shortage = shortages::follow(tx, &order, &answer).await?;
-    let brief = shortage.as_ref().map(shortages::Followed::brief);
-    let change = order.answered(&answer, brief, tx.id(), &tx.stamp())?;
+    let shortages = shortages::follow(tx, &order, &answer).await?;
+    let briefs = shortages.iter().map(shortages::Followed::brief).collect();
+    let change = order.answered(&answer, briefs, tx.id(), &tx.stamp())?;
     let order = tx.save(change).await?;
-    if let Some(shortage) = shortage {
+    for shortage in shortages {
         shortage.keep(tx).await?;
     }
     if waited && order.head.status == OrderStatus::Checked {

@@ -140,8 +140,8 @@ fn commands(from: Status) -> Steps {
         ("update", one().update(wire::orders::OrderPatch::default(), &enter::Products::default(), Uuid::nil, &by)),
         ("submit", one().submit(Uuid::nil(), &by).map_err(Into::into)),
         ("check", one().check().map_err(Into::into)),
-        ("answer", one().answered(&answer(true), None, Uuid::nil(), &by).map_err(Into::into)),
-        ("answer", one().answered(&answer(false), None, Uuid::nil(), &by).map_err(Into::into)),
+        ("answer", one().answered(&answer(true), Vec::new(), Uuid::nil(), &by).map_err(Into::into)),
+        ("answer", one().answered(&answer(false), Vec::new(), Uuid::nil(), &by).map_err(Into::into)),
         ("split", some_held(from).split(brief(), &by)),
         ("substitute", some_held(from).substitute(&other("5"), brief(), &products("5"), Uuid::max, &by)),
         ("recheck", one().recheck().map_err(Into::into)),
@@ -215,11 +215,11 @@ fn ord_09_the_contract_must_cover_the_whole_order() {
 
 #[test]
 fn ord_06_what_is_short_is_named_and_held_once() {
-    let short = order(Status::Submitted).answered(&answer(false), None, Uuid::nil(), &by()).unwrap();
+    let short = order(Status::Submitted).answered(&answer(false), Vec::new(), Uuid::nil(), &by()).unwrap();
     assert_eq!(short.after().holds[0].reason.as_deref(), Some("PUMP-1 0/10; PUMP-2 0/5"));
-    let again = short.after().clone().answered(&answer(false), None, Uuid::max(), &by()).unwrap();
+    let again = short.after().clone().answered(&answer(false), Vec::new(), Uuid::max(), &by()).unwrap();
     assert_eq!((again.after().holds.len(), again.event_types().len()), (1, 0), "a second short answer is no news");
-    let complete = again.after().clone().answered(&answer(true), None, Uuid::max(), &by()).unwrap();
+    let complete = again.after().clone().answered(&answer(true), Vec::new(), Uuid::max(), &by()).unwrap();
     assert_eq!(complete.event_types(), ["orders.order.hold_released.v1", "orders.order.checked.v1"]);
     assert_eq!(
         (complete.after().head.status, complete.after().holds_now(HoldKind::Shortage)),

@@ -75,7 +75,7 @@ fn ord_07_a_split_order_ships_what_is_held_and_not_a_piece_more() {
     assert_eq!(rest.clone().plan_shipment(&[]).unwrap_err().code(), "order.nothing_ready");
     let part = rest.ship(&goods, &by()).unwrap().after().clone();
     assert_eq!(part.head.status, Status::PartiallyShipped);
-    let come = part.answered(&second(&draft(), "5"), None, Uuid::nil(), &by()).unwrap().after().clone();
+    let come = part.answered(&second(&draft(), "5"), Vec::new(), Uuid::nil(), &by()).unwrap().after().clone();
     assert_eq!(come.head.goods.0.status, AvailabilityStatus::Complete);
     let (last, goods) = come.plan_shipment(&[]).unwrap();
     assert_eq!(goods.iter().map(|line| line.quantity.to_string()).collect::<Vec<_>>(), ["3"]);
@@ -140,7 +140,9 @@ fn ord_07_another_model_changes_line_totals_and_question() {
     let twice = [other("5"), other("5")].concat();
     assert_eq!(refused(&twice, &products("5")), "order.not_short");
     let mut dollars = products("5");
-    dollars.values_mut().for_each(|product| product.currency = "USD".parse().unwrap());
+    for product in dollars.values_mut() {
+        product.currency = "USD".parse().unwrap();
+    }
     assert_eq!(refused(&listed, &dollars), "order.substitute_price", "a list price in dollars is none here");
     let mut contracted = order.clone();
     contracted.head.contract_id = Some(ContractId(Uuid::nil()));
@@ -154,7 +156,9 @@ fn ord_07_another_model_above_the_limit_waits_for_a_contract() {
     let holds = |price: &str| {
         let order = some_held(Status::Submitted);
         let mut products = products("5");
-        products.values_mut().for_each(|product| product.tax_rate = Rate::ZERO);
+        for product in products.values_mut() {
+            product.tax_rate = Rate::ZERO;
+        }
         let change = order.substitute(&other(price), brief(), &products, Uuid::max, &by()).unwrap();
         change.after().holds_now(HoldKind::ContractRequired)
     };
@@ -177,7 +181,7 @@ fn ord_19_scrapped_goods_are_asked_for_again_and_never_ship() {
     assert!(!lost.awaits(&answer(true)), "5 are not enough any more");
     let held = |held: &str| {
         let answer = second(&lost, held);
-        let after = lost.clone().answered(&answer, None, Uuid::nil(), &by()).unwrap().after().clone();
+        let after = lost.clone().answered(&answer, Vec::new(), Uuid::nil(), &by()).unwrap().after().clone();
         (after.lines[1].held.unwrap().to_string(), after.lines[1].is_short(), after.head.goods.0.status)
     };
     assert_eq!(held("5"), ("3".into(), true, AvailabilityStatus::Short));

@@ -110,19 +110,13 @@ impl Shortage {
         let event = ShortageDetected { shortage: shortage.snapshot() };
         Change::new("create", shortage).emit(&event)
     }
-    /// A later short answer. Where another model is short as well, it is decided anew, and the world hears of it.
+    /// A later short answer.
     pub fn update(self, lines: Vec<ShortageLine>) -> Result<Change<Self>, Refused> {
         self.may("update")?;
-        let again = self.decision == Some(Decision::Substitute);
-        let status = if again { Status::Open } else { self.status };
+        let status = self.status;
         let mut next = self.to(status);
         next.lines = Kept(lines);
-        if !again {
-            return Ok(Change::new("update", next));
-        }
-        next.decision = None;
-        let event = ShortageDetected { shortage: next.snapshot() };
-        Ok(Change::new("update", next).emit(&event))
+        Ok(Change::new("update", next))
     }
     /// What is done about it.
     pub fn decide(self, asked: DecideShortage, by: &Stamp) -> Result<Change<Self>> {
@@ -162,7 +156,11 @@ impl Shortage {
         let status = self.status;
         Ok(Change::new("recheck", self.to(status)))
     }
-    /// Everything is held.
+    /// Is it about lines that another model has taken the place of? Then the next answer ends it.
+    pub fn is_replaced(&self) -> bool {
+        self.decision == Some(Decision::Substitute)
+    }
+    /// Everything is held, or another model has taken the place of what was short.
     pub fn resolve(self, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("resolve")?;
         let mut next = self.to(Status::Resolved);

@@ -30,24 +30,26 @@ impl Followed {
     }
 }
 
-/// Short: the order's shortage opens, or learns the new figures. All held: it is resolved.
-pub(crate) async fn follow(tx: &mut Tx, order: &Order, answer: &AvailabilityAnswered) -> Result<Option<Followed>> {
+/// Short: the order's shortage opens, or learns the new figures. All held: it is resolved. Where another model is short as
+/// well, the old shortage is resolved and the other model has one of its own.
+pub(crate) async fn follow(tx: &mut Tx, order: &Order, answer: &AvailabilityAnswered) -> Result<Vec<Followed>> {
     let lines = short_lines(&order.lines_after(answer));
     let known = match store::open_of(tx.conn(), order.head.id).await? {
         Some(id) => Some(tx.load::<Shortage>(id).await?),
         None => None,
     };
-    let stamp = tx.stamp();
-    Ok(match (known, lines.is_empty()) {
-        (None, true) => None,
-        (Some(known), true) => Some(Followed::Known(known.resolve(&stamp)?)),
-        (Some(known), false) => Some(Followed::Known(known.update(lines)?)),
-        (None, false) => {
-            let ids = (tx.id(), tx.next_number("shortage").await?);
-            let cause = tx.cause_event().map(Into::into);
-            Some(Followed::New(Shortage::detect(ids, order, lines, cause, &stamp)))
-        }
-    })
+    let (short, stamp, mut followed) = (!lines.is_empty(), tx.stamp(), Vec::new());
+    match known {
+        Some(known) if short && !known.is_replaced() => return Ok(vec![Followed::Known(known.update(lines)?)]),
+        Some(known) => followed.push(Followed::Known(known.resolve(&stamp)?)),
+        None => {}
+    }
+    if short {
+        let ids = (tx.id(), tx.next_number("shortage").await?);
+        let cause = tx.cause_event().map(Into::into);
+        followed.push(Followed::New(Shortage::detect(ids, order, lines, cause, &stamp)));
+    }
+    Ok(followed)
 }
 
 /// Ends the shortage of a cancelled order.

@@ -143,13 +143,16 @@ fn ord_07_another_model_takes_the_place_and_finance_sees_it() {
         assert_eq!(get(&people, order.id).await.status, OrderStatus::Submitted, "that was about the old line");
 
         answer_lines(yewu, &changed, &[None, Some("2")]).await;
-        let again: Shortage = people.sales.get(&at).await.ok();
+        let (again, old) =
+            (shortages_of(&people, &order).await.remove(0), people.sales.get(&at).await.ok::<Shortage>());
+        assert_eq!((old.status, old.decision), (ShortageStatus::Resolved, Some(ShortageDecision::Substitute)));
         assert_eq!(
             (again.status, again.decision, again.lines[0].sku.as_str()),
             (ShortageStatus::Open, None, other.as_str())
         );
         answer(yewu, &changed, None).await;
-        assert_eq!(shortages_of(&people, &order).await[0].status, ShortageStatus::Resolved);
+        let states: Vec<ShortageStatus> = get(&people, order.id).await.shortages.iter().map(|one| one.status).collect();
+        assert_eq!(states, [ShortageStatus::Resolved; 2], "the other model had a shortage of its own");
         let review = review_of(&people, &order).await;
         assert_eq!((review.price_matches, review.findings[0].kind), (true, FindingKind::Substitute));
         assert!(review.findings[0].note.as_str().contains(&other));

@@ -106,8 +106,8 @@ async fn update_rfq(cx: Cx, id: Path<RfqId>, body: Json<dto::RfqPatch>) -> Reply
                 Some(guests(tx, category, &rfq.requisition_ids(), &asked).await?)
             }
         };
-        let waiver = patch.sourcing_waiver_id.or(rfq.head.sourcing_waiver_id);
-        let waived = waived(tx, waiver, &rfq.requisition_ids()).await?;
+        let leave = patch.sourcing_waiver_id.or(rfq.head.sourcing_waiver_id);
+        let waived = waived(tx, leave, &rfq.requisition_ids()).await?;
         let change = rfq.update(patch, guests, waived, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })

@@ -2,16 +2,17 @@
 pub use super::row::{Basis, Deal, Head, Quote};
 
 use super::lines::{LineRow, compare, rows, totals};
+use crate::margins::{Floor, Margin};
 use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
-    Day, Evidence,
+    Day, Evidence, Money,
     json::Kept,
     line::{self, NewLine, Totals},
     quoting::{
-        LinesVerified, NewQuote, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued, QuotePatch, QuoteRevised,
-        QuoteSnapshot, QuoteStatus as Status, Route,
+        LinesVerified, MarginStatus, NewQuote, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued, QuoteMarginBreached,
+        QuotePatch, QuoteRevised, QuoteSnapshot, QuoteStatus as Status, Route,
     },
 };
 
@@ -50,7 +51,11 @@ impl Machine for Quote {
             Transition::new("revise", &["issued", "negotiating"], &["superseded"]),
             Transition::new("accept", &["issued", "negotiating"], &["accepted"]),
             Transition::new("reject", &["issued", "negotiating"], &["rejected"]),
-            Transition::new("withdraw", &["draft", "approved", "issued", "negotiating"], &["withdrawn"]),
+            Transition::new(
+                "withdraw",
+                &["draft", "pending_approval", "approved", "issued", "negotiating"],
+                &["withdrawn"],
+            ),
             Transition::automatic("expire", &["issued", "negotiating"], &["expired"]),
         ],
         labels: Status::labels(),
@@ -176,14 +181,38 @@ impl Quote {
         Ok(Change::new("update", next))
     }
 
-    /// Asks for approval by the policy in force.
-    pub fn submit(self, by: &Stamp) -> Result<Change<Self>, Refused> {
+    /// Asks for approval by the policy in force; below the margin's floor by one with a step more (QUO-18).
+    pub fn submit(self, floor: Floor, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("submit")?;
-        let ask =
-            Ask { policy: "quoting.quote", number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
+        let breach = self.breach(floor);
+        let policy = if breach.is_some() { "quoting.quote.low_margin" } else { "quoting.quote" };
+        let ask = Ask { policy, number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
         let mut next = self.to(Status::PendingApproval);
         (next.head.submitted_at, next.head.reason) = (Some(by.at), None);
-        Ok(Change::new("submit", next).ask(ask))
+        let change = Change::new("submit", next).ask(ask);
+        Ok(match breach {
+            Some(event) => change.emit(&event),
+            None => change,
+        })
+    }
+    /// What it leaves over its locked costs.
+    pub fn margin(&self) -> Margin {
+        Margin { net: self.head.net, cost: self.basis.cost }
+    }
+    fn breach(&self, floor: Floor) -> Option<QuoteMarginBreached> {
+        let margin = self.margin();
+        let cost = margin.cost.filter(|_| margin.status(floor) == MarginStatus::Breached)?;
+        let money = |amount| Money::new(amount, self.head.currency);
+        Some(QuoteMarginBreached {
+            quote_id: self.head.id,
+            number: self.head.number.clone(),
+            revision: self.head.revision,
+            net: money(margin.net),
+            cost: money(cost),
+            margin_rate: margin.rate(),
+            floor: floor.floor,
+            floor_version: floor.version,
+        })
     }
     /// The last yes.
     pub fn approve(self) -> Result<Change<Self>, Refused> {
@@ -253,9 +282,9 @@ impl Quote {
     pub fn reject(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.close("reject", Status::Rejected, Some(reason), by)
     }
-    /// Our own no.
+    /// Our own no; who was asked to approve it need not any more.
     pub fn withdraw(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
-        self.close("withdraw", Status::Withdrawn, Some(reason), by)
+        Ok(self.close("withdraw", Status::Withdrawn, Some(reason), by)?.withdraw_ask())
     }
     /// `valid_until` has passed.
     pub fn expire(self, by: &Stamp) -> Result<Change<Self>, Refused> {

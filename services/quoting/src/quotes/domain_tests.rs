@@ -45,13 +45,20 @@ fn draft(new: NewQuote) -> Result<Change<Quote>, QuoteRule> {
         status: "active".into(),
         version: 1,
     };
-    let deal = Deal { case_id: CaseId(Uuid::nil()), account, basis: Basis { spec_confirmed: true, cost_locked: true } };
+    let deal = Deal {
+        case_id: CaseId(Uuid::nil()),
+        account,
+        basis: Basis { spec_confirmed: true, cost_locked: true, cost: None },
+    };
     Quote::draft(QuoteId(Uuid::nil()), "QT-2026-000001".into(), deal, new, Uuid::nil, &by())
 }
 fn quote(status: Status, price: &str) -> Quote {
     let mut quote = draft(new_quote(vec![new_line("1", price)])).unwrap().after().clone();
     quote.head.status = status;
     quote
+}
+fn floor() -> Floor {
+    Floor { version: 1, floor: "0.05".parse().unwrap() }
 }
 fn evidence() -> Evidence {
     Evidence {
@@ -68,7 +75,7 @@ fn quo_06_the_whole_life_on_one_screen() {
     let mut table = String::new();
     for &from in Status::ALL {
         let steps = [
-            ("submit", quote(from, "1").submit(&by())),
+            ("submit", quote(from, "1").submit(floor(), &by())),
             ("approve", quote(from, "1").approve()),
             ("return", quote(from, "1").returned("mend it".into())),
             ("issue", quote(from, "1").issue(&by())),
@@ -95,6 +102,7 @@ fn quo_06_the_whole_life_on_one_screen() {
             "draft withdraw withdrawn [\"quoting.quote.closed.v1\"]",
             "pending_approval approve approved []",
             "pending_approval return draft []",
+            "pending_approval withdraw withdrawn [\"quoting.quote.closed.v1\"]",
             "approved issue issued [\"quoting.quote.issued.v1\"]",
             "approved withdraw withdrawn [\"quoting.quote.closed.v1\"]",
             "issued negotiate negotiating []",
@@ -138,8 +146,8 @@ fn quo_09_a_quote_is_valid_through_its_last_day_in_china() {
 #[test]
 fn quo_03_quo_04_what_a_quote_rests_on_closes_submit_and_issue() {
     let gate = |status: Status, spec_confirmed: bool, cost_locked: bool| {
-        let quote = Quote { basis: Basis { spec_confirmed, cost_locked }, ..quote(status, "1") };
-        let outcome = if status == Status::Draft { quote.submit(&by()) } else { quote.issue(&by()) };
+        let quote = Quote { basis: Basis { spec_confirmed, cost_locked, cost: None }, ..quote(status, "1") };
+        let outcome = if status == Status::Draft { quote.submit(floor(), &by()) } else { quote.issue(&by()) };
         outcome.err().map(|refused| refused.gates(platform::Language::English)[0].gate.clone())
     };
     assert_eq!(gate(Status::Draft, false, true), None, "a draft may wait for the customer in approval");
@@ -197,4 +205,18 @@ fn quo_15_lines_match_only_if_every_field_does() {
     assert_eq!(cheaper.lines[0].differences, ["unit_price"]);
     assert_eq!(cheaper.lines[1].differences, ["not_quoted"]);
     assert_eq!(quote.verify(&[]).lines[0].differences, ["missing"]);
+}
+
+#[test]
+fn quo_18_below_the_floor_another_policy_is_asked_and_the_breach_is_told() {
+    let submit = |price: &str, cost: Option<&str>| {
+        let mut quote = quote(Status::Draft, price);
+        quote.basis.cost = cost.map(|cost| cost.parse().unwrap());
+        quote.submit(floor(), &by()).unwrap().event_types()
+    };
+    let breached = ["quoting.quote.margin_breached.v1"];
+    assert_eq!(submit("999.99", Some("950.00")), breached);
+    assert!(submit("1000.00", Some("950.00")).is_empty());
+    assert!(submit("1000.01", Some("950.00")).is_empty());
+    assert!(submit("0.01", None).is_empty(), "without locked costs nobody knows");
 }

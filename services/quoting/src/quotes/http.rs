@@ -3,7 +3,7 @@ use super::{
     domain::{Basis, Deal, Quote, QuoteRule},
     lines, store,
 };
-use crate::{cost_sheets, products};
+use crate::{cost_sheets, margins, products};
 use actix_web::{
     get,
     http::StatusCode,
@@ -13,7 +13,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    CaseId, Page, PageQuery,
+    CaseId, Currency, Page, PageQuery,
     crm::{AccountId, AccountSnapshot, OpportunitySnapshot, RequirementSpecId, RequirementSpecSnapshot},
     line::NewLine,
     quoting::{self as dto, CostSheetId, CostSheetStatus, QuoteId},
@@ -83,7 +83,7 @@ async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) ->
         } else {
             let head = &quote.head;
             let (spec, sheet) = (spec.or(head.requirement_spec_id), sheet.or(head.cost_sheet_id));
-            basis(tx, head.account_id, head.case_id, spec, sheet).await?
+            basis(tx, head.account_id, head.case_id, head.currency, (spec, sheet)).await?
         };
         if let Some(lines) = patch.lines.take() {
             patch.lines = Some(sold(tx, lines).await?);
@@ -100,7 +100,9 @@ async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) ->
 async fn submit_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
-        let change = quote.submit(&tx.stamp())?;
+        let stamp = tx.stamp();
+        let floor = margins::floor(tx.conn(), stamp.at).await?;
+        let change = quote.submit(floor, &stamp)?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
@@ -198,7 +200,7 @@ async fn deal(tx: &mut Tx, new: &dto::NewQuote) -> Result<Deal> {
             opportunity.case_id
         }
     };
-    let basis = basis(tx, account.id, case_id, new.requirement_spec_id, new.cost_sheet_id).await?;
+    let basis = basis(tx, account.id, case_id, new.currency, (new.requirement_spec_id, new.cost_sheet_id)).await?;
     Ok(Deal { case_id, account, basis })
 }
 
@@ -208,10 +210,10 @@ async fn basis(
     tx: &mut Tx,
     account: AccountId,
     case: CaseId,
-    spec: Option<RequirementSpecId>,
-    sheet: Option<CostSheetId>,
+    currency: Currency,
+    (spec, sheet): (Option<RequirementSpecId>, Option<CostSheetId>),
 ) -> Result<Basis> {
-    let mut basis = Basis { spec_confirmed: true, cost_locked: true };
+    let mut basis = Basis { spec_confirmed: true, cost_locked: true, cost: None };
     if let Some(id) = spec {
         let known: Option<RequirementSpecSnapshot> = replica::find(tx.conn(), id.into()).await?;
         if known.as_ref().is_some_and(|spec| spec.account_id != account) {
@@ -225,6 +227,7 @@ async fn basis(
             return Err(QuoteRule::SheetElsewhere.into());
         }
         basis.cost_locked = sheet.status == CostSheetStatus::Locked;
+        basis.cost = (basis.cost_locked && sheet.currency == currency).then_some(sheet.total);
     }
     Ok(basis)
 }

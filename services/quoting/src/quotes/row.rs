@@ -46,13 +46,15 @@ pub struct Head {
     pub version: i32,
 }
 
-/// How far the documents are that a quote rests on; `true` where it names none.
+/// How far the documents are that a quote rests on; `true` where it names none, and what it costs us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Basis {
     /// The customer confirmed the specification (QUO-03).
     pub spec_confirmed: bool,
     /// Finance locked the cost sheet (QUO-04).
     pub cost_locked: bool,
+    /// What it says, if it is locked and in the quote's currency (QUO-18).
+    pub cost: Option<Amount>,
 }
 
 /// The deal that a new quote belongs to.

@@ -6,14 +6,14 @@ use super::{
 use crate::schema::{quote_lines, quotes};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Uuid as SqlUuid},
+    sql_types::{Array, Nullable, Numeric, Text as SqlText, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
 use platform::{Conn, Sight, Store, rows, scoped};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
-use wire::{Day, PageQuery, quoting::QuoteId};
+use wire::{Amount, Currency, Day, PageQuery, quoting::QuoteId};
 
 impl Store for Quote {
     async fn lock(conn: &mut Conn, id: QuoteId) -> QueryResult<Option<Self>> {
@@ -56,26 +56,32 @@ async fn with_lines(conn: &mut Conn, head: Head) -> QueryResult<Quote> {
 struct Settled {
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    total: Option<Amount>,
+    #[diesel(sql_type = Nullable<SqlText>)]
+    currency: Option<Currency>,
 }
 
 /// Of the documents that these quotes rest on, those that carry: confirmed specifications, locked cost sheets.
 /// One query for a whole page, and none where they rest on nothing.
-async fn settled(conn: &mut Conn, heads: impl IntoIterator<Item = &Head>) -> QueryResult<HashSet<Uuid>> {
+async fn settled(conn: &mut Conn, heads: impl IntoIterator<Item = &Head>) -> QueryResult<HashMap<Uuid, Settled>> {
     let named = |head: &Head| [head.requirement_spec_id.map(Uuid::from), head.cost_sheet_id.map(Uuid::from)];
     let ids: Vec<Uuid> = heads.into_iter().flat_map(named).flatten().collect();
     if ids.is_empty() {
-        return Ok(HashSet::new());
+        return Ok(HashMap::new());
     }
-    let query = "SELECT id FROM replicas WHERE kind = 'requirement_spec' AND id = ANY ($1) AND data ->> 'status' = 'confirmed' \
-                 UNION ALL SELECT id FROM cost_sheets WHERE id = ANY ($1) AND status = 'locked'";
+    let query = "SELECT id, NULL::numeric AS total, NULL::text AS currency FROM replicas WHERE kind = 'requirement_spec' AND id = ANY ($1) AND data ->> 'status' = 'confirmed' \
+                 UNION ALL SELECT id, total, currency FROM cost_sheets WHERE id = ANY ($1) AND status = 'locked'";
     let rows: Vec<Settled> = diesel::sql_query(query).bind::<Array<SqlUuid>, _>(ids).load(conn).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn basis(head: &Head, settled: &HashSet<Uuid>) -> Basis {
+fn basis(head: &Head, settled: &HashMap<Uuid, Settled>) -> Basis {
+    let sheet = head.cost_sheet_id.map(|id| settled.get(&id.into()));
     Basis {
-        spec_confirmed: head.requirement_spec_id.is_none_or(|id| settled.contains(&id.into())),
-        cost_locked: head.cost_sheet_id.is_none_or(|id| settled.contains(&id.into())),
+        spec_confirmed: head.requirement_spec_id.is_none_or(|id| settled.contains_key(&id.into())),
+        cost_locked: sheet.is_none_or(|locked| locked.is_some()),
+        cost: sheet.flatten().filter(|locked| locked.currency == Some(head.currency)).and_then(|locked| locked.total),
     }
 }
 

@@ -22,7 +22,7 @@ async fn approvals(client: &Client, query: &str) -> wire::Page<Approval> {
     client.get(&format!("{APPROVALS}?{query}")).await.ok()
 }
 /// Someone in the directory, of the department `sales` and this team.
-async fn joins(yewu: &Yewu, roles: &str, reference: &str, team: &str) -> Client {
+pub async fn joins(yewu: &Yewu, roles: &str, reference: &str, team: &str) -> Client {
     let person = wire::crm::UserSnapshot {
         id: Uuid::now_v7().into(),
         reference: reference.into(),
@@ -151,5 +151,68 @@ fn plt_01_the_maker_cannot_approve_and_a_rejection_returns_the_draft_with_its_re
         let back: Quote = maker.get(&path).await.ok();
         assert_eq!((back.status, back.reason.as_deref()), (QuoteStatus::Draft, Some("毛利太低")));
         maker.act(&path, "submit", json!({})).await.ok::<Quote>();
+    });
+}
+
+#[test]
+fn plt_03_what_was_rejected_is_asked_again_and_knows_what_went_before() {
+    run(async |yewu| {
+        yewu.staff(&["sales_manager"]).await;
+        let (sales, boss) = (yewu.role("sales_rep"), yewu.role("sales_manager"));
+        let quote = submitted(yewu, &sales).await;
+        let about = format!("subject_id={}", quote.id);
+        let first = approvals(&boss, &about).await.items.remove(0);
+        assert_eq!((first.round, first.previous_id), (1, None));
+        let no = json!({"comment": "毛利太低"});
+        boss.act(&format!("{APPROVALS}/{}", first.id), "reject", no).await.ok::<Approval>();
+        assert_eq!(
+            crate::told(yewu, first.id).await,
+            "quoting.approval.requested.v1 quoting.approval.decided.v1 quoting.approval.rejected.v1"
+        );
+        let reason = format!(
+            "SELECT envelope::jsonb #>> '{{data,reason}}' FROM outbox WHERE kind LIKE '%rejected.v1' AND subject = '{}'",
+            first.id
+        );
+        assert_eq!(yewu.sql("quoting", &reason).await, "毛利太低");
+        sales.act(&format!("{QUOTES}/{}", quote.id), "submit", json!({})).await.ok::<Quote>();
+        let again = approvals(&boss, &format!("{about}&status=pending")).await.items.remove(0);
+        assert_eq!((again.round, again.previous_id), (2, Some(first.id)));
+        approve(yewu, quote.id.into()).await;
+    });
+}
+
+#[test]
+fn plt_03_a_document_taken_back_asks_nobody_any_more() {
+    run(async |yewu| {
+        yewu.staff(&["sales_manager"]).await;
+        let (sales, boss) = (yewu.role("sales_rep"), yewu.role("sales_manager"));
+        let quote = submitted(yewu, &sales).await;
+        let asked = approvals(&boss, &format!("subject_id={}&assignee=me", quote.id)).await.items.remove(0);
+        let path = format!("{QUOTES}/{}", quote.id);
+        let gone: Quote = sales.act(&path, "withdraw", json!({"reason": "客户撤单"})).await.ok();
+        assert_eq!(gone.status, QuoteStatus::Withdrawn);
+        assert!(approvals(&boss, &format!("subject_id={}&assignee=me", quote.id)).await.items.is_empty());
+        let place = format!("{APPROVALS}/{}", asked.id);
+        boss.act(&place, "approve", json!({})).await.problem(409, "state.refused");
+        assert_eq!(boss.get(&place).await.ok::<Approval>().status.as_str(), "withdrawn");
+        assert_eq!(crate::told(yewu, asked.id).await, "quoting.approval.requested.v1 quoting.approval.withdrawn.v1");
+    });
+}
+
+#[test]
+fn plt_01_of_an_any_step_one_yes_is_enough_whichever_role_it_comes_from() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[quoting::SERVICE], |_| {}, false).await;
+        let policy = "INSERT INTO approval_policies (key, version, steps, effective_from, published_by) VALUES ('quoting.quote', 2, \
+            '[{\"name\": \"either\", \"mode\": \"any\", \"roles\": [\"sales_manager\", \"legal\"]}]', '2026-01-01T00:00:00Z', 'test')";
+        yewu.as_owner("quoting", policy).await;
+        yewu.staff(&["sales_manager", "legal"]).await;
+        for role in ["legal", "sales_manager"] {
+            let quote = submitted(&yewu, &yewu.role("sales_rep")).await;
+            let client = yewu.role(role);
+            let open = approvals(&client, &format!("subject_id={}&assignee=me", quote.id)).await.items.remove(0);
+            let done: Approval = client.act(&format!("{APPROVALS}/{}", open.id), "approve", json!({})).await.ok();
+            assert_eq!((done.status.as_str(), done.votes[0].role.as_str()), ("approved", role));
+        }
     });
 }

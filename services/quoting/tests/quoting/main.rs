@@ -1,7 +1,10 @@
 //! Quoting over HTTP on a real Postgres: what frontends and integrators rely on. Here: what the tests share.
 mod approvals;
 mod cost_sheets;
+mod delegations;
 mod foundations;
+mod margins;
+mod policies;
 mod products;
 mod quotes;
 

@@ -70,7 +70,13 @@ impl Play<'_> {
     /// The lines anew where one has no price: a purchase costs six tenths of the sale, as on the cost sheet.
     fn estimated(&self, requisition: &Value) -> anyhow::Result<Vec<Value>> {
         let lines = requisition["lines"].as_array().context("a requisition has lines")?;
-        if lines.iter().all(|line| line["estimated_unit_price"] != "0") {
+        let priced = |line: &Value| {
+            line["estimated_unit_price"]
+                .as_str()
+                .and_then(|price| price.parse().ok())
+                .is_some_and(|price: Decimal| !price.is_zero())
+        };
+        if lines.iter().all(priced) {
             return Ok(Vec::new());
         }
         let line = |line: &Value| {

@@ -16,7 +16,7 @@ pub(super) fn document(services: &[Service]) -> anyhow::Result<Value> {
     }
     let (mut channels, mut operations, mut messages) = (Map::new(), Map::new(), Map::new());
     for service in services {
-        for event in service.events {
+        for event in &service.told() {
             ensure!(
                 event.kind.starts_with(&format!("{}.", service.name)),
                 "{} is told by {}",

@@ -12,7 +12,7 @@ pub(super) fn events(services: &[Service]) -> String {
     );
     for service in services {
         let _ = write!(page, "\n## {}\n\n| event | says | heard by |\n|---|---|---|\n", service.name);
-        for event in service.events {
+        for event in &service.told() {
             let hearers = services.iter().flat_map(|hearer| {
                 let names = hearer.handlers().into_iter().filter(|(kind, _)| *kind == event.kind);
                 names.map(|(_, name)| format!("{} `{name}`", hearer.name))
@@ -90,23 +90,15 @@ fn everywhere() -> Vec<(String, String, String)> {
     let described = DESCRIBED
         .iter()
         .map(|(code, english, chinese)| ((*code).to_owned(), (*english).to_owned(), (*chinese).to_owned()));
-    let mut all: Vec<_> = spoken.chain(tokens).chain(described).collect();
+    let ruled = platform::approvals::CODES.iter().copied().flatten();
+    let ruled =
+        ruled.map(|(code, english, chinese)| ((*code).to_owned(), (*english).to_owned(), (*chinese).to_owned()));
+    let mut all: Vec<_> = spoken.chain(tokens).chain(described).chain(ruled).collect();
     all.sort();
     all
 }
 
 const DESCRIBED: &[(&str, &str, &str)] = &[
-    ("approval.already_voted", "You have already decided this step.", "您已对本步骤作出决定。"),
-    ("approval.closed", "The approval is decided already.", "该审批已有结论。"),
-    ("approval.comment_required", "A rejection needs its reason.", "驳回时须说明理由。"),
-    ("approval.no_policy", "No policy for this document is in force.", "该单据没有生效的审批策略。"),
-    (
-        "approval.nobody_eligible",
-        "Nobody but the maker could decide; add someone to the directory.",
-        "除申请人外无人可审批，请在通讯录中补充人员。",
-    ),
-    ("approval.not_eligible", "This step is decided by other roles.", "本步骤由其他角色审批。"),
-    ("approval.own_request", "Maker is not checker: someone else must decide.", "本人提交的申请须由他人审批。"),
     (
         "attachment.broken_off",
         "The file did not arrive whole, or nothing came for 30 s.",

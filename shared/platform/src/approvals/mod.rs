@@ -1,24 +1,30 @@
 //! Approvals (PLT-01): the domain decides whether to ask, the policy says whom, the answer changes the document in the same
 //! transaction. Policies are versioned rows, frozen into the approval when it is asked for.
+mod approval;
+mod delegations;
+mod hooks;
 mod http;
+mod policies;
 mod rules;
+mod stands;
 mod store;
 mod tiers;
 
-pub use http::routes;
+pub use approval::Approval;
+pub use hooks::{Approvals, Decided, Passed};
+pub use policies::PolicyRule;
 pub use rules::{ApprovalRule, Step};
-pub use store::Approval;
 
-use crate::{Change, Result, Tx, inbox::Handle, machine::MachineInfo};
-use futures_util::future::BoxFuture;
-use rules::Outcome;
-use tiers::Chain;
-use uuid::Uuid;
-use wire::{
-    CaseId, Ownership,
-    approval::{ApprovalId, ApprovalStatus, Verdict},
-    json::Kept,
+use crate::{
+    Jobs, MachineInfo, Result, Tx,
+    machine::Machine,
+    service::{Codes, Words},
 };
+use approval::Lineage;
+use std::time::Duration;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use wire::{CaseId, Ownership, approval as dto};
 
 /// A question put by a `Change`.
 #[derive(Debug, Clone)]
@@ -31,53 +37,29 @@ pub struct Ask {
     pub amount: Option<rust_decimal::Decimal>,
 }
 
-/// What was decided about a document.
+/// What a `Change` does about approval.
 #[derive(Debug, Clone)]
-pub struct Decided {
-    pub subject: Uuid,
-    pub verdict: Verdict,
-    pub comment: Option<String>,
-    /// The last voter.
-    pub by: String,
+pub(crate) enum Question {
+    Put(Ask),
+    /// The document is taken back: nobody has to answer any more.
+    Withdrawn,
 }
 
-type Hook = Box<dyn for<'a> Fn(&'a mut Tx, Decided) -> BoxFuture<'a, Result<()>> + Send + Sync>;
+/// Refusals of approvals, policies and delegations, the same in every service.
+pub const CODES: &[Codes] = &[ApprovalRule::CODES, PolicyRule::CODES, delegations::DelegationRule::CODES];
+/// Machines that every service has.
+pub(crate) const MACHINES: &[MachineInfo] = &[Approval::MACHINE, delegations::Delegation::MACHINE];
+/// Words that every service has.
+pub(crate) const WORDS: &[Words] = &[("verdict", dto::Verdict::labels()), ("step_mode", dto::StepMode::labels())];
 
-/// Which documents of a service can be approved, and what then happens to them.
-#[derive(Default)]
-pub struct Approvals(Vec<(&'static str, Hook)>);
-
-impl Approvals {
-    /// `f` loads the document and saves its `approve` or `reject`; it commits together with the vote.
-    pub fn on(
-        &mut self,
-        entity: &'static str,
-        f: impl for<'a> Handle<'a, Decided> + Send + Sync + 'static,
-    ) -> &mut Self {
-        self.0.push((entity, Box::new(move |tx, decided| Box::pin(f(tx, decided)))));
-        self
-    }
-    async fn decided(&self, tx: &mut Tx, entity: &str, decided: Decided) -> Result<()> {
-        for (kind, hook) in &self.0 {
-            if *kind == entity {
-                hook(tx, decided.clone()).await?;
-            }
-        }
-        Ok(())
-    }
+/// Mounted by the platform in every service.
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(http::routes).configure(policies::routes).configure(delegations::routes);
 }
 
-crate::entity!(Approval, "approval", ApprovalId; row: this, case: option, owned);
-
-impl crate::Machine for Approval {
-    const MACHINE: MachineInfo = MachineInfo {
-        entity: "approval",
-        transitions: &[
-            crate::Transition::new("approve", &["pending"], &["pending", "approved"]),
-            crate::Transition::new("reject", &["pending"], &["rejected"]),
-        ],
-        labels: ApprovalStatus::labels(),
-    };
+/// Run by the platform in every service.
+pub(crate) fn jobs(jobs: &mut Jobs) {
+    jobs.every(Duration::from_mins(1), "turn-delegations", delegations::turn);
 }
 
 /// The document in question.
@@ -96,94 +78,22 @@ impl Subject {
     }
 }
 
-/// A question and the one about the same document before it: id and round (PLT-03).
-struct Lineage {
-    id: ApprovalId,
-    previous: Option<(ApprovalId, i32)>,
-}
-
-impl Approval {
-    /// The question as it is first put; `policy` = version and the chain frozen from it.
-    fn ask(
-        about: Subject,
-        ask: &Ask,
-        policy: (i32, Chain),
-        lineage: Lineage,
-        by: (String, wire::Moment),
-    ) -> Change<Self> {
-        let (policy_version, Chain { tier, steps }) = policy;
-        let Ownership { owner_id, team_id, department_id } = about.ownership();
-        let (maker, at) = by;
-        let Lineage { id, previous } = lineage;
-        let approval = Self {
-            id,
-            entity: about.entity.to_owned(),
-            subject_id: about.id,
-            subject_number: ask.number.clone(),
-            policy_key: ask.policy.to_owned(),
-            policy_version,
-            open_roles: rules::open(&steps, 0, &[]),
-            steps: Kept(steps),
-            votes: Kept(Vec::new()),
-            current_step: 0,
-            maker,
-            status: ApprovalStatus::Pending,
-            asked_at: at,
-            decided_at: None,
-            case_id: about.case,
-            owner_id,
-            team_id,
-            department_id,
-            version: 1,
-            amount: ask.amount.map(Into::into),
-            tier: i32::try_from(tier).unwrap_or(0),
-            previous_id: previous.map(|(id, _)| id),
-            round: previous.map_or(1, |(_, round)| round + 1),
-        };
-        Change::new("ask", approval)
-    }
-    fn decide(
-        mut self,
-        approver: (&str, &[crate::auth::Role]),
-        verdict: Verdict,
-        comment: Option<String>,
-        at: wire::Moment,
-    ) -> Result<(Change<Self>, Outcome)> {
-        crate::Machine::may(&self, if verdict == Verdict::Approved { "approve" } else { "reject" })?;
-        let current = usize::try_from(self.current_step).unwrap_or(0);
-        let ballot = rules::Ballot { steps: &self.steps.0, votes: &self.votes.0, current, maker: &self.maker };
-        let (votes, outcome) = rules::cast(&ballot, approver, verdict, comment.clone(), at)?;
-        self.votes = Kept(votes);
-        self.version += 1;
-        self.open_roles.clear();
-        match outcome {
-            Outcome::Pending(step) => {
-                self.current_step = i32::try_from(step).unwrap_or(0);
-                self.open_roles = rules::open(&self.steps.0, step, &self.votes.0);
-            }
-            Outcome::Approved => (self.status, self.decided_at) = (ApprovalStatus::Approved, Some(at)),
-            Outcome::Rejected => (self.status, self.decided_at) = (ApprovalStatus::Rejected, Some(at)),
-        }
-        let action = if verdict == Verdict::Approved { "approve" } else { "reject" };
-        let change = Change::new(action, self);
-        Ok((
-            match comment {
-                Some(comment) => change.because(comment),
-                None => change,
-            },
-            outcome,
-        ))
+/// Does what a change asks for, in its transaction.
+pub(crate) async fn follow(tx: &mut Tx, about: Subject, question: Question) -> Result<()> {
+    match question {
+        Question::Put(question) => ask(tx, about, question).await,
+        Question::Withdrawn => withdraw(tx, &about).await,
     }
 }
 
-/// Freezes the policy and opens the approval; refused when nobody could decide.
-pub(crate) async fn ask(tx: &mut Tx, about: Subject, ask: Ask) -> Result<()> {
+/// Freezes policy and tier and opens the approval; refused when nobody could decide.
+async fn ask(tx: &mut Tx, about: Subject, ask: Ask) -> Result<()> {
     let stamp = tx.stamp();
     let policy = store::policy_in_force(tx.conn(), ask.policy, stamp.at)
         .await?
         .ok_or(ApprovalRule::NoPolicy { key: ask.policy.to_owned() })?;
-    let permission = format!("{}.approval.approve", about.service);
-    let people = store::people(tx.conn(), about.service, &permission, &about.ownership()).await?;
+    let directory = store::directory(tx.conn(), about.service).await?;
+    let people = store::reaching(&directory, &permission(about.service), &about.ownership());
     let maker =
         stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
     let chain = policy.1.resolve(ask.amount, &people, &maker)?;
@@ -192,4 +102,18 @@ pub(crate) async fn ask(tx: &mut Tx, about: Subject, ask: Ask) -> Result<()> {
     let change = Approval::ask(about, &ask, (policy.0, chain), lineage, (maker, stamp.at));
     tx.create(change).await?;
     Ok(())
+}
+
+/// Nobody has to decide any more, if anybody had to.
+async fn withdraw(tx: &mut Tx, about: &Subject) -> Result<()> {
+    let Some(id) = store::pending_of(tx.conn(), about.entity, about.id).await? else { return Ok(()) };
+    let approval: Approval = tx.load(id).await?;
+    let change = approval.withdraw(about.service, tx.stamp().at)?;
+    tx.save(change).await?;
+    Ok(())
+}
+
+/// What an approver needs.
+fn permission(service: &str) -> String {
+    format!("{service}.approval.approve")
 }

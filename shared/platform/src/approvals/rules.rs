@@ -21,9 +21,31 @@ pub struct Vote {
     /// Those of the step's roles that they hold.
     pub held: Vec<Role>,
     pub approver: String,
+    /// The absent person whose seat it is, if it was lent (PLT-29).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
     pub verdict: Verdict,
     pub comment: Option<String>,
     pub at: wire::Moment,
+}
+impl Vote {
+    /// Whose word it is.
+    fn principal(&self) -> &str {
+        self.on_behalf_of.as_deref().unwrap_or(&self.approver)
+    }
+}
+
+/// Who speaks, for whom, and in which roles: those of the one for whom they speak.
+#[derive(Debug, Clone, Copy)]
+pub struct Voter<'a> {
+    pub user: &'a str,
+    pub on_behalf_of: Option<&'a str>,
+    pub roles: &'a [Role],
+}
+impl Voter<'_> {
+    fn principal(&self) -> &str {
+        self.on_behalf_of.unwrap_or(self.user)
+    }
 }
 
 /// What a vote leads to.
@@ -40,7 +62,10 @@ crate::rules!(
     ApprovalRule {
         Own => "approval.own_request", Forbidden, "you asked for it yourself; someone else must decide (maker is not checker)", "本人提交的申请须由他人审批";
         NotEligible { roles: String } => "approval.not_eligible", Forbidden, "this step is decided by: {roles}", "本步骤由以下角色审批：{roles}";
+        OwnDelegated { absent: String } => "approval.delegators_request", Forbidden, "{absent} asked for it; their delegate does not decide it either", "该申请由 {absent} 提交，其受托人亦不得审批";
         Twice => "approval.already_voted", Conflict, "you have already decided this step", "您已对本步骤作出决定";
+        BothSeats => "approval.both_seats", Forbidden, "you have spoken for someone else in this approval; one person fills the seats of one", "您已在本审批中代表他人表决，一人不得占用两人的席位";
+        NoDelegation { absent: String } => "approval.no_delegation", Forbidden, "{absent} has not lent you a seat here", "{absent} 未委托您审批", at "/on_behalf_of";
         Closed { status: String } => "approval.closed", Conflict, "this approval is {status} already", "该审批已是 {status} 状态";
         NeedsComment => "approval.comment_required", Invalid, "say why you reject, so that it can be corrected", "驳回时请说明理由，以便申请人修改", at "/comment";
         NobodyEligible { step: String, roles: String } => "approval.nobody_eligible", Conflict, "nobody but the maker could decide step {step} ({roles}); add someone to the directory", "步骤 {step}（{roles}）除申请人外无人可审批，请在通讯录中补充人员";
@@ -87,23 +112,44 @@ pub struct Ballot<'a> {
     pub maker: &'a str,
 }
 
-/// Casts a vote: the one function behind approve and reject. `approver` = user and roles. Gives all votes, seated anew.
+/// Maker is not checker, one word a step, and nobody fills the seats of two: neither directly nor by delegation.
+pub fn may_speak(ballot: &Ballot<'_>, voter: &Voter<'_>) -> Result<(), ApprovalRule> {
+    let Ballot { votes, current, maker, .. } = *ballot;
+    let (user, principal) = (voter.user, voter.principal());
+    if user == maker {
+        return Err(ApprovalRule::Own);
+    }
+    if principal == maker {
+        return Err(ApprovalRule::OwnDelegated { absent: principal.to_owned() });
+    }
+    let heard = |person: &str| person == user || person == principal;
+    if votes.iter().any(|vote| vote.step == current && (heard(&vote.approver) || heard(vote.principal()))) {
+        return Err(ApprovalRule::Twice);
+    }
+    if votes.iter().any(|vote| vote.approver == user && vote.principal() != principal) {
+        return Err(ApprovalRule::BothSeats);
+    }
+    Ok(())
+}
+
+/// The role in which someone may speak now, if they may.
+pub fn open_to(ballot: &Ballot<'_>, voter: &Voter<'_>) -> Option<Role> {
+    may_speak(ballot, voter).ok()?;
+    seat(ballot.steps.get(ballot.current)?, ballot.current, ballot.votes, voter.roles)
+}
+
+/// Casts a vote: the one function behind approve and reject. Gives all votes, seated anew.
 pub fn cast(
     ballot: &Ballot<'_>,
-    approver: (&str, &[Role]),
+    voter: &Voter<'_>,
     verdict: Verdict,
     comment: Option<String>,
     at: wire::Moment,
 ) -> Result<(Vec<Vote>, Outcome), ApprovalRule> {
-    let Ballot { steps, votes, current, maker } = *ballot;
-    let (user, roles) = approver;
+    let Ballot { steps, votes, current, .. } = *ballot;
+    let roles = voter.roles;
     let Some(step) = steps.get(current) else { return Err(ApprovalRule::Closed { status: "decided".into() }) };
-    if user == maker {
-        return Err(ApprovalRule::Own);
-    }
-    if votes.iter().any(|vote| vote.step == current && vote.approver == user) {
-        return Err(ApprovalRule::Twice);
-    }
+    may_speak(ballot, voter)?;
     let seats =
         seating(step, current, votes, roles).ok_or_else(|| ApprovalRule::NotEligible { roles: names(&step.roles) })?;
     if verdict == Verdict::Rejected && comment.as_deref().is_none_or(|text| text.trim().is_empty()) {
@@ -112,12 +158,13 @@ pub fn cast(
     let outcome = if verdict == Verdict::Rejected { Outcome::Rejected } else { after(steps, current, seats.len()) };
     let held = step.roles.iter().copied().filter(|role| roles.contains(role)).collect();
     let role = seats[seats.len() - 1];
-    let mut votes = votes.to_vec();
-    votes.push(Vote { step: current, role, held, approver: user.to_owned(), verdict, comment, at });
-    for (vote, role) in votes.iter_mut().filter(|vote| vote.step == current).zip(seats) {
+    let mut all = votes.to_vec();
+    let (approver, on_behalf_of) = (voter.user.to_owned(), voter.on_behalf_of.map(str::to_owned));
+    all.push(Vote { step: current, role, held, approver, on_behalf_of, verdict, comment, at });
+    for (vote, role) in all.iter_mut().filter(|vote| vote.step == current).zip(seats) {
         vote.role = role;
     }
-    Ok((votes, outcome))
+    Ok((all, outcome))
 }
 
 /// After the `heard`-th yes of the current step.
@@ -197,102 +244,5 @@ fn names(roles: &[Role]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn step(mode: StepMode, roles: &[Role]) -> Step {
-        Step { name: "review".into(), mode, roles: roles.to_vec() }
-    }
-    fn at() -> wire::Moment {
-        wire::Moment::new(jiff::Timestamp::UNIX_EPOCH)
-    }
-    fn vote(
-        steps: &[Step],
-        votes: &mut Vec<Vote>,
-        current: usize,
-        user: &str,
-        roles: &[Role],
-        verdict: Verdict,
-    ) -> Result<Outcome, ApprovalRule> {
-        let comment = (verdict == Verdict::Rejected).then(|| "too cheap".to_owned());
-        let (heard, outcome) =
-            cast(&Ballot { steps, votes, current, maker: "maker" }, (user, roles), verdict, comment, at())?;
-        *votes = heard;
-        Ok(outcome)
-    }
-
-    #[test]
-    fn steps_are_heard_in_order_and_all_seats_of_a_parallel_step() {
-        let steps = [step(StepMode::All, &[Role::SalesManager]), step(StepMode::All, &[Role::Legal, Role::Technical])];
-        let mut votes = Vec::new();
-        assert_eq!(vote(&steps, &mut votes, 0, "m", &[Role::SalesManager], Verdict::Approved), Ok(Outcome::Pending(1)));
-        assert_eq!(vote(&steps, &mut votes, 1, "l", &[Role::Legal], Verdict::Approved), Ok(Outcome::Pending(1)));
-        assert_eq!(vote(&steps, &mut votes, 1, "l", &[Role::Legal], Verdict::Approved), Err(ApprovalRule::Twice));
-        assert_eq!(vote(&steps, &mut votes, 1, "t", &[Role::Technical], Verdict::Approved), Ok(Outcome::Approved));
-    }
-
-    #[test]
-    fn the_maker_the_uninvited_and_the_wordless_are_refused() {
-        let steps = [step(StepMode::Any, &[Role::Legal])];
-        let mut votes = Vec::new();
-        assert_eq!(vote(&steps, &mut votes, 0, "maker", &[Role::Legal], Verdict::Approved), Err(ApprovalRule::Own));
-        assert!(matches!(
-            vote(&steps, &mut votes, 0, "x", &[Role::Buyer], Verdict::Approved),
-            Err(ApprovalRule::NotEligible { .. })
-        ));
-        let ballot = Ballot { steps: &steps, votes: &[], current: 0, maker: "maker" };
-        let wordless = cast(&ballot, ("l", &[Role::Legal]), Verdict::Rejected, Some("  ".into()), at());
-        assert_eq!(wordless.unwrap_err(), ApprovalRule::NeedsComment);
-        assert_eq!(vote(&steps, &mut votes, 0, "l", &[Role::Legal], Verdict::Rejected), Ok(Outcome::Rejected));
-    }
-
-    #[test]
-    fn a_voter_of_two_roles_leaves_the_seat_that_only_another_can_fill() {
-        let steps = [step(StepMode::All, &[Role::Legal, Role::Technical])];
-        let both = [Role::Legal, Role::Technical];
-        let mut votes = Vec::new();
-        assert_eq!(vote(&steps, &mut votes, 0, "x", &both, Verdict::Approved), Ok(Outcome::Pending(0)));
-        assert_eq!((votes[0].role, open(&steps, 0, &votes)), (Role::Legal, vec!["legal".into(), "technical".into()]));
-        assert_eq!(seat(&steps[0], 0, &votes, &both), Some(Role::Technical), "who needs not move x does not");
-        assert_eq!(vote(&steps, &mut votes, 0, "l", &[Role::Legal], Verdict::Approved), Ok(Outcome::Approved));
-        assert_eq!(votes.iter().map(|vote| vote.role).collect::<Vec<_>>(), [Role::Technical, Role::Legal]);
-    }
-
-    #[test]
-    fn a_chain_of_voters_moves_up_and_a_filled_seat_takes_nobody_more() {
-        let steps = [step(StepMode::All, &[Role::Legal, Role::Technical, Role::Quality])];
-        let mut votes = Vec::new();
-        let pending = Ok(Outcome::Pending(0));
-        assert_eq!(vote(&steps, &mut votes, 0, "a", &[Role::Legal, Role::Technical], Verdict::Approved), pending);
-        assert_eq!(vote(&steps, &mut votes, 0, "b", &[Role::Technical, Role::Quality], Verdict::Approved), pending);
-        assert_eq!(
-            vote(&steps, &mut votes, 0, "c", &[Role::Legal, Role::Buyer], Verdict::Approved),
-            Ok(Outcome::Approved)
-        );
-        let seats: Vec<Role> = votes.iter().map(|vote| vote.role).collect();
-        assert_eq!(seats, [Role::Technical, Role::Quality, Role::Legal]);
-        assert_eq!(votes[2].held, [Role::Legal], "only the step's roles are kept");
-        votes.truncate(1);
-        votes[0].held = vec![Role::Legal];
-        assert_eq!(open(&steps, 0, &votes), ["technical", "quality"]);
-        assert!(matches!(
-            vote(&steps, &mut votes, 0, "l", &[Role::Legal], Verdict::Approved),
-            Err(ApprovalRule::NotEligible { .. })
-        ));
-    }
-
-    #[test]
-    fn a_step_needs_as_many_people_as_seats() {
-        let pair = step(StepMode::All, &[Role::Legal, Role::Technical]);
-        let both = |id: &str| (id.to_owned(), vec![Role::Legal, Role::Technical]);
-        assert_eq!(staffable(&pair, &[both("a"), both("b")], "maker"), Ok(pair.roles.clone()));
-        assert!(staffable(&pair, &[both("a")], "maker").is_err(), "one person cannot fill two seats");
-        let left = staffable(&pair, &[both("a"), both("maker")], "maker");
-        assert_eq!(left, Ok(vec![Role::Legal]), "the maker does not count");
-        let either = step(StepMode::Any, &[Role::Legal, Role::Buyer]);
-        let buyer = |id: &str| (id.to_owned(), vec![Role::Buyer]);
-        assert_eq!(staffable(&either, &[buyer("b")], "maker"), Ok(either.roles.clone()));
-        assert_eq!(staffable(&either, &[buyer("maker")], "maker"), Ok(Vec::new()));
-        assert!(staffable(&either, &[], "maker").is_err());
-    }
-}
+#[path = "rules_tests.rs"]
+mod tests;

@@ -1,63 +1,27 @@
 //! The SQL of approvals.
 use super::{
-    rules::{Step, Vote},
+    Approval,
+    rules::Step,
+    stands::{Stand, person_of},
     tiers::{Tier, Tiers},
 };
 use crate::{
-    Caller, Conn, Language, Result, Sight, Store,
+    Caller, Conn, Result, Sight, Store,
     auth::Role,
     replica,
     schema::{approval_policies, approvals},
     scoped,
 };
 use diesel::{
-    dsl::{not, sql},
+    BoxableExpression,
+    dsl::sql,
+    pg::Pg,
     prelude::*,
-    sql_types::{Bool, Text},
+    sql_types::{Array, Bool, Text},
 };
 use diesel_async::RunQueryDsl;
-use serde::Serialize;
 use uuid::Uuid;
-use wire::{
-    Amount, CaseId, Moment, Ownership, PageQuery,
-    approval::{ApprovalId, ApprovalStatus},
-    crm::UserSnapshot,
-    json::Kept,
-};
-
-/// One question about one document.
-#[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = approvals, treat_none_as_null = true, treat_none_as_default_value = false)]
-pub struct Approval {
-    pub id: ApprovalId,
-    pub entity: String,
-    pub subject_id: Uuid,
-    pub subject_number: String,
-    pub policy_key: String,
-    pub policy_version: i32,
-    pub steps: Kept<Vec<Step>>,
-    pub votes: Kept<Vec<Vote>>,
-    pub current_step: i32,
-    /// The roles that the current step still asks for; none once it is decided.
-    pub open_roles: Vec<String>,
-    pub maker: String,
-    pub status: ApprovalStatus,
-    pub asked_at: Moment,
-    pub decided_at: Option<Moment>,
-    pub case_id: Option<CaseId>,
-    /// Whose the document is: they see its approval.
-    pub owner_id: Option<String>,
-    pub team_id: Option<String>,
-    pub department_id: Option<String>,
-    pub version: i32,
-    /// Tax included.
-    pub amount: Option<Amount>,
-    /// Index of the tier that decides.
-    pub tier: i32,
-    /// The question about the same document before this one (PLT-03).
-    pub previous_id: Option<ApprovalId>,
-    pub round: i32,
-}
+use wire::{Moment, Ownership, PageQuery, approval::ApprovalId, crm::UserSnapshot, json::Kept};
 
 impl Store for Approval {
     async fn lock(conn: &mut Conn, id: ApprovalId) -> QueryResult<Option<Self>> {
@@ -76,26 +40,30 @@ pub(super) async fn find(conn: &mut Conn, id: Uuid) -> QueryResult<Option<Approv
     approvals::table.find(id).select(Approval::as_select()).first(conn).await.optional()
 }
 
-/// Newest first, of what `sight` opens; `subject` narrows to one document, `tray` to what this caller may decide now.
+/// Whose approvals a list shows.
+pub(super) enum Shown<'a> {
+    /// Those that the caller may see.
+    Seen(&'a Sight),
+    /// Those that the caller may decide now, in one of these standings.
+    Tray(&'a [Stand]),
+}
+
+/// Newest first; `subject` narrows to one document.
 pub(super) async fn list(
     conn: &mut Conn,
     page: &PageQuery,
     subject: Option<Uuid>,
-    sight: &Sight,
-    tray: Option<&Caller>,
+    shown: Shown<'_>,
 ) -> QueryResult<Vec<Approval>> {
     let mut query =
         approvals::table.select(Approval::as_select()).order(approvals::id.desc()).limit(page.fetch()).into_boxed();
-    query = scoped!(query, approvals, sight);
-    if let Some(caller) = tray {
-        let roles: Vec<&str> = caller.roles.iter().map(|role| role.as_str()).collect();
-        let heard = sql::<Bool>("votes @> jsonb_build_array(jsonb_build_object('step', current_step, 'approver', ")
-            .bind::<Text, _>(caller.user.clone())
-            .sql("::text))");
-        query = query
-            .filter(approvals::open_roles.overlaps_with(roles))
-            .filter(approvals::maker.ne(caller.user.clone()))
-            .filter(not(heard));
+    match shown {
+        Shown::Seen(sight) => query = scoped!(query, approvals, sight),
+        Shown::Tray(stands) => {
+            for stand in stands {
+                query = query.or_filter(decidable(stand));
+            }
+        }
     }
     if let Some(after) = page.after {
         query = query.filter(approvals::id.lt(after));
@@ -112,12 +80,49 @@ pub(super) async fn list(
     query.load(conn).await
 }
 
-/// `(version, steps, tiers, cumulative)`, as they are stored.
-type Stored = (i32, Kept<Vec<Step>>, Kept<Vec<Tier>>, bool);
+/// The same condition as `rules::may_speak` and an open seat, within the standing's reach.
+fn decidable(stand: &Stand) -> Box<dyn BoxableExpression<approvals::table, Pg, SqlType = Bool>> {
+    let roles: Vec<String> = stand.roles.iter().map(|role| role.as_str().to_owned()).collect();
+    let people = vec![stand.user.clone(), stand.principal().to_owned()];
+    let (scope, value) = match &stand.sight {
+        Sight::All => ("all", String::new()),
+        Sight::Department(department) => ("department", department.clone()),
+        Sight::Team(team) => ("team", team.clone()),
+        Sight::Own(user) => ("own", user.clone()),
+    };
+    let condition = sql::<Bool>("(open_roles && ")
+        .bind::<Array<Text>, _>(roles)
+        .sql(" AND maker <> ALL (")
+        .bind::<Array<Text>, _>(people.clone())
+        .sql(") AND (cardinality(")
+        .bind::<Array<Text>, _>(stand.policy_keys.clone())
+        .sql(") = 0 OR policy_key = ANY (")
+        .bind::<Array<Text>, _>(stand.policy_keys.clone())
+        .sql(")) AND coalesce(CASE ")
+        .bind::<Text, _>(scope)
+        .sql(" WHEN 'all' THEN '' WHEN 'department' THEN department_id WHEN 'team' THEN team_id ELSE owner_id END = ")
+        .bind::<Text, _>(value)
+        .sql(
+            ", FALSE) AND NOT EXISTS (SELECT FROM jsonb_array_elements(votes) AS vote \
+             WHERE (vote -> 'step' = to_jsonb(current_step) AND (vote ->> 'approver' = ANY (",
+        )
+        .bind::<Array<Text>, _>(people.clone())
+        .sql(") OR vote ->> 'on_behalf_of' = ANY (")
+        .bind::<Array<Text>, _>(people)
+        .sql("))) OR (vote ->> 'approver' = ")
+        .bind::<Text, _>(stand.user.clone())
+        .sql(" AND coalesce(vote ->> 'on_behalf_of', vote ->> 'approver') <> ")
+        .bind::<Text, _>(stand.principal().to_owned())
+        .sql(")))");
+    Box::new(condition)
+}
+
+/// A version's number, steps, tiers, and whether tiers add up.
+type Version = (i32, Kept<Vec<Step>>, Kept<Vec<Tier>>, bool);
 
 /// The version that holds at an instant: the newest that has come into effect.
 pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> QueryResult<Option<(i32, Tiers)>> {
-    let newest: Option<Stored> = approval_policies::table
+    let newest: Option<Version> = approval_policies::table
         .filter(approval_policies::key.eq(key))
         .filter(approval_policies::effective_from.le(at))
         .order(approval_policies::version.desc())
@@ -130,7 +135,7 @@ pub(super) async fn policy_in_force(conn: &mut Conn, key: &str, at: Moment) -> Q
         .first(conn)
         .await
         .optional()?;
-    Ok(newest.map(|(version, steps, tiers, cumulative)| (version, read(steps.0, tiers.0, cumulative))))
+    Ok(newest.map(|(version, steps, tiers, cumulative)| (version, Tiers::read(steps.0, tiers.0, cumulative))))
 }
 
 /// The last question about a document, if there was one: its id and round.
@@ -145,27 +150,42 @@ pub(super) async fn last_of(conn: &mut Conn, entity: &str, subject: Uuid) -> Que
         .optional()
 }
 
-/// A version has steps for every amount, or tiers.
-fn read(steps: Vec<Step>, tiers: Vec<Tier>, cumulative: bool) -> Tiers {
-    if tiers.is_empty() { Tiers::flat(steps) } else { Tiers { tiers, cumulative } }
+/// The question about a document that still waits.
+pub(super) async fn pending_of(conn: &mut Conn, entity: &str, subject: Uuid) -> QueryResult<Option<ApprovalId>> {
+    approvals::table
+        .filter(approvals::entity.eq(entity))
+        .filter(approvals::subject_id.eq(subject))
+        .filter(approvals::status.eq("pending"))
+        .select(approvals::id)
+        .first(conn)
+        .await
+        .optional()
 }
 
-/// Everybody active whose `permission` reaches a document of this ownership, with the roles they hold.
-pub(super) async fn people(
-    conn: &mut Conn,
-    service: &'static str,
-    permission: &str,
-    document: &Ownership,
-) -> Result<Vec<(String, Vec<Role>)>> {
+/// The newest questions that were asked by a policy.
+pub(super) async fn asked_by(conn: &mut Conn, key: &str, most: i64) -> QueryResult<Vec<Approval>> {
+    approvals::table
+        .filter(approvals::policy_key.eq(key))
+        .order(approvals::id.desc())
+        .limit(most)
+        .select(Approval::as_select())
+        .load(conn)
+        .await
+}
+
+/// Everybody active.
+pub(super) async fn directory(conn: &mut Conn, service: &'static str) -> Result<Vec<Caller>> {
     let active = replica::all::<UserSnapshot>(conn).await?.into_iter().filter(|user| user.active);
-    let people = active.map(|user| Caller {
-        service,
-        user: user.reference,
-        roles: user.roles.iter().filter_map(|role| role.parse().ok()).collect(),
-        department: user.department,
-        team: user.team,
-        language: Language::default(),
-    });
-    let reached = people.filter(|person| person.sight(permission).is_some_and(|sight| sight.sees(Some(document))));
-    Ok(reached.map(|person| (person.user, person.roles)).collect())
+    Ok(active.map(|user| person_of(service, user)).collect())
+}
+
+/// Those whose `permission` reaches a document of this ownership, with the roles they hold.
+pub(super) fn reaching(directory: &[Caller], permission: &str, document: &Ownership) -> Vec<(String, Vec<Role>)> {
+    let reached = |person: &&Caller| person.sight(permission).is_some_and(|sight| sight.sees(Some(document)));
+    directory.iter().filter(reached).map(|person| (person.user.clone(), person.roles.clone())).collect()
+}
+
+/// The policies that there are.
+pub(super) async fn policy_keys(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    approval_policies::table.select(approval_policies::key).distinct().load(conn).await
 }

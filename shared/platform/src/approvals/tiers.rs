@@ -47,6 +47,11 @@ impl Tiers {
         Self { tiers: vec![Tier { from, to: None, steps }], cumulative: false }
     }
 
+    /// As it is stored: a version has steps for every amount, or tiers.
+    pub fn read(steps: Vec<Step>, tiers: Vec<Tier>, cumulative: bool) -> Self {
+        if tiers.is_empty() { Self::flat(steps) } else { Self { tiers, cumulative } }
+    }
+
     /// The tier an amount falls into. Nothing to pay is the lowest tier's, an unknown amount the highest's.
     pub fn select(&self, amount: Option<Decimal>) -> usize {
         let highest = self.tiers.len().saturating_sub(1);

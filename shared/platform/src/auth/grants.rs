@@ -200,6 +200,8 @@ mod tests {
                 "approval.approve",
                 "approval.reject",
                 "policy.publish",
+                "policy.simulate",
+                "delegation.create",
                 "audit.read",
                 "parked.retry",
                 "calendar.read",

@@ -1,9 +1,12 @@
 //! One business transaction: rows + outbox + audit + approvals + stored answer, all or nothing.
 //! The only door to writing, and the only way through it is a `Change`. Refuses to publish: the relay does.
 mod claim;
+mod part;
 mod record;
 
-pub(crate) use claim::{Claim, Claimed, Slot};
+pub(crate) use claim::{Claim, Claimed, Slot, in_flight};
+pub use part::Part;
+use record::difference;
 pub(crate) use record::{Flush, Record};
 
 use crate::{
@@ -45,6 +48,8 @@ pub struct Tx {
     before: HashMap<Uuid, Value>,
     pub(crate) drawn: Drawn,
     record: Record,
+    /// This job has more to do.
+    pub(crate) again: bool,
 }
 
 /// How a command reached the row that its URL names.
@@ -98,6 +103,7 @@ impl Tx {
             before: HashMap::new(),
             drawn: Drawn::default(),
             record,
+            again: false,
         };
         match claimed {
             Some(Err(error)) => tx.end(Err(error.into())).await.map(|(never, _)| never),
@@ -146,6 +152,10 @@ impl Tx {
         Ok((value, woken))
     }
 
+    /// Whose transaction it is.
+    pub(crate) fn service(&self) -> &'static str {
+        self.cause.service
+    }
     /// Who and when.
     pub fn stamp(&self) -> Stamp {
         self.cause.stamp.clone()
@@ -181,8 +191,12 @@ impl Tx {
 
     /// The row that the URL names: 404 if absent or out of sight, then 428/412 by `If-Match` (ruling 19).
     pub async fn open<T: Store>(&mut self, id: T::Id) -> Result<T> {
+        self.open_if(id, |_| false).await
+    }
+    /// The same, and `also` opens what the caller's own scope does not.
+    pub(crate) async fn open_if<T: Store>(&mut self, id: T::Id, also: impl Fn(&T) -> bool) -> Result<T> {
         let entity = self.load::<T>(id).await?;
-        if !self.sight.sees(entity.ownership().as_ref()) {
+        if !self.sight.sees(entity.ownership().as_ref()) && !also(&entity) {
             return Err(ApiError::NotFound { entity: T::KIND, id: id.to_string() });
         }
         let current = format!("\"{}\"", entity.version());
@@ -244,7 +258,7 @@ impl Tx {
     }
 
     async fn note<T: Store>(&mut self, change: Change<T>) -> Result<T> {
-        let Change { after, action, reason, facts, ask } = change;
+        let Change { after, action, reason, facts, question } = change;
         let subject: Uuid = after.id().into();
         for fact in facts {
             self.tell(fact, subject, after.ordering_key(), after.case_id(), after.ownership().unwrap_or_default())?;
@@ -263,10 +277,10 @@ impl Tx {
         r.audit_changes.push(changes.to_string());
         r.audit_reasons.push(reason);
         r.audit_cases.push(after.case_id().map(Into::into));
-        if let Some(ask) = ask {
+        if let Some(question) = question {
             let (service, case, ownership) = (self.cause.service, after.case_id(), after.ownership());
             let about = approvals::Subject { service, entity: T::KIND, id: subject, case, ownership };
-            Box::pin(approvals::ask(self, about, ask)).await?;
+            Box::pin(approvals::follow(self, about, question)).await?;
         }
         Ok(after)
     }
@@ -370,27 +384,4 @@ fn twin(error: diesel::result::Error) -> ApiError {
         }
         _ => error.into(),
     }
-}
-pub(crate) fn in_flight() -> ApiError {
-    ApiError::Busy {
-        status: 409,
-        code: "idempotency.in_flight",
-        message: "a request with this Idempotency-Key is being worked on; ask again in a second",
-        chinese: "使用相同 Idempotency-Key 的请求正在处理，请稍后重试",
-    }
-}
-
-/// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
-fn difference(before: Option<&Value>, after: &Value) -> Value {
-    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
-        return after.clone();
-    };
-    after
-        .iter()
-        .filter(|(field, value)| before.get(*field) != Some(value))
-        .map(|(field, value)| {
-            (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()]))
-        })
-        .collect::<serde_json::Map<_, _>>()
-        .into()
 }

@@ -7,6 +7,7 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::{Array, BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid},
 };
+use serde_json::Value;
 use uuid::Uuid;
 use wire::{Moment, numbering::RegisterStatus};
 
@@ -71,6 +72,38 @@ impl Record {
     /// Nothing to write?
     pub fn is_empty(&self) -> bool {
         self.fact_ids.is_empty() && self.audit_ids.is_empty() && self.slot.is_none()
+    }
+    /// How much there is: facts, audit lines, entries of the register, landed rows.
+    pub fn length(&self) -> [usize; 4] {
+        [self.fact_ids.len(), self.audit_ids.len(), self.register_ids.len(), self.landed.len()]
+    }
+    /// Forgets what came after `length`.
+    pub fn truncate(&mut self, [facts, audits, entries, landed]: [usize; 4]) {
+        self.fact_ids.truncate(facts);
+        self.fact_kinds.truncate(facts);
+        self.fact_subjects.truncate(facts);
+        self.fact_keys.truncate(facts);
+        self.fact_shards.truncate(facts);
+        self.fact_cases.truncate(facts);
+        self.fact_envelopes.truncate(facts);
+        self.audit_actions.truncate(audits);
+        self.audit_entities.truncate(audits);
+        self.audit_ids.truncate(audits);
+        self.audit_versions.truncate(audits);
+        self.audit_statuses.truncate(audits);
+        self.audit_changes.truncate(audits);
+        self.audit_reasons.truncate(audits);
+        self.audit_cases.truncate(audits);
+        self.register_ids.truncate(entries);
+        self.register_kinds.truncate(entries);
+        self.register_numbers.truncate(entries);
+        self.register_statuses.truncate(entries);
+        self.register_entities.truncate(entries);
+        self.register_cases.truncate(entries);
+        self.register_owners.truncate(entries);
+        self.register_teams.truncate(entries);
+        self.register_departments.truncate(entries);
+        self.landed.truncate(landed);
     }
 }
 
@@ -179,4 +212,19 @@ fn register<'b>(r: &'b Record, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>
     out.push_sql(", ");
     out.push_bind_param::<Array<Nullable<Text>>, _>(&r.register_departments)?;
     Ok(())
+}
+
+/// What changed, field by field, as `{"field": [before, after]}`; for a new row, all of it.
+pub(super) fn difference(before: Option<&Value>, after: &Value) -> Value {
+    let (Some(Value::Object(before)), Value::Object(after)) = (before, after) else {
+        return after.clone();
+    };
+    after
+        .iter()
+        .filter(|(field, value)| before.get(*field) != Some(value))
+        .map(|(field, value)| {
+            (field.clone(), Value::Array(vec![before.get(field).cloned().unwrap_or(Value::Null), value.clone()]))
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

@@ -68,6 +68,30 @@ pub struct VersionCreated {
 }
 event!(VersionCreated = "contracts.version.created.v1");
 
+/// The manager's step of the review is passed, with the four answers (CON-06).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ManagerPassed {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub revision: i32,
+    /// The step's name in the policy.
+    pub step: String,
+    pub passed_at: Moment,
+}
+event!(ManagerPassed = "contracts.review.manager_passed.v1");
+
+/// Legal's step of the review is passed (CON-07).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LegalPassed {
+    pub contract_id: ContractId,
+    pub number: String,
+    pub revision: i32,
+    /// The step's name in the policy.
+    pub step: String,
+    pub passed_at: Moment,
+}
+event!(LegalPassed = "contracts.review.legal_passed.v1");
+
 /// All reviewers passed it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ReviewCompleted {

@@ -23,6 +23,8 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ContractDrafted>("A contract was drafted, from a quote, an order or a template."),
     EventInfo::of::<ClausesAgreed>("The parties agree on clauses of a draft."),
     EventInfo::of::<VersionCreated>("What was submitted for review is frozen under its hash."),
+    EventInfo::of::<ManagerPassed>("The manager passed a contract, with the four answers of the checklist."),
+    EventInfo::of::<LegalPassed>("Legal passed a contract."),
     EventInfo::of::<ReviewCompleted>("All reviewers passed a contract; it can be signed."),
     EventInfo::of::<ContractSigned>("Both parties have signed."),
     EventInfo::of::<ContractEffective>("A contract binds: orders goes on from here."),

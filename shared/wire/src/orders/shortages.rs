@@ -47,7 +47,7 @@ pub struct SubstituteLine {
 }
 
 /// What is done about the missing goods. A decision can be changed only forward: from `backorder` to any other, from
-/// `expedite` to `split` or `substitute`, from `split` to `expedite`; a substitute that is short as well is decided anew.
+/// `expedite` to `split` or `substitute`, from `split` to `expedite`; a substitute that is short as well has a shortage of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"decision": "expedite", "note": "客户 3 月 10 日要货"})))]

@@ -7,13 +7,13 @@ use super::{
     },
     Comments, Contract, ContractRule, Head, Seed,
 };
-use platform::{Ask, Change, Machine, Refused, Stamp};
+use platform::{Ask, Change, Machine, Passed, Refused, Stamp, auth::Role};
 use uuid::Uuid;
 use wire::{
     contracts::{
         AgreeClauses, Checklist, ClauseKind, ClausesAgreed, Condition, ContractDrafted, ContractEffective, ContractId,
-        ContractPatch, ContractStatus as Status, ContractWithdrawn, MeetCondition, NewChecklist, ReviewCompleted,
-        VersionCreated,
+        ContractPatch, ContractStatus as Status, ContractWithdrawn, LegalPassed, ManagerPassed, MeetCondition,
+        NewChecklist, ReviewCompleted, VersionCreated,
     },
     json::Kept,
     line,
@@ -188,6 +188,35 @@ impl Contract {
         Ok(Change::new("check", next))
     }
 
+    /// A step of the review is passed: the manager's word (CON-06) and legal's (CON-07) are told, whichever way they were
+    /// heard. The manager's step is not passed before the four answers are given.
+    pub fn pass_review(self, passed: &Passed, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("pass_review")?;
+        let by_manager = passed.roles.contains(&Role::SalesManager);
+        let closed = if by_manager { self.checklist_gate() } else { Vec::new() };
+        if !closed.is_empty() {
+            return Err(Refused::Gates { entity: "contract", action: "pass_review", closed });
+        }
+        let next = self.next();
+        let (contract_id, number, revision) = (next.head.id, next.head.number.clone(), next.head.revision);
+        let manager = ManagerPassed {
+            contract_id,
+            number: number.clone(),
+            revision,
+            step: passed.name.clone(),
+            passed_at: by.at,
+        };
+        let legal = LegalPassed { contract_id, number, revision, step: passed.name.clone(), passed_at: by.at };
+        let mut change = Change::new("pass_review", next);
+        if by_manager {
+            change = change.emit(&manager);
+        }
+        if passed.roles.contains(&Role::Legal) {
+            change = change.emit(&legal);
+        }
+        Ok(change)
+    }
+
     /// The last yes: the number is final, the clauses are locked.
     pub fn approve(self, number: String, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("approve")?;
@@ -228,14 +257,14 @@ impl Contract {
         Ok(Change::new("activate", next).emit(&event))
     }
 
-    /// It will never bind.
+    /// It will never bind; who was asked to review it need not any more.
     pub fn withdraw(self, reason: String) -> Result<Change<Self>, Refused> {
         self.may("withdraw")?;
         let mut next = self.to(Status::Withdrawn);
         next.head.reason = Some(reason.clone());
         let Head { id: contract_id, number, order_id, quote_id, .. } = next.head.clone();
         let event = ContractWithdrawn { contract_id, number, order_id, quote_id, reason: reason.clone() };
-        Ok(Change::new("withdraw", next).emit(&event).because(reason))
+        Ok(Change::new("withdraw", next).emit(&event).because(reason).withdraw_ask())
     }
 
     /// The order that it created is known.

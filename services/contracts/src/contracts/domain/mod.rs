@@ -153,13 +153,14 @@ impl Machine for Contract {
             Transition::new("agree", &["draft"], &["draft"]),
             Transition::new("submit", &["draft"], &["in_review"]),
             Transition::new("check", &["in_review"], &["in_review"]),
+            Transition::automatic("pass_review", &["in_review"], &["in_review"]),
             Transition::automatic("approve", &["in_review"], &["approved"]),
             Transition::automatic("return", &["in_review"], &["draft"]),
             Transition::new("sign", &["approved", "signing"], &["signing", "signed"]),
             Transition::automatic("mismatch", &["approved", "signing"], &["approved", "signing"]),
             Transition::new("meet_condition", &["approved", "signing", "signed"], &["approved", "signing", "signed"]),
             Transition::new("activate", &["signed"], &["effective"]),
-            Transition::new("withdraw", &["draft", "approved", "signing"], &["withdrawn"]),
+            Transition::new("withdraw", &["draft", "in_review", "approved", "signing"], &["withdrawn"]),
         ],
         labels: Status::labels(),
     };
@@ -253,15 +254,19 @@ impl Contract {
         }
         closed
     }
-    fn approve_gates(&self) -> Vec<Closed> {
-        let mut closed = Vec::new();
-        if !self.head.checklist.as_ref().is_some_and(|kept| kept.0.passed) {
-            closed.push(Closed::new(
-                "manager_checklist",
-                "the sales manager answers the four questions with yes (POST …/check)",
-                "请销售经理完成四项审核清单（POST …/check）",
-            ));
+    /// The manager's step is passed with four answers, all of them yes (CON-06).
+    pub(super) fn checklist_gate(&self) -> Vec<Closed> {
+        if self.head.checklist.as_ref().is_some_and(|kept| kept.0.passed) {
+            return Vec::new();
         }
+        vec![Closed::new(
+            "manager_checklist",
+            "the sales manager answers the four questions with yes (POST …/check)",
+            "请销售经理完成四项审核清单（POST …/check）",
+        )]
+    }
+    fn approve_gates(&self) -> Vec<Closed> {
+        let mut closed = self.checklist_gate();
         let waiting = self.comments.open + self.comments.resolved;
         if waiting > 0 {
             closed.push(Closed::new(

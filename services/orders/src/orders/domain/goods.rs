@@ -35,11 +35,11 @@ impl Order {
         self.lines.iter().map(told).collect()
     }
     /// Procurement's answer. All held: a submitted order is checked, one that went on has its goods. Short: a submitted
-    /// order waits, one that went on ships what it has. `shortage` is what the answer makes of the order's shortage.
+    /// order waits, one that went on ships what it has. `shortages` is what the answer makes of the order's.
     pub fn answered(
         self,
         answer: &AvailabilityAnswered,
-        shortage: Option<OrderShortage>,
+        shortages: Vec<OrderShortage>,
         hold_id: Uuid,
         by: &Stamp,
     ) -> Guarded {
@@ -49,7 +49,7 @@ impl Order {
         next.parts_changed = true;
         let goods = &mut next.head.goods.0;
         (goods.hold_id, goods.answered_at) = (Some(answer.hold_id), Some(by.at));
-        goods.note(shortage);
+        shortages.into_iter().for_each(|shortage| goods.note(shortage));
         let waiting = next.head.status == Status::Submitted;
         if next.lines.iter().any(LineRow::is_short) {
             next.head.goods.0.status = AvailabilityStatus::Short;
@@ -58,7 +58,7 @@ impl Order {
             return Ok(and(Change::new("answer", next), placed));
         }
         next.head.goods.0.status = AvailabilityStatus::Complete;
-        if waiting { Ok(next.to_finance("answer", true, by)) } else { Ok(Change::new("answer", next)) }
+        if waiting { Ok(next.into_finance("answer", true, by)) } else { Ok(Change::new("answer", next)) }
     }
     /// It goes on with what is held; the rest ships when it has come (ORD-07).
     pub fn split(self, shortage: OrderShortage, by: &Stamp) -> Answer<Change<Self>> {
@@ -68,8 +68,8 @@ impl Order {
             return Err(OrderRule::NothingHeld.into());
         }
         let mut next = self.next();
-        next.head.goods.0.note(Some(shortage));
-        Ok(next.to_finance("split", false, by))
+        next.head.goods.0.note(shortage);
+        Ok(next.into_finance("split", false, by))
     }
     /// Other models take the place of what is short, as the customer agreed: new lines, new totals, the question of stock
     /// and that of a contract anew (ORD-07). The lines of a contract are changed by changing the contract.
@@ -96,7 +96,7 @@ impl Order {
         if next.head.gross.get() >= Amount::LIMIT {
             return Err(OrderRule::TooLarge.into());
         }
-        next.head.goods.0.note(Some(shortage));
+        next.head.goods.0.note(shortage);
         let (placed, released) = next.require_contract(ids(), by);
         let question = next.ask();
         Ok(and(and(Change::new("substitute", next), placed), released).emit(&question))
@@ -112,7 +112,7 @@ impl Order {
     pub fn follow_shortage(self, shortage: OrderShortage) -> Guarded {
         self.may("follow_shortage")?;
         let mut next = self.next();
-        next.head.goods.0.note(Some(shortage));
+        next.head.goods.0.note(shortage);
         Ok(Change::new("follow_shortage", next))
     }
     /// What quality has open about it (ORD-20).
@@ -146,7 +146,7 @@ impl Order {
         let lines = self.lines.iter().map(|row| row.of(row.wanted())).collect::<Vec<WantedLine>>();
         AvailabilityRequested { order_id: self.head.id, number: self.head.number.clone(), lines }
     }
-    fn to_finance(mut self, action: &'static str, complete: bool, by: &Stamp) -> Change<Self> {
+    fn into_finance(mut self, action: &'static str, complete: bool, by: &Stamp) -> Change<Self> {
         let released = self.lift(HoldKind::Shortage, by);
         self.head.status = Status::Checked;
         self.head.moments.0.checked_at = Some(by.at);
@@ -158,8 +158,7 @@ impl Order {
 
 impl Goods {
     /// Keeps what its shortage has become.
-    fn note(&mut self, shortage: Option<OrderShortage>) {
-        let Some(shortage) = shortage else { return };
+    fn note(&mut self, shortage: OrderShortage) {
         match self.shortages.iter_mut().find(|known| known.id == shortage.id) {
             Some(known) => *known = shortage,
             None => self.shortages.push(shortage),

@@ -1,0 +1,82 @@
+//! Margins (QUO-18): locked cost against net price, and one approver more below the floor.
+use crate::{QUOTES, SHEETS, account, heard_opportunity, lock_sheet, run};
+use serde_json::json;
+use testkit::Yewu;
+use wire::{
+    Page,
+    approval::Approval,
+    quoting::{CostSheet, MarginStatus, Quote, QuoteMargin},
+};
+
+/// A draft of this net price that rests on a sheet of 950.00, locked or not.
+async fn drafted(yewu: &Yewu, net: &str, locked: bool) -> Quote {
+    let customer = account(yewu).await;
+    let deal = heard_opportunity(yewu, customer).await;
+    let costs = json!({"opportunity_id": deal.id, "currency": "CNY",
+        "lines": [{"kind": "other", "description": "外购", "quantity": "1", "unit_cost": "950.00"}]});
+    let sheet: CostSheet = yewu.role("technical").post(SHEETS, costs).await.created();
+    if locked {
+        lock_sheet(yewu, &sheet).await;
+    }
+    let body = json!({"account_id": customer, "opportunity_id": deal.id, "cost_sheet_id": sheet.id, "currency": "CNY",
+        "valid_until": "2099-12-31",
+        "lines": [{"sku": "PUMP-40", "quantity": "1", "unit_price": net, "discount_rate": "0", "tax_rate": "0.13"}]});
+    yewu.role("sales_rep").post(QUOTES, body).await.created()
+}
+async fn margin(yewu: &Yewu, quote: &Quote) -> QuoteMargin {
+    yewu.role("sales_manager").get(&format!("{QUOTES}/{}/margin", quote.id)).await.ok()
+}
+
+#[test]
+fn quo_18_below_the_floor_finance_decides_too_at_the_floor_it_need_not() {
+    run(async |yewu| {
+        yewu.staff(&["sales_manager", "finance_manager"]).await;
+        let sales = yewu.role("sales_rep");
+        for (net, policy, steps, status) in [
+            ("999.99", "quoting.quote.low_margin", 2, MarginStatus::Breached),
+            ("1000.00", "quoting.quote", 1, MarginStatus::Met),
+            ("1000.01", "quoting.quote", 1, MarginStatus::Met),
+        ] {
+            let quote = drafted(yewu, net, true).await;
+            let path = format!("{QUOTES}/{}", quote.id);
+            sales.act(&path, "submit", json!({})).await.ok::<Quote>();
+            let page: Page<Approval> =
+                yewu.role("auditor").get(&format!("/api/quoting/v1/approvals?subject_id={}", quote.id)).await.ok();
+            assert_eq!((page.items[0].policy_key.as_str(), page.items[0].steps.len()), (policy, steps), "{net}");
+            assert_eq!(margin(yewu, &quote).await.status, status, "{net}");
+            let told = crate::told(yewu, quote.id).await;
+            let expected = if status == MarginStatus::Breached { "quoting.quote.margin_breached.v1" } else { "" };
+            assert_eq!(told, expected, "{net}");
+        }
+    });
+}
+
+#[test]
+fn quo_18_the_margin_is_net_price_less_locked_cost_and_sales_people_do_not_see_it() {
+    run(async |yewu| {
+        let quote = drafted(yewu, "1250.00", true).await;
+        let QuoteMargin { net, cost, margin: left, margin_rate, floor, floor_version, .. } = margin(yewu, &quote).await;
+        let shown = [Some(net), cost, left].map(|money| money.unwrap().to_string());
+        assert_eq!(shown, ["1250.00 CNY", "950.00 CNY", "300.00 CNY"]);
+        assert_eq!(
+            (margin_rate.unwrap().to_string(), floor.to_string(), floor_version),
+            ("0.24".into(), "0.05".into(), 1)
+        );
+        let path = format!("{QUOTES}/{}/margin", quote.id);
+        yewu.role("sales_rep").get(&path).await.problem(403, "permission.missing");
+        yewu.user("sales_manager", "manager-west", "sales", "west").get(&path).await.problem(404, "not_found");
+    });
+}
+
+#[test]
+fn quo_18_without_a_locked_sheet_in_its_currency_the_margin_is_unknown() {
+    run(async |yewu| {
+        yewu.staff(&["sales_manager"]).await;
+        let open = drafted(yewu, "1.00", false).await;
+        let unknown = margin(yewu, &open).await;
+        assert_eq!((unknown.status, unknown.cost, unknown.margin), (MarginStatus::Unknown, None, None));
+        let (quote, asked) = crate::policies::asked(yewu, &yewu.role("sales_rep"), "0.01").await;
+        assert_eq!(asked.policy_key, "quoting.quote", "the usual policy");
+        assert_eq!(margin(yewu, &quote).await.status, MarginStatus::Unknown);
+    });
+}

@@ -1,0 +1,168 @@
+//! What every service tells of its own approvals, policies and delegations: one shape, and a type that begins with the
+//! service's name (ruling 4: `contracts.approval.requested.v1`). Refuses facts of business: those are each service's own.
+use crate::{
+    Amount, EventInfo, Moment,
+    approval::{ApprovalId, ApprovalStep, Verdict},
+    delegation::DelegationId,
+    policy::PolicyId,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A fact that each service tells under its own name.
+pub trait CommonFact: Serialize + ToSchema {
+    /// `<entity>.<past tense>`, between the service's name and the version.
+    const NAME: &'static str;
+}
+
+/// Someone is asked to decide about a document (PLT-01).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalRequested {
+    pub approval_id: ApprovalId,
+    pub entity: String,
+    #[schema(value_type = String, format = Uuid)]
+    pub subject_id: Uuid,
+    /// The document's.
+    pub number: String,
+    pub policy_key: String,
+    pub policy_version: i32,
+    pub tier: i32,
+    pub steps: Vec<ApprovalStep>,
+    /// What the tiers looked at.
+    pub asked_amount: Option<Amount>,
+    pub maker: String,
+    pub round: i32,
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub previous_id: Option<ApprovalId>,
+}
+
+/// The last word about a document (PLT-01).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalDecided {
+    pub approval_id: ApprovalId,
+    pub entity: String,
+    #[schema(value_type = String, format = Uuid)]
+    pub subject_id: Uuid,
+    pub number: String,
+    pub policy_key: String,
+    pub policy_version: i32,
+    pub verdict: Verdict,
+    pub by: String,
+    pub on_behalf_of: Option<String>,
+    pub comment: Option<String>,
+    /// Index of the step that ended it.
+    pub step: i32,
+    pub round: i32,
+}
+
+/// A document goes back to its maker, with the reason (PLT-03).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalRejected {
+    pub approval_id: ApprovalId,
+    pub entity: String,
+    #[schema(value_type = String, format = Uuid)]
+    pub subject_id: Uuid,
+    pub number: String,
+    pub by: String,
+    pub reason: String,
+    pub round: i32,
+}
+
+/// The document was taken back before anybody had the last word.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalWithdrawn {
+    pub approval_id: ApprovalId,
+    pub entity: String,
+    #[schema(value_type = String, format = Uuid)]
+    pub subject_id: Uuid,
+    pub number: String,
+    pub round: i32,
+}
+
+/// A version of an approval policy stands, and from when on (PLT-02, PLT-11).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PolicyPublished {
+    pub policy_id: PolicyId,
+    pub key: String,
+    pub version: i32,
+    pub effective_from: Moment,
+    pub published_by: String,
+    pub reason: String,
+}
+
+/// From now on someone decides in an absent person's stead (PLT-29).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct DelegationActivated {
+    pub delegation_id: DelegationId,
+    pub from: String,
+    pub to: String,
+    /// Empty: of all policies.
+    pub policy_keys: Vec<String>,
+    pub reason: String,
+}
+
+/// A delegate speaks for an absent person no more: the window is over, or it was revoked (PLT-29).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct DelegationEnded {
+    pub delegation_id: DelegationId,
+    pub from: String,
+    pub to: String,
+    pub revoked: bool,
+}
+
+macro_rules! common {
+    ($services:tt $($fact:ident = $name:literal, $says:literal;)+) => {
+        $(impl CommonFact for $fact { const NAME: &'static str = $name; })+
+        common!(@services $services [$($fact = $name, $says;)+]);
+    };
+    (@services [$($service:literal)+] $facts:tt) => {
+        /// The platform's facts as one service tells them; none of a service that there is not.
+        #[must_use]
+        pub fn of(service: &str) -> &'static [EventInfo] {
+            match service {
+                $($service => const { common!(@list $service $facts) },)+
+                _ => &[],
+            }
+        }
+    };
+    (@list $service:literal [$($fact:ident = $name:literal, $says:literal;)+]) => {
+        &[$(EventInfo::named::<$fact>(concat!($service, ".", $name, ".v1"), $says)),+]
+    };
+}
+common!(
+    ["crm" "quoting" "contracts" "orders" "procurement" "aftersales"]
+    ApprovalRequested = "approval.requested", "Someone is asked to decide about a document; policy and steps are frozen.";
+    ApprovalDecided = "approval.decided", "An approval ended: approved, or rejected with the reason.";
+    ApprovalRejected = "approval.rejected", "A document goes back to its maker to be mended and asked for again.";
+    ApprovalWithdrawn = "approval.withdrawn", "A document was taken back before anybody had the last word.";
+    PolicyPublished = "policy.published", "A version of an approval policy was published.";
+    DelegationActivated = "delegation.activated", "Someone decides in an absent person's stead from now on.";
+    DelegationEnded = "delegation.ended", "A delegate speaks for an absent person no more.";
+);
+
+/// The type under which a service tells a fact; nothing for a service that there is not.
+#[must_use]
+pub fn kind<F: CommonFact>(service: &str) -> Option<&'static str> {
+    let told = |info: &&EventInfo| {
+        let rest = info.kind.strip_prefix(service).and_then(|rest| rest.strip_prefix('.'));
+        rest.and_then(|rest| rest.strip_suffix(".v1")) == Some(F::NAME)
+    };
+    of(service).iter().find(told).map(|info| info.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_service_tells_the_platforms_facts_under_its_own_name() {
+        assert_eq!(kind::<ApprovalRejected>("contracts"), Some("contracts.approval.rejected.v1"));
+        assert_eq!(kind::<PolicyPublished>("procurement"), Some("procurement.policy.published.v1"));
+        assert_eq!(kind::<PolicyPublished>("payroll"), None);
+        for (service, events) in crate::events() {
+            assert!(events.iter().all(|info| info.kind.starts_with(&format!("{service}."))), "{service}");
+            assert!(events.len() > of(service).len() && of(service).len() == 7, "{service}");
+        }
+    }
+}
