@@ -1,7 +1,7 @@
 //! What people see while deals are played: a bar on a terminal; elsewhere a line for each deal. On stderr, so that stdout
 //! stays the result's.
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 pub(crate) struct Progress(ProgressBar);
 
@@ -16,7 +16,7 @@ impl Progress {
         Self(bar)
     }
     /// A step is being taken.
-    pub(crate) fn step(&self, name: &'static str) {
+    pub(crate) fn step(&self, name: impl Into<Cow<'static, str>>) {
         self.0.inc(1);
         self.0.set_message(name);
     }

@@ -1,11 +1,14 @@
 //! The Northwind data set: customers, suppliers, products and stock, put in under its own ids (`by-ref/northwind/{id}`),
 //! so that a second import changes nothing. Its orders are the demo's to play, not masters to import.
-use super::rows::{self, Bad, Row, Tally};
-use crate::{
-    demo::{self, Progress},
-    rest::{Caller, Refused, Rest, text},
+use super::{
+    intake::{Failure, Intake, Taken},
+    rows::{self, Row, Tally},
 };
-use platform::{Settings, auth::Role};
+use crate::{
+    demo,
+    rest::{Rest, text},
+};
+use platform::Settings;
 use serde_json::{Value, json};
 use std::{collections::HashMap, path::Path};
 
@@ -82,12 +85,13 @@ pub(crate) async fn all(rest: &Rest, folder: &Path, owner: Option<&str>) -> anyh
     let files = [CUSTOMERS, SUPPLIERS, PRODUCTS].map(|(file, columns)| rows::read(&folder.join(file), columns));
     let [customers, suppliers, products] = files;
     let (customers, suppliers, products) = (customers?, suppliers?, products?);
-    let progress = Progress::new(customers.len() + suppliers.len() + 2 * products.len());
-    let import = Import { rest, integration: rest.person(Role::Integration), progress, owner };
+    let intake = Intake::new(rest, customers.len() + suppliers.len() + 2 * products.len());
+    let import = Import { intake, owner };
     let mut suppliers_by_id = HashMap::new();
-    let mut tallies = vec![import.each(CUSTOMERS.0, &customers, async |row| import.customer(row).await).await?];
+    let mut tallies = vec![import.intake.each(CUSTOMERS.0, &customers, async |row| import.customer(row).await).await?];
     tallies.push(
         import
+            .intake
             .each(SUPPLIERS.0, &suppliers, async |row| {
                 let (new, id) = import.supplier(row).await?;
                 suppliers_by_id.insert(row.needed("SupplierID")?.to_owned(), id);
@@ -95,81 +99,31 @@ pub(crate) async fn all(rest: &Rest, folder: &Path, owner: Option<&str>) -> anyh
             })
             .await?,
     );
-    tallies.push(import.each(PRODUCTS.0, &products, async |row| import.product(row, &suppliers_by_id).await).await?);
-    let mut stock = import.each("stock", &products, async |row| import.stock(row).await).await?;
+    tallies.push(
+        import.intake.each(PRODUCTS.0, &products, async |row| import.product(row, &suppliers_by_id).await).await?,
+    );
+    let mut stock = import.intake.each("stock", &products, async |row| import.stock(row).await).await?;
     // What is wrong with a product's row was said above.
     let said: Vec<u64> = tallies[2].bad.iter().map(|bad| bad.line).collect();
     stock.bad.retain(|bad| !said.contains(&bad.line));
     tallies.push(stock);
-    import.progress.done();
+    import.intake.done();
     Ok(tallies)
 }
 
-/// Why a row was not taken: by itself, or because the suite cannot be reached.
-enum Failure {
-    Row(String),
-    Suite(anyhow::Error),
-}
-impl From<String> for Failure {
-    fn from(reason: String) -> Self {
-        Self::Row(reason)
-    }
-}
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
-        match error.downcast_ref::<Refused>() {
-            Some(refused) if refused.status.is_client_error() => {
-                Self::Row(format!("{}: {}", refused.code, refused.detail))
-            }
-            _ => Self::Suite(error),
-        }
-    }
-}
-/// Was it new?
-type Taken = Result<bool, Failure>;
-
 struct Import<'a> {
-    rest: &'a Rest,
-    integration: Caller<'a>,
-    progress: Progress,
+    intake: Intake<'a>,
     owner: Option<&'a str>,
 }
 
 impl Import<'_> {
-    async fn each(
-        &self,
-        file: &'static str,
-        rows: &[Result<Row, Bad>],
-        mut take: impl AsyncFnMut(&Row) -> Taken,
-    ) -> anyhow::Result<Tally> {
-        let mut tally = Tally::of(file);
-        for row in rows {
-            self.progress.step(file);
-            let taken = match row {
-                Ok(row) => take(row).await.map_err(|failure| (row.line, failure)),
-                Err(bad) => Err((bad.line, Failure::Row(bad.reason.clone()))),
-            };
-            match taken {
-                Ok(true) => tally.new += 1,
-                Ok(false) => tally.known += 1,
-                Err((line, Failure::Row(reason))) => tally.bad.push(Bad { line, reason }),
-                Err((line, Failure::Suite(error))) => return Err(error.context(format!("{file} line {line}"))),
-            }
-        }
-        Ok(tally)
-    }
-
-    async fn put(&self, path: String, body: Value) -> Result<(bool, Value), Failure> {
-        let answer = self.integration.put(&path, &body).await?;
-        Ok((answer.status == reqwest::StatusCode::CREATED, answer.body))
-    }
-
     async fn customer(&self, row: &Row) -> Taken {
         let (id, person) = (row.needed("CustomerID")?, row.needed("ContactName")?);
         let address = json!({"country": row.given("Country"), "region": row.given("Region"), "city": row.given("City"),
             "street": row.given("Address"), "postal_code": row.given("PostalCode")});
         let account = json!({"name": row.needed("CompanyName")?, "phone": row.given("Phone"), "address": address, "owner": self.owner});
-        let (new, _) = demo::customer(self.rest, SYSTEM, id, &account, person, row.given("ContactTitle")).await?;
+        let (new, _) =
+            demo::customer(self.intake.rest, SYSTEM, id, &account, person, row.given("ContactTitle")).await?;
         Ok(new)
     }
 
@@ -193,7 +147,8 @@ impl Import<'_> {
             .collect();
         let id = row.needed("SupplierID")?;
         let body = json!({"name": row.needed("CompanyName")?, "contact": contact});
-        let (new, supplier) = self.put(format!("/api/procurement/v1/suppliers/by-ref/{SYSTEM}/{id}"), body).await?;
+        let (new, supplier) =
+            self.intake.put(format!("/api/procurement/v1/suppliers/by-ref/{SYSTEM}/{id}"), body).await?;
         Ok((new, text(&supplier, "id")?.to_owned()))
     }
 
@@ -209,10 +164,10 @@ impl Import<'_> {
         let description = (row.needed("Discontinued")? == "1").then_some("discontinued by the supplier");
         let product = json!({"sku": sku(id), "name": name, "name_en": name, "unit": unit, "list_price": price, "currency": CURRENCY,
             "tax_rate": "0", "description": description, "status": "active"});
-        let (new, _) = self.put(format!("/api/quoting/v1/products/by-ref/{SYSTEM}/{id}"), product).await?;
+        let (new, _) = self.intake.put(format!("/api/quoting/v1/products/by-ref/{SYSTEM}/{id}"), product).await?;
         let item = json!({"sku": sku(id), "name": name, "unit": unit, "product_sku": sku(id), "preferred_supplier_id": supplier,
             "reorder_level": reorder});
-        let (new_item, _) = self.put(format!("/api/procurement/v1/items/by-ref/{SYSTEM}/{id}"), item).await?;
+        let (new_item, _) = self.intake.put(format!("/api/procurement/v1/items/by-ref/{SYSTEM}/{id}"), item).await?;
         Ok(new || new_item)
     }
 
@@ -220,10 +175,10 @@ impl Import<'_> {
     async fn stock(&self, row: &Row) -> Taken {
         let id = row.needed("ProductID")?;
         let quantity: wire::Quantity = row.parsed("UnitsInStock")?;
-        let before = self.integration.get(&format!("/api/procurement/v1/stock?sku={}", sku(id))).await?;
+        let before = self.intake.integration.get(&format!("/api/procurement/v1/stock?sku={}", sku(id))).await?;
         let known = before["items"].as_array().is_some_and(|rows| !rows.is_empty());
         let opening = json!({"reference": {"system": SYSTEM, "id": format!("opening-{id}")}, "entries": [{"sku": sku(id), "quantity": quantity}]});
-        self.integration.post("/api/procurement/v1/stock/open", &opening).await?;
+        self.intake.integration.post("/api/procurement/v1/stock/open", &opening).await?;
         Ok(!known)
     }
 }

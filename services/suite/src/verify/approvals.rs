@@ -27,6 +27,23 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         }),
     },
     Invariant {
+        id: "approval-tier-high-enough",
+        english: "no approval went to a lower tier than its amount asks for",
+        chinese: "审批层级不低于金额所要求的层级",
+        check: Check::EachService(Query {
+            rows: "SELECT count(*) FROM approvals",
+            violations: "
+                WITH asked AS (
+                    SELECT a.entity, a.subject_number, a.amount, a.tier, (n - 1)::int AS wanted
+                    FROM approvals a JOIN approval_policies p ON p.key = a.policy_key AND p.version = a.policy_version
+                    CROSS JOIN LATERAL jsonb_array_elements(p.tiers) WITH ORDINALITY AS t (tier, n)
+                    WHERE a.amount > (t.tier #>> '{from,amount}')::numeric
+                        OR a.amount = (t.tier #>> '{from,amount}')::numeric AND (t.tier #>> '{from,included}')::boolean)
+                SELECT entity || ' ' || subject_number || ': ' || amount || ' went to tier ' || (tier + 1) || ' instead of ' || (max(wanted) + 1)
+                FROM asked GROUP BY entity, subject_number, amount, tier HAVING tier < max(wanted)",
+        }),
+    },
+    Invariant {
         id: "nobody-approves-their-own",
         english: "nobody votes on what they asked for, and nobody twice in one step",
         chinese: "无人审批本人的申请，亦无人在同一步骤中重复表决",

@@ -64,26 +64,29 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         id: "contract-equals-order",
-        english: "an order that a contract created comes to the contract's total",
-        chinese: "由合同生成的订单，其总额与合同一致",
+        english: "an order that a contract created comes to the contract's total, unless the customer took another model",
+        chinese: "由合同生成的订单，除客户同意替代型号外，其总额与合同一致",
         check: Check::Suite(Query {
             rows: "SELECT count(*) FROM orders.orders WHERE origin = 'contract'",
             violations: "
                 SELECT o.number || ': ' || o.gross || ' ' || o.currency || ', its contract ' || c.number || ': ' || c.gross || ' ' || c.currency
                 FROM orders.orders o JOIN contracts.contracts c ON c.id = o.contract_id
-                WHERE o.origin = 'contract' AND (o.net, o.tax, o.currency) IS DISTINCT FROM (c.net, c.tax, c.currency)",
+                WHERE o.origin = 'contract' AND NOT EXISTS (SELECT FROM orders.order_lines l WHERE l.order_id = o.id AND l.substituted_for IS NOT NULL)
+                    AND (o.net, o.tax, o.currency) IS DISTINCT FROM (c.net, c.tax, c.currency)",
         }),
     },
     Invariant {
         id: "quote-equals-order",
-        english: "an order drafted from a quote comes to the quote's total once finance has reviewed it",
-        chinese: "由报价生成的订单，财务审核后其总额与报价一致",
+        english: "an order drafted from a quote comes to the quote's total once finance has reviewed it, unless the customer took another model",
+        chinese: "由报价生成的订单，除客户同意替代型号外，财务审核后其总额与报价一致",
         check: Check::Suite(Query {
             rows: "SELECT count(*) FROM orders.orders WHERE origin = 'quote' AND finance_status = 'approved_to_invoice'",
             violations: "
                 SELECT o.number || ': ' || o.gross || ' ' || o.currency || ', its quote ' || q.number || ': ' || q.gross || ' ' || q.currency
                 FROM orders.orders o JOIN quoting.quotes q ON q.id = o.quote_id
-                WHERE o.origin = 'quote' AND o.finance_status = 'approved_to_invoice' AND (o.net, o.tax, o.currency) IS DISTINCT FROM (q.net, q.tax, q.currency)",
+                WHERE o.origin = 'quote' AND o.finance_status = 'approved_to_invoice'
+                    AND NOT EXISTS (SELECT FROM orders.order_lines l WHERE l.order_id = o.id AND l.substituted_for IS NOT NULL)
+                    AND (o.net, o.tax, o.currency) IS DISTINCT FROM (q.net, q.tax, q.currency)",
         }),
     },
     Invariant {
@@ -100,16 +103,24 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         }),
     },
     Invariant {
-        id: "contract-numbers-gapless",
-        english: "contract numbers have no gap and none stands twice",
-        chinese: "合同编号连续，既无空号也无重号",
+        id: "numbers-without-gap",
+        english: "numbers of contracts and of purchase orders have no gap and none stands twice",
+        chinese: "合同编号与采购订单编号连续，既无空号也无重号",
         check: Check::Suite(Query {
-            rows: "SELECT count(*) FROM contracts.contracts WHERE approved_at IS NOT NULL",
+            rows: "
+                SELECT (SELECT count(*) FROM contracts.contracts WHERE approved_at IS NOT NULL)
+                    + (SELECT count(*) FROM procurement.purchase_orders WHERE approved_at IS NOT NULL)",
             violations: "
-                SELECT r.prefix || '-' || s.period || ': ' || s.last || ' given, ' || count(DISTINCT c.number) || ' found'
-                FROM contracts.number_series s JOIN contracts.number_rules r USING (kind)
-                LEFT JOIN contracts.contracts c ON c.number LIKE r.prefix || '-' || s.period || '-%' AND c.approved_at IS NOT NULL
-                WHERE s.kind = 'contract' GROUP BY r.prefix, s.period, s.last HAVING count(DISTINCT c.number) <> s.last",
+                WITH series AS (
+                    SELECT kind, prefix || '-' || period || '-' AS start, last FROM contracts.number_series JOIN contracts.number_rules USING (kind)
+                    UNION ALL
+                    SELECT kind, prefix || '-' || period || '-', last FROM procurement.number_series JOIN procurement.number_rules USING (kind)),
+                numbered AS (
+                    SELECT 'contract' AS kind, number FROM contracts.contracts WHERE approved_at IS NOT NULL
+                    UNION ALL SELECT 'purchase_order', number FROM procurement.purchase_orders WHERE approved_at IS NOT NULL)
+                SELECT s.start || ': ' || s.last || ' given, ' || count(DISTINCT n.number) || ' found'
+                FROM series s LEFT JOIN numbered n ON n.kind = s.kind AND starts_with(n.number, s.start)
+                WHERE s.kind IN ('contract', 'purchase_order') GROUP BY s.kind, s.start, s.last HAVING count(DISTINCT n.number) <> s.last",
         }),
     },
 ];

@@ -30,13 +30,15 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         check: Check::Suite(Query {
             rows: "
                 SELECT (SELECT count(cause_event_id) FROM contracts.contracts) + (SELECT count(cause_event_id) FROM orders.orders)
-                    + (SELECT count(cause_event_id) FROM procurement.holds) + (SELECT count(cause_event_id) FROM aftersales.revisits)",
+                    + (SELECT count(cause_event_id) FROM procurement.holds) + (SELECT count(cause_event_id) FROM aftersales.revisits)
+                    + (SELECT count(cause_event_id) FROM orders.shortages)",
             violations: "
                 WITH born AS (
                     SELECT 'contract' AS kind, number, cause_event_id AS cause FROM contracts.contracts
                     UNION ALL SELECT 'order', number, cause_event_id FROM orders.orders
                     UNION ALL SELECT 'hold', number, cause_event_id FROM procurement.holds
-                    UNION ALL SELECT 'revisit', number, cause_event_id FROM aftersales.revisits)
+                    UNION ALL SELECT 'revisit', number, cause_event_id FROM aftersales.revisits
+                    UNION ALL SELECT 'shortage', number, cause_event_id FROM orders.shortages)
                 SELECT kind || ' ' || string_agg(number, ', ' ORDER BY number) || ': all of fact ' || cause
                 FROM born WHERE cause IS NOT NULL GROUP BY kind, cause HAVING count(*) > 1",
         }),

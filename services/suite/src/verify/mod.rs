@@ -9,6 +9,7 @@ mod deals;
 mod goods;
 mod messages;
 mod money;
+mod purchasing;
 mod report;
 mod revisits;
 mod session;
@@ -61,6 +62,7 @@ pub fn all() -> impl Iterator<Item = &'static Invariant> {
         deals::INVARIANTS,
         money::INVARIANTS,
         goods::INVARIANTS,
+        purchasing::INVARIANTS,
         revisits::INVARIANTS,
         approvals::INVARIANTS,
         messages::INVARIANTS,

@@ -4,19 +4,23 @@ use super::{Check, Invariant, Query};
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         id: "total-equals-lines",
-        english: "net and tax of each quote, contract and order are the sums of its lines",
-        chinese: "报价、合同、订单的净额与税额等于各行之和",
+        english: "net and tax of each quote, contract, order and purchase order are the sums of its lines",
+        chinese: "报价、合同、订单、采购订单的净额与税额等于各行之和",
         check: Check::Suite(Query {
-            rows: "SELECT (SELECT count(*) FROM quoting.quotes) + (SELECT count(*) FROM contracts.contracts) + (SELECT count(*) FROM orders.orders)",
+            rows: "
+                SELECT (SELECT count(*) FROM quoting.quotes) + (SELECT count(*) FROM contracts.contracts) + (SELECT count(*) FROM orders.orders)
+                    + (SELECT count(*) FROM procurement.purchase_orders)",
             violations: "
                 WITH heads AS (
                     SELECT 'quote' AS kind, id, number, net, tax FROM quoting.quotes
                     UNION ALL SELECT 'contract', id, number, net, tax FROM contracts.contracts
-                    UNION ALL SELECT 'order', id, number, net, tax FROM orders.orders),
+                    UNION ALL SELECT 'order', id, number, net, tax FROM orders.orders
+                    UNION ALL SELECT 'purchase order', id, number, net, tax FROM procurement.purchase_orders),
                 lines AS (
                     SELECT quote_id AS id, sum(net) AS net, sum(tax) AS tax FROM quoting.quote_lines GROUP BY 1
                     UNION ALL SELECT contract_id, sum(net), sum(tax) FROM contracts.contract_lines GROUP BY 1
-                    UNION ALL SELECT order_id, sum(net), sum(tax) FROM orders.order_lines GROUP BY 1)
+                    UNION ALL SELECT order_id, sum(net), sum(tax) FROM orders.order_lines GROUP BY 1
+                    UNION ALL SELECT purchase_order_id, sum(net), sum(tax) FROM procurement.purchase_order_lines GROUP BY 1)
                 SELECT h.kind || ' ' || h.number || ': ' || h.net || ' + ' || h.tax || ', its lines ' || coalesce(l.net, 0) || ' + ' || coalesce(l.tax, 0)
                 FROM heads h LEFT JOIN lines l USING (id)
                 WHERE h.net <> coalesce(l.net, 0) OR h.tax <> coalesce(l.tax, 0)",

@@ -1,4 +1,5 @@
-//! After the delivery: one call a shipment, within three working days of the China calendar (D-11, D-12, SVC-12).
+//! After the delivery: one call a shipment, within three working days of the China calendar, and nothing that a customer
+//! complains of is forgotten (D-11, D-12, SVC-12, 14).
 use super::{
     Check, Invariant, Query,
     session::{Found, Session},
@@ -47,6 +48,18 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                 FROM aftersales.surveys s LEFT JOIN aftersales.survey_answers a ON a.survey_id = s.id
                 WHERE s.status = 'answered' GROUP BY s.id
                 HAVING count(a.question) <> jsonb_array_length(s.questions) OR s.mean IS DISTINCT FROM round(avg(a.score), 2)",
+        }),
+    },
+    Invariant {
+        id: "trouble-has-a-ticket",
+        english: "each answered survey with a score of 2 or less, or with trouble told of, has its ticket",
+        chinese: "评分不高于 2 分或反映问题的问卷均已生成工单",
+        check: Check::Suite(Query {
+            rows: "SELECT count(*) FROM aftersales.surveys WHERE status = 'answered'",
+            violations: "
+                SELECT s.number FROM aftersales.surveys s
+                WHERE s.status = 'answered' AND NOT EXISTS (SELECT FROM aftersales.tickets t WHERE t.survey_id = s.id)
+                    AND (s.problem_reported IS NOT NULL OR EXISTS (SELECT FROM aftersales.survey_answers a WHERE a.survey_id = s.id AND a.score <= 2))",
         }),
     },
 ];

@@ -1,5 +1,5 @@
-//! A violation of each invariant, done with the administrator's rights in a copy of a database in which one deal was played
-//! on each route. Each breaks one truth and no other: what would follow from it is bent along.
+//! A violation of each invariant, done with the administrator's rights in a copy of a database in which a deal of each
+//! kind was played. Each breaks one truth and no other: what would follow from it is bent along.
 
 /// One of them.
 pub struct Plant {
@@ -13,20 +13,20 @@ pub struct Plant {
 pub const PLANTS: &[Plant] = &[
     Plant {
         violates: "contract-has-one-order",
-        statements: "UPDATE contracts.contracts SET order_id = (SELECT id FROM orders.orders WHERE origin = 'quote') WHERE status = 'effective'",
+        statements: "UPDATE contracts.contracts SET order_id = (SELECT id FROM orders.orders WHERE origin = 'quote' LIMIT 1) WHERE status = 'effective'",
         example: ": 2 orders",
     },
     Plant {
         violates: "accepted-quote-goes-on",
-        statements: "UPDATE quoting.quotes SET route = 'contract' WHERE route = 'order'",
+        statements: "UPDATE quoting.quotes SET route = 'contract' WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order')",
         example: "(contract): 0 contracts, 0 of them alive, 1 orders",
     },
     Plant {
         violates: "order-has-its-origin",
         statements: "
-            UPDATE quoting.quotes SET status = 'negotiating' WHERE route = 'order';
+            UPDATE quoting.quotes SET status = 'negotiating' WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order');
             UPDATE quoting.audit_log SET action = 'negotiate', status = 'negotiating'
-                WHERE action = 'accept' AND entity_id = (SELECT id FROM quoting.quotes WHERE route = 'order');
+                WHERE action = 'accept' AND entity_id = (SELECT id FROM quoting.quotes WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order'));
             DELETE FROM quoting.audit_seals",
         example: ": quote negotiating",
     },
@@ -49,9 +49,9 @@ pub const PLANTS: &[Plant] = &[
     Plant {
         violates: "quote-equals-order",
         statements: "
-            UPDATE quoting.quotes SET tax = tax + 0.01, gross = gross + 0.01 WHERE route = 'order';
+            UPDATE quoting.quotes SET tax = tax + 0.01, gross = gross + 0.01 WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order');
             UPDATE quoting.quote_lines SET tax = tax + 0.01
-                WHERE line_number = 1 AND quote_id = (SELECT id FROM quoting.quotes WHERE route = 'order')",
+                WHERE line_number = 1 AND quote_id = (SELECT id FROM quoting.quotes WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order'))",
         example: ", its quote QT-",
     },
     Plant {
@@ -60,7 +60,7 @@ pub const PLANTS: &[Plant] = &[
         example: "contract none",
     },
     Plant {
-        violates: "contract-numbers-gapless",
+        violates: "numbers-without-gap",
         statements: "UPDATE contracts.number_series SET last = last + 1 WHERE kind = 'contract'",
         example: ": 2 given, 1 found",
     },
@@ -79,7 +79,7 @@ pub const PLANTS: &[Plant] = &[
         statements: "
             UPDATE contracts.payment_milestones SET amount = amount + 1, paid = paid + 1 WHERE contract_id IS NULL AND position = 1;
             UPDATE contracts.receipt_allocations SET amount = amount + 1
-                WHERE payment_milestone_id = (SELECT id FROM contracts.payment_milestones WHERE contract_id IS NULL AND position = 1);
+                WHERE payment_milestone_id IN (SELECT id FROM contracts.payment_milestones WHERE contract_id IS NULL AND position = 1);
             UPDATE contracts.receipts r SET amount = amount + 1, allocated = allocated + 1
                 WHERE EXISTS (SELECT FROM contracts.receipt_allocations a JOIN contracts.payment_milestones m ON m.id = a.payment_milestone_id
                     WHERE a.receipt_id = r.id AND m.contract_id IS NULL)",
@@ -141,6 +141,37 @@ pub const PLANTS: &[Plant] = &[
         example: " line 1: ",
     },
     Plant {
+        violates: "purchase-is-approved",
+        statements: "UPDATE procurement.approvals SET amount = amount - 0.01 WHERE entity = 'purchase_order'",
+        example: "purchase_order PO-",
+    },
+    Plant {
+        violates: "purchase-has-leave",
+        statements: "
+            UPDATE procurement.purchase_orders p SET supplier_id = (SELECT id FROM procurement.suppliers s WHERE s.id <> p.supplier_id LIMIT 1)",
+        example: ": award RFQ-",
+    },
+    Plant {
+        violates: "three-were-asked",
+        statements: "DELETE FROM procurement.rfq_invitations WHERE position = (SELECT max(position) FROM procurement.rfq_invitations)",
+        example: ": 2 asked",
+    },
+    Plant {
+        violates: "bought-as-wanted",
+        statements: "UPDATE procurement.requisition_lines SET quantity = quantity / 2",
+        example: " line 1: ",
+    },
+    Plant {
+        violates: "order-equals-receipts",
+        statements: "UPDATE procurement.purchase_order_lines SET received = received - 0.5",
+        example: " received, ",
+    },
+    Plant {
+        violates: "received-is-in-stock",
+        statements: "UPDATE procurement.stock_entries SET line_id = gen_random_uuid() WHERE goods_receipt_id IS NOT NULL",
+        example: " accepted, 0 into stock",
+    },
+    Plant {
         violates: "delivery-has-one-revisit",
         statements: "UPDATE aftersales.revisits SET shipment_id = id",
         example: "of no delivery",
@@ -152,13 +183,23 @@ pub const PLANTS: &[Plant] = &[
     },
     Plant {
         violates: "survey-answers-whole",
-        statements: "UPDATE aftersales.survey_answers SET score = 1 WHERE question = 1",
+        statements: "UPDATE aftersales.survey_answers SET score = 3 WHERE question = 1",
         example: "5 of 5 answers",
+    },
+    Plant {
+        violates: "trouble-has-a-ticket",
+        statements: "UPDATE aftersales.tickets SET survey_id = NULL",
+        example: "SV-",
     },
     Plant {
         violates: "approval-chain-whole",
         statements: "UPDATE contracts.approvals SET votes = votes - 0",
         example: "contracts: contract ",
+    },
+    Plant {
+        violates: "approval-tier-high-enough",
+        statements: "UPDATE procurement.approvals SET tier = tier - 1 WHERE tier > 0",
+        example: "procurement: ",
     },
     Plant {
         violates: "nobody-approves-their-own",
@@ -184,7 +225,7 @@ pub const PLANTS: &[Plant] = &[
         violates: "no-event-doubled",
         statements: "
             ALTER TABLE orders.orders DROP CONSTRAINT orders_cause_event_id_key;
-            UPDATE orders.orders SET cause_event_id = (SELECT cause_event_id FROM orders.orders WHERE origin = 'quote')",
+            UPDATE orders.orders SET cause_event_id = (SELECT cause_event_id FROM orders.orders WHERE origin = 'quote' LIMIT 1)",
         example: "order SO-",
     },
     Plant {
@@ -204,7 +245,7 @@ pub const PLANTS: &[Plant] = &[
         statements: "
             UPDATE orders.audit_log SET action = 'label' WHERE entity = 'shipment' AND action = 'pick';
             DELETE FROM orders.audit_seals",
-        example: "label from planned to picked, 2 times",
+        example: "label from planned to picked",
     },
     Plant {
         violates: "audit-seals-hold",
