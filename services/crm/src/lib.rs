@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod cases;
 pub mod contacts;
 pub mod departments;
+pub mod imports;
 pub mod lead_sources;
 pub mod leads;
 mod locks;
@@ -35,6 +36,7 @@ pub const SERVICE: Service = Service {
             .configure(lead_sources::routes)
             .configure(scoring_models::routes)
             .configure(leads::routes)
+            .configure(imports::routes)
             .configure(pipelines::routes)
             .configure(opportunities::routes)
             .configure(requirement_specs::routes)
@@ -47,6 +49,7 @@ pub const SERVICE: Service = Service {
     approvals: |_| {},
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
+        on.every(Duration::from_secs(1), "take-imports-in", imports::take_rows_in);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -55,6 +58,7 @@ pub const SERVICE: Service = Service {
         contacts::domain::Contact::MACHINE,
         scoring_models::domain::ScoringModel::MACHINE,
         leads::domain::Lead::MACHINE,
+        imports::domain::Import::MACHINE,
         opportunities::domain::Opportunity::MACHINE,
         requirement_specs::domain::RequirementSpec::MACHINE,
     ],
@@ -67,6 +71,10 @@ pub const SERVICE: Service = Service {
         ("screening_result", words::ScreeningResult::labels()),
         ("contact_channel", words::ContactChannel::labels()),
         ("on_duplicate", words::OnDuplicate::labels()),
+        ("import_kind", words::ImportKind::labels()),
+        ("import_format", words::ImportFormat::labels()),
+        ("import_row_status", words::ImportRowStatus::labels()),
+        ("candidate_kind", words::CandidateKind::labels()),
         ("case_status", words::CaseStatus::labels()),
         ("link_reason", words::LinkReason::labels()),
         ("exit_criterion", words::ExitCriterion::labels()),
@@ -81,6 +89,7 @@ pub const SERVICE: Service = Service {
         scoring_models::domain::ScoringRule::CODES,
         leads::domain::LeadRule::CODES,
         leads::Duplicate::CODES,
+        imports::domain::ImportRule::CODES,
         pipelines::domain::PipelineRule::CODES,
         opportunities::domain::OpportunityRule::CODES,
         requirement_specs::domain::SpecRule::CODES,

@@ -26,7 +26,9 @@ impl<T> Answer<T> {
     {
         let etag = body.version().map(|version| format!("\"{version}\""));
         let location = match body.id() {
-            Some(id) if status == StatusCode::CREATED => Some(format!("{}/{id}", collection(request))),
+            Some(id) if [StatusCode::CREATED, StatusCode::ACCEPTED].contains(&status) => {
+                Some(format!("{}/{id}", collection(request)))
+            }
             _ => None,
         };
         let link = body.next().map(|next| {

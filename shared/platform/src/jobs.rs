@@ -46,8 +46,8 @@ struct Free {
 }
 
 impl App {
-    /// Runs a job once, unless another copy is at it.
-    pub(crate) async fn run_job(self: &Arc<Self>, job: &Job) -> Result<()> {
+    /// Runs a job once, unless another copy is at it; has it more to do?
+    pub(crate) async fn run_job(self: &Arc<Self>, job: &Job) -> Result<bool> {
         let trace = Trace::of("", &self.clock);
         let now = self.clock.now();
         let cause = Cause {
@@ -70,7 +70,8 @@ impl App {
             Ok(Free { free: false }) => Ok(()),
             Err(error) => Err(error.into()),
         };
-        tx.finish(self, outcome).await
+        let again = tx.again;
+        tx.finish(self, outcome.map(|()| again)).await
     }
 }
 

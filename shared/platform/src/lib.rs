@@ -44,7 +44,7 @@ mod tx;
 
 pub use answer::{Answer, Reply};
 pub use approvals::{Approvals, Ask, Decided, Passed};
-pub use attachments::Attachment;
+pub use attachments::{Attachment, Upload};
 pub use auth::{Caller, Sight, Verifier};
 pub use change::{Change, Entity, Stamp, Store};
 pub use clock::Clock;
@@ -58,7 +58,7 @@ pub use node::Node;
 pub use rules::{Kind, Language, Rule};
 pub use service::{Codes, Service, Words};
 pub use settings::Settings;
-pub use tx::{Tx, shard};
+pub use tx::{Part, Tx, shard};
 
 /// A Postgres connection.
 pub type Conn = diesel_async::AsyncPgConnection;

@@ -115,11 +115,18 @@ impl Node {
         for job in jobs.0 {
             let (app, mut stop) = (app.clone(), self.stop.subscribe());
             self.tasks.spawn(async move {
+                let mut wait = job.every;
                 loop {
-                    tokio::select! { () = tokio::time::sleep(job.every) => {}, _ = stop.changed() => return }
-                    if let Err(error) = app.run_job(&job).await {
-                        tracing::warn!(service = app.name, job = job.name, error = format!("{error:?}"), "job failed");
-                    }
+                    tokio::select! { biased; _ = stop.changed() => return, () = tokio::time::sleep(wait) => {} }
+                    wait = match app.run_job(&job).await {
+                        Ok(again) if again => Duration::ZERO,
+                        Ok(_) => job.every,
+                        Err(error) => {
+                            let error = format!("{error:?}");
+                            tracing::warn!(service = app.name, job = job.name, error, "job failed");
+                            job.every
+                        }
+                    };
                 }
             });
         }

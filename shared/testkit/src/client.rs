@@ -54,12 +54,15 @@ impl Client {
     }
     /// Sends a file as it is, under a fresh key.
     pub async fn upload(&self, path: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Response {
+        self.upload_as(&Uuid::now_v7().to_string(), path, content_type, bytes).await
+    }
+    /// The same under a key of the caller's.
+    pub async fn upload_as(&self, key: &str, path: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Response {
         let request = self.http.post(format!("{}{path}", self.base));
         let request = match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
-        let key = Uuid::now_v7().to_string();
         let request = request.header("content-type", content_type).header("idempotency-key", key).body(bytes.into());
         finish(request, format!("POST {path}")).await.expect("the node answers")
     }

@@ -244,7 +244,7 @@ async fn get_contract_document(cx: Cx, id: Path<ContractId>, query: Query<dto::D
 async fn list_contract_versions(cx: Cx, id: Path<ContractId>) -> Reply<Vec<dto::ContractVersion>> {
     cx.read(async |conn| {
         cx.visible(*id, store::find(conn, *id).await?)?;
-        Ok(store::versions(conn, *id).await?.into_iter().map(show::version).collect::<Result<_>>()?)
+        store::versions(conn, *id).await?.into_iter().map(show::version).collect()
     })
     .await
 }

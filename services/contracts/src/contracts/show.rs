@@ -10,6 +10,7 @@ use platform::{Caller, Machine, Result};
 use wire::contracts as dto;
 
 /// With its buttons for this caller.
+#[expect(clippy::too_many_lines, reason = "a line for each field")]
 pub fn contract(contract: Contract, caller: &Caller) -> dto::Contract {
     let (available_actions, totals) = (contract.available_actions(caller), contract.totals());
     let (review_policy, content_hash) = (contract.policy().to_owned(), contract.content_hash());

@@ -12,7 +12,7 @@ use wire::{
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = exchange_rates, treat_none_as_default_value = false)]
-pub struct Stated {
+pub struct RateRow {
     pub id: ExchangeRateId,
     pub date: Day,
     pub currency: Currency,
@@ -24,7 +24,7 @@ pub struct Stated {
     pub version: i32,
 }
 
-impl Entity for Stated {
+impl Entity for RateRow {
     const KIND: &'static str = "exchange_rate";
     type Id = ExchangeRateId;
     fn id(&self) -> ExchangeRateId {
@@ -54,12 +54,12 @@ platform::rules!(
 
 /// States a rate, or states it anew.
 pub fn state(
-    known: Option<Stated>,
+    known: Option<RateRow>,
     id: ExchangeRateId,
     (date, currency): (Day, Currency),
     new: NewExchangeRate,
     by: &Stamp,
-) -> Result<Change<Stated>, ExchangeRateRule> {
+) -> Result<Change<RateRow>, ExchangeRateRule> {
     if currency == Currency::CNY {
         return Err(ExchangeRateRule::Base);
     }
@@ -69,7 +69,7 @@ pub fn state(
     let (id, version) = known.map_or((id, 1), |known| (known.id, known.version + 1));
     let (per_hundred, source, stated_by, stated_at) =
         (new.per_hundred, new.source.to_string(), by.actor.clone(), by.at);
-    Ok(Change::new("create", Stated { id, date, currency, per_hundred, source, stated_by, stated_at, version }))
+    Ok(Change::new("create", RateRow { id, date, currency, per_hundred, source, stated_by, stated_at, version }))
 }
 
 /// An amount in renminbi, to the cent.
@@ -77,8 +77,8 @@ pub fn converted(amount: Amount, per_hundred: Amount) -> Decimal {
     Currency::CNY.round(amount.get() * per_hundred.get() / Decimal::ONE_HUNDRED)
 }
 
-pub fn show(row: Stated) -> ExchangeRate {
-    let Stated { id, date, currency, per_hundred, source, stated_by, stated_at, version } = row;
+pub fn show(row: RateRow) -> ExchangeRate {
+    let RateRow { id, date, currency, per_hundred, source, stated_by, stated_at, version } = row;
     ExchangeRate { id, date, currency, per_hundred, source, stated_by, stated_at, version }
 }
 

@@ -30,7 +30,7 @@ async fn create_exchange_rate(
     let (date, currency) = path.into_inner();
     cx.upsert(async |tx| {
         let known = match store::named(tx.conn(), date, currency).await? {
-            Some(id) => Some(tx.load::<domain::Stated>(id).await?),
+            Some(id) => Some(tx.load::<domain::RateRow>(id).await?),
             None => None,
         };
         let created = known.is_none();

@@ -1,5 +1,5 @@
 //! The only SQL of exchange rates.
-use super::domain::{Stated, converted};
+use super::domain::{RateRow, converted};
 use crate::schema::exchange_rates;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -7,7 +7,7 @@ use platform::{Conn, Store};
 use rust_decimal::Decimal;
 use wire::{Currency, Day, Money, PageQuery, contracts::ExchangeRateId};
 
-impl Store for Stated {
+impl Store for RateRow {
     async fn lock(conn: &mut Conn, id: ExchangeRateId) -> QueryResult<Option<Self>> {
         exchange_rates::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
     }
@@ -39,9 +39,9 @@ pub async fn convert(conn: &mut Conn, money: Money, base: Currency, date: Day) -
 }
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<Stated>> {
+pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<RateRow>> {
     let mut query = exchange_rates::table
-        .select(Stated::as_select())
+        .select(RateRow::as_select())
         .order(exchange_rates::id.desc())
         .limit(page.fetch())
         .into_boxed();

@@ -19,8 +19,8 @@ async fn rule(client: &Client, kind: &str) -> Numbering {
 async fn change(yewu: &Yewu, kind: &str, mut patch: Value) -> testkit::Response {
     patch["reason"] = json!("档案室要求");
     let ops = yewu.role("ops");
-    let path = format!("{RULES}/{}", rule(&ops, kind).await.id);
-    ops.patch(&path, patch).await
+    let id = rule(&ops, kind).await.id;
+    ops.patch(&format!("{RULES}/{id}"), patch).await
 }
 /// As a document would draw it on that day.
 async fn draw(yewu: &Yewu, kind: &str, day: &str) -> String {

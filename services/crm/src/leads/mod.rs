@@ -10,4 +10,4 @@ mod store;
 
 pub use consume::rescore;
 pub use http::routes;
-pub use intake::Duplicate;
+pub use intake::{Duplicate, take_in};

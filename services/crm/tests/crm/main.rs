@@ -2,6 +2,7 @@
 mod cases;
 mod customers;
 mod directory;
+mod imports;
 mod leads;
 mod opportunities;
 mod requirement_specs;

@@ -4,7 +4,10 @@ use super::{
     evidence::evidence,
     store,
 };
-use crate::suppliers::{self, domain::Supplier};
+use crate::suppliers::{
+    self,
+    domain::{Supplier, today},
+};
 use actix_web::{
     get,
     http::StatusCode,
@@ -14,7 +17,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Day, Page, PageQuery,
     procurement::{self as dto, EvaluationWeights, SupplierEvaluationId, SupplierId, SupplierStatus},
 };
 
@@ -38,8 +41,9 @@ async fn create_supplier_evaluation(cx: Cx, body: Json<dto::NewSupplierEvaluatio
         if store::is_taken(tx.conn(), supplier.id, new.year).await? {
             return Err(SupplierEvaluationRule::Taken { year: new.year }.into());
         }
-        let evidence = evidence(tx.conn(), supplier.id, new.year.into()).await?;
-        let change = SupplierEvaluation::begin(tx.id(), new, evidence, &tx.stamp())?;
+        let stamp = tx.stamp();
+        let evidence = evidence(tx.conn(), supplier.id, new.year.into(), Day(today(&stamp))).await?;
+        let change = SupplierEvaluation::begin(tx.id(), new, evidence, &stamp)?;
         Ok(show(tx.create(change).await?, cx.caller()))
     })
     .await
@@ -78,8 +82,9 @@ async fn score_supplier_evaluation(
 ) -> Reply<dto::SupplierEvaluation> {
     cx.command(StatusCode::OK, async |tx| {
         let evaluation: SupplierEvaluation = tx.open(*id).await?;
-        let evidence = evidence(tx.conn(), evaluation.supplier_id, evaluation.year).await?;
-        let change = evaluation.score(evidence, body.0.overrides.clone(), &tx.stamp())?;
+        let stamp = tx.stamp();
+        let evidence = evidence(tx.conn(), evaluation.supplier_id, evaluation.year, Day(today(&stamp))).await?;
+        let change = evaluation.score(evidence, body.0.overrides.clone(), &stamp)?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await

@@ -43,6 +43,15 @@ impl Folder {
 
     /// Takes an upload in, piece by piece; refuses what is too large, empty, or of another type than `declared`.
     pub(super) async fn receive(&self, id: Uuid, declared: FileType, payload: Payload) -> Result<Incoming> {
+        self.take_in(id, Some(declared), payload).await
+    }
+
+    /// The same for bytes of any type, which are not kept.
+    pub(super) async fn spool(&self, id: Uuid, payload: Payload) -> Result<Incoming> {
+        self.take_in(id, None, payload).await
+    }
+
+    async fn take_in(&self, id: Uuid, declared: Option<FileType>, payload: Payload) -> Result<Incoming> {
         let (send, arriving) = channel(IN_HAND);
         let path = self.0.join("incoming").join(id.to_string());
         let writing = tokio::task::spawn_blocking(move || write(path, declared, arriving));
@@ -117,6 +126,12 @@ impl Folder {
     }
 }
 
+impl Incoming {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 impl Drop for Incoming {
     fn drop(&mut self) {
         // What cannot be removed now, the sweep removes.
@@ -143,7 +158,7 @@ async fn feed(mut payload: Payload, send: Sender<Bytes>) -> Result<()> {
     }
 }
 
-fn write(path: PathBuf, declared: FileType, mut arriving: Receiver<Bytes>) -> Result<Incoming> {
+fn write(path: PathBuf, declared: Option<FileType>, mut arriving: Receiver<Bytes>) -> Result<Incoming> {
     let mut file = File::options().create_new(true).read(true).write(true).open(&path).map_err(ApiError::internal)?;
     let mut incoming = Incoming { path, sha256: String::new(), size_bytes: 0 };
     let (mut hash, mut seen) = (Sha256::new(), Seen::default());
@@ -156,7 +171,9 @@ fn write(path: PathBuf, declared: FileType, mut arriving: Receiver<Bytes>) -> Re
     if incoming.size_bytes == 0 {
         return Err(empty());
     }
-    if !seen.is(declared, &mut file).map_err(ApiError::internal)? {
+    if let Some(declared) = declared
+        && !seen.is(declared, &mut file).map_err(ApiError::internal)?
+    {
         return Err(not_of_its_type(declared));
     }
     file.sync_all().map_err(ApiError::internal)?;

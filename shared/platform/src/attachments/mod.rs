@@ -4,11 +4,13 @@ mod content;
 pub(crate) mod files;
 mod http;
 mod store;
+mod upload;
 
 pub use http::disposition;
 pub(crate) use http::routes;
 pub use store::Attachment;
 pub(crate) use store::sweep;
+pub use upload::Upload;
 
 /// Largest file, bytes: 20 MiB.
 pub const MOST_BYTES: u64 = 20 * 1024 * 1024;

@@ -1,6 +1,7 @@
 //! The first statement of a keyed command: is this key busy, and was it answered before? Travels together with BEGIN.
 //! Lock and look-up share one snapshot, so a twin that commits in between is not seen; the primary key of `idempotency`
 //! then refuses the second answer and with it the second effect (the whole transaction rolls back).
+use crate::ApiError;
 use diesel::{
     pg::Pg,
     prelude::*,
@@ -55,5 +56,15 @@ impl QueryFragment<Pg> for Claim {
         out.push_sql(") AS free) AS l LEFT JOIN idempotency AS i ON i.slot = ");
         out.push_bind_param::<SqlUuid, _>(&self.id)?;
         Ok(())
+    }
+}
+
+/// A twin with the same key is being worked on.
+pub(crate) fn in_flight() -> ApiError {
+    ApiError::Busy {
+        status: 409,
+        code: "idempotency.in_flight",
+        message: "a request with this Idempotency-Key is being worked on; ask again in a second",
+        chinese: "使用相同 Idempotency-Key 的请求正在处理，请稍后重试",
     }
 }

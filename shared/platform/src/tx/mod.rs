@@ -1,9 +1,11 @@
 //! One business transaction: rows + outbox + audit + approvals + stored answer, all or nothing.
 //! The only door to writing, and the only way through it is a `Change`. Refuses to publish: the relay does.
 mod claim;
+mod part;
 mod record;
 
-pub(crate) use claim::{Claim, Claimed, Slot};
+pub(crate) use claim::{Claim, Claimed, Slot, in_flight};
+pub use part::Part;
 use record::difference;
 pub(crate) use record::{Flush, Record};
 
@@ -46,6 +48,8 @@ pub struct Tx {
     before: HashMap<Uuid, Value>,
     pub(crate) drawn: Drawn,
     record: Record,
+    /// This job has more to do.
+    pub(crate) again: bool,
 }
 
 /// How a command reached the row that its URL names.
@@ -99,6 +103,7 @@ impl Tx {
             before: HashMap::new(),
             drawn: Drawn::default(),
             record,
+            again: false,
         };
         match claimed {
             Some(Err(error)) => tx.end(Err(error.into())).await.map(|(never, _)| never),
@@ -378,13 +383,5 @@ fn twin(error: diesel::result::Error) -> ApiError {
             in_flight()
         }
         _ => error.into(),
-    }
-}
-pub(crate) fn in_flight() -> ApiError {
-    ApiError::Busy {
-        status: 409,
-        code: "idempotency.in_flight",
-        message: "a request with this Idempotency-Key is being worked on; ask again in a second",
-        chinese: "使用相同 Idempotency-Key 的请求正在处理，请稍后重试",
     }
 }

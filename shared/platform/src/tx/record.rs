@@ -73,6 +73,38 @@ impl Record {
     pub fn is_empty(&self) -> bool {
         self.fact_ids.is_empty() && self.audit_ids.is_empty() && self.slot.is_none()
     }
+    /// How much there is: facts, audit lines, entries of the register, landed rows.
+    pub fn length(&self) -> [usize; 4] {
+        [self.fact_ids.len(), self.audit_ids.len(), self.register_ids.len(), self.landed.len()]
+    }
+    /// Forgets what came after `length`.
+    pub fn truncate(&mut self, [facts, audits, entries, landed]: [usize; 4]) {
+        self.fact_ids.truncate(facts);
+        self.fact_kinds.truncate(facts);
+        self.fact_subjects.truncate(facts);
+        self.fact_keys.truncate(facts);
+        self.fact_shards.truncate(facts);
+        self.fact_cases.truncate(facts);
+        self.fact_envelopes.truncate(facts);
+        self.audit_actions.truncate(audits);
+        self.audit_entities.truncate(audits);
+        self.audit_ids.truncate(audits);
+        self.audit_versions.truncate(audits);
+        self.audit_statuses.truncate(audits);
+        self.audit_changes.truncate(audits);
+        self.audit_reasons.truncate(audits);
+        self.audit_cases.truncate(audits);
+        self.register_ids.truncate(entries);
+        self.register_kinds.truncate(entries);
+        self.register_numbers.truncate(entries);
+        self.register_statuses.truncate(entries);
+        self.register_entities.truncate(entries);
+        self.register_cases.truncate(entries);
+        self.register_owners.truncate(entries);
+        self.register_teams.truncate(entries);
+        self.register_departments.truncate(entries);
+        self.landed.truncate(landed);
+    }
 }
 
 /// The statement: its text never changes, so that each connection prepares it once.

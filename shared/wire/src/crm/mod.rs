@@ -2,6 +2,7 @@
 mod accounts;
 mod cases;
 mod contacts;
+mod imports;
 mod lead_sources;
 mod leads;
 mod opportunities;
@@ -13,6 +14,7 @@ mod users;
 pub use accounts::*;
 pub use cases::*;
 pub use contacts::*;
+pub use imports::*;
 pub use lead_sources::*;
 pub use leads::*;
 pub use opportunities::*;

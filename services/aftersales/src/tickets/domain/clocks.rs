@@ -1,5 +1,5 @@
 //! The clocks of a ticket: a new promise (SVC-04), and what time does to it, each once (SVC-03, SVC-04).
-use super::{Ticket, TicketRule, promise};
+use super::{Ticket, TicketRule, promise, room};
 use platform::{Change, Machine, Stamp};
 use wire::aftersales::{
     PromiseTicket, SlaBreached, SlaWarning, TicketFirstResponseBreached, TicketPromise, TicketPromiseChanged,
@@ -10,7 +10,7 @@ impl Ticket {
     /// with whether it was broken. Whoever was told was answered.
     pub fn promise(self, said: PromiseTicket, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("promise")?;
-        self.room(self.history.0.promises.len())?;
+        room(self.history.0.promises.len())?;
         let PromiseTicket { promised_at, reason, notice } = said;
         if !promise::may_promise(promised_at, by.at) {
             return Err(TicketRule::Promise.into());

@@ -273,7 +273,7 @@ impl Ticket {
     /// `tiers` are the lowest first.
     pub fn reopen(self, said: ReopenTicket, tiers: &[Tier], by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("reopen")?;
-        self.room(self.history.0.loops.len())?;
+        room(self.history.0.loops.len())?;
         let ReopenTicket { reason, evidence } = said;
         if evidence.at > by.at {
             return Err(TicketRule::Future { field: "evidence" }.into());
@@ -347,16 +347,13 @@ impl Ticket {
     }
 
     fn hand_over(mut self, to: String, reason: String, by: &Stamp) -> Result<Change<Self>, TicketRule> {
-        self.room(self.history.0.routes.len())?;
+        room(self.history.0.routes.len())?;
         let from = self.department_id.replace(to.clone());
         self.assignee = None;
         let event =
             TicketRouted { from: from.clone(), to: to.clone(), reason: reason.clone(), ticket: self.snapshot() };
         self.history.0.routes.push(TicketRoute { from, to, reason: reason.clone(), by: by.actor.clone(), at: by.at });
         Ok(Change::new("route", self).emit(&event).because(reason))
-    }
-    fn room(&self, entries: usize) -> Result<(), TicketRule> {
-        if entries < MOST_ENTRIES { Ok(()) } else { Err(TicketRule::Full) }
     }
     fn to(self, status: Status) -> Self {
         Self { status, ..self.next() }
@@ -365,6 +362,11 @@ impl Ticket {
         self.version += 1;
         self
     }
+}
+
+/// Is there room for one more?
+fn room(entries: usize) -> Result<(), TicketRule> {
+    if entries < MOST_ENTRIES { Ok(()) } else { Err(TicketRule::Full) }
 }
 
 fn works_in(person: &UserSnapshot, department: Option<&String>) -> bool {

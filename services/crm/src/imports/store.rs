@@ -1,0 +1,130 @@
+//! The only SQL of imports and their rows.
+use super::domain::Import;
+use crate::schema::{import_rows, imports};
+use diesel::{prelude::*, sql_types::Jsonb};
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Sight, Store, rows, scoped};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+use wire::{
+    crm::{ImportCandidate, ImportId, ImportQuery, ImportRowId, ImportRowStatus as Outcome, LeadId},
+    json::Kept,
+};
+
+impl Store for Import {
+    async fn lock(conn: &mut Conn, id: ImportId) -> QueryResult<Option<Self>> {
+        imports::table.find(id).select(Self::as_select()).for_no_key_update().first(conn).await.optional()
+    }
+    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(imports::table).values(self).execute(conn).await.map(drop)
+    }
+    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
+        let stored = imports::table.filter(imports::id.eq(self.id)).filter(imports::version.eq(self.version - 1));
+        diesel::update(stored).set(self).execute(conn).await
+    }
+}
+
+/// A row of a file.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = import_rows)]
+pub struct Row {
+    pub id: ImportRowId,
+    pub import_id: ImportId,
+    pub line: i32,
+    pub status: Outcome,
+    pub data: Option<Value>,
+    pub attempts: i32,
+    pub lead_id: Option<LeadId>,
+    pub pointer: Option<String>,
+    pub code: Option<String>,
+    pub message_zh: Option<String>,
+    pub message_en: Option<String>,
+    pub candidates: Kept<Vec<ImportCandidate>>,
+}
+
+/// One import.
+pub async fn find(conn: &mut Conn, id: ImportId) -> QueryResult<Option<Import>> {
+    imports::table.find(id).select(Import::as_select()).first(conn).await.optional()
+}
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, query: &ImportQuery, limit: i64, sight: &Sight) -> QueryResult<Vec<Import>> {
+    let mut found = imports::table.select(Import::as_select()).order(imports::id.desc()).limit(limit).into_boxed();
+    found = scoped!(found, imports, sight);
+    if let Some(after) = query.after {
+        found = found.filter(imports::id.lt(ImportId(after)));
+    }
+    if let Some(status) = &query.status {
+        found = found.filter(imports::status.eq(status.clone()));
+    }
+    found.load(conn).await
+}
+
+/// Keeps rows of a file, in one statement.
+pub async fn keep(conn: &Conn, batch: &[Row]) -> QueryResult<()> {
+    rows::insert(conn, "import_rows", batch).await
+}
+
+/// The import that has waited longest. Not locked: whoever cancels it meanwhile need not wait.
+pub async fn waiting(conn: &mut Conn) -> QueryResult<Option<Import>> {
+    imports::table
+        .filter(imports::status.eq_any(["queued", "running"]))
+        .order(imports::id)
+        .select(Import::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The next rows of a file that are not done.
+pub async fn pending(conn: &mut Conn, import: ImportId, most: i64) -> QueryResult<Vec<Row>> {
+    import_rows::table
+        .filter(import_rows::import_id.eq(import))
+        .filter(import_rows::status.eq(Outcome::Pending))
+        .order(import_rows::id)
+        .limit(most)
+        .select(Row::as_select())
+        .load(conn)
+        .await
+}
+
+/// Writes what became of rows, in one statement.
+pub async fn record(conn: &mut Conn, done: &[Row]) -> QueryResult<()> {
+    let done = serde_json::to_value(done).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    diesel::sql_query(
+        "UPDATE import_rows r SET status = d.status, attempts = d.attempts, lead_id = d.lead_id, pointer = d.pointer, \
+         code = d.code, message_zh = d.message_zh, message_en = d.message_en, candidates = d.candidates \
+         FROM jsonb_populate_recordset(NULL::import_rows, $1) d WHERE r.id = d.id",
+    )
+    .bind::<Jsonb, _>(done)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// A page of rows, in the order of the file.
+pub async fn rows_of(conn: &mut Conn, import: ImportId, query: &ImportQuery, limit: i64) -> QueryResult<Vec<Row>> {
+    let of_import = import_rows::table.filter(import_rows::import_id.eq(import));
+    let mut found = of_import.select(Row::as_select()).order(import_rows::id).limit(limit).into_boxed();
+    if let Some(after) = query.after {
+        found = found.filter(import_rows::id.gt(ImportRowId(after)));
+    }
+    if let Some(status) = &query.status {
+        found = found.filter(import_rows::status.eq(status.clone()));
+    }
+    found.load(conn).await
+}
+
+/// Rows that were not taken in, in the order of the file, after `after`.
+pub async fn not_taken(conn: &mut Conn, import: ImportId, after: Uuid, most: i64) -> QueryResult<Vec<Row>> {
+    import_rows::table
+        .filter(import_rows::import_id.eq(import))
+        .filter(import_rows::status.eq_any([Outcome::Duplicate, Outcome::Failed]))
+        .filter(import_rows::id.gt(ImportRowId(after)))
+        .order(import_rows::id)
+        .limit(most)
+        .select(Row::as_select())
+        .load(conn)
+        .await
+}

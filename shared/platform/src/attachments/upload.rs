@@ -1,0 +1,32 @@
+//! A large body that a command reads and does not keep: taken in piece by piece before the transaction begins, never whole
+//! in memory, gone when the command is done. Knows nothing of what it says.
+use super::{MOST_BYTES, files, files::Incoming};
+use crate::{ApiError, Cx, Result, json::Canonical};
+use actix_web::{HttpMessage, HttpRequest, http::header, web::Payload};
+use std::fs::File;
+
+/// Bytes that arrived, for one command.
+pub struct Upload(Incoming);
+
+impl Upload {
+    /// The bytes from their beginning.
+    pub fn open(&self) -> Result<File> {
+        File::open(self.0.path()).map_err(ApiError::internal)
+    }
+}
+
+impl Cx {
+    /// Takes in the body of this request, at most 20 MiB and not empty. Its bytes are the request's fingerprint: a repeated
+    /// key must come with the same.
+    pub async fn upload(&self, request: &HttpRequest, payload: Payload) -> Result<Upload> {
+        self.keyed()?;
+        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        if length.is_some_and(|length: u64| length > MOST_BYTES) {
+            return Err(files::too_large());
+        }
+        let app = self.app();
+        let incoming = app.files.spool(app.clock.id(), payload).await?;
+        request.extensions_mut().insert(Canonical(format!("{} {}", request.content_type(), incoming.sha256)));
+        Ok(Upload(incoming))
+    }
+}

@@ -1,0 +1,146 @@
+//! Imports: many leads at once from a table (CRM-07). A file is taken in whole, then worked through row by row.
+use crate::{
+    Action, Moment,
+    crm::{CandidateKind, LeadId, OnDuplicate},
+    id::id,
+    resource::resource,
+    words::words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+id!(
+    /// A file that is taken in.
+    ImportId,
+    /// One of its rows.
+    ImportRowId,
+);
+words!(
+    /// What the rows are.
+    ImportKind {
+        Leads => "leads" "线索" "Leads",
+    }
+);
+words!(
+    /// How the rows are written.
+    ImportFormat {
+        Csv => "csv" "CSV 表格" "CSV with a header",
+        Jsonl => "jsonl" "JSON 行" "One JSON object a line",
+    }
+);
+words!(
+    /// How far it is.
+    ImportStatus {
+        Queued => "queued" "排队中" "Queued",
+        Running => "running" "处理中" "Running",
+        Done => "done" "已完成" "Done",
+        Cancelled => "cancelled" "已取消" "Cancelled",
+    }
+);
+words!(
+    /// What became of a row.
+    ImportRowStatus {
+        Pending => "pending" "待处理" "Pending",
+        Created => "created" "已新建" "A lead was made",
+        Merged => "merged" "已并入" "Added to a lead that was known",
+        Attached => "attached" "已归入客户" "A lead of a known customer was made",
+        Duplicate => "duplicate" "重复" "Known already, not taken in",
+        Failed => "failed" "失败" "Refused",
+    }
+);
+resource!(Import);
+
+/// How a file is to be taken in.
+#[derive(Debug, Clone, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct NewImport {
+    /// Leads, if not said.
+    #[serde(default = "leads")]
+    #[param(required = false)]
+    pub kind: ImportKind,
+    /// By the `Content-Type`, if not said.
+    pub format: Option<ImportFormat>,
+    /// What to do with a row that is known already, unless it says so itself; refused, if not said.
+    #[serde(default = "refuse")]
+    #[param(required = false)]
+    pub on_duplicate: OnDuplicate,
+    /// Only say what would become of each row; nothing is made. Rows of the file are not compared with each other.
+    #[serde(default)]
+    #[param(required = false)]
+    pub dry_run: bool,
+}
+fn leads() -> ImportKind {
+    ImportKind::Leads
+}
+fn refuse() -> OnDuplicate {
+    OnDuplicate::Refuse
+}
+
+/// An import as it stands. Every row of `total` is in one of the other numbers once it is done.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Import {
+    pub id: ImportId,
+    pub status: ImportStatus,
+    pub kind: ImportKind,
+    pub format: ImportFormat,
+    pub on_duplicate: OnDuplicate,
+    pub dry_run: bool,
+    /// Columns of the table, in its order; none for JSON lines.
+    pub columns: Vec<String>,
+    pub total: i32,
+    pub created: i32,
+    pub merged: i32,
+    pub attached: i32,
+    pub duplicates: i32,
+    pub failed: i32,
+    pub created_by: String,
+    pub created_at: Moment,
+    pub started_at: Option<Moment>,
+    pub finished_at: Option<Moment>,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
+
+/// One who may be the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportCandidate {
+    pub kind: CandidateKind,
+    #[schema(value_type = String, format = Uuid)]
+    pub id: Uuid,
+    pub number: String,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ImportRow {
+    pub id: ImportRowId,
+    /// Where the row begins in the file, counted from 1.
+    pub line: i32,
+    pub status: ImportRowStatus,
+    /// The lead it made or was added to.
+    pub lead_id: Option<LeadId>,
+    /// The field that was refused (RFC 6901); of a table: its column.
+    pub pointer: Option<String>,
+    /// Why it was not taken in.
+    pub code: Option<String>,
+    pub message: Option<String>,
+    pub candidates: Vec<ImportCandidate>,
+}
+
+/// Which imports.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ImportQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only in this state: of an import, or of a row.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+}
