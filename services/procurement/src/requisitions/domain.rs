@@ -1,20 +1,24 @@
 //! The rules of requisitions (PRO-02, 04, 08, 09; D-01, D-14). Pure: no async, no clock, no SQL.
-pub use super::row::{Covered, Head, Progress, Requisition};
+pub use super::{
+    birth::{Birth, Origin, Wish},
+    row::{Covered, Head, Progress, Requisition},
+};
 
-use super::lines::{Asked, LineRow, rows, totals, unpriced};
+use super::{
+    birth::{covers_only, reasoned},
+    lines::{Asked, LineRow, rows, totals, unpriced},
+};
 use jiff::SignedDuration;
 use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
-    Amount, CaseId, Currency, Moment, Money,
+    Amount, Moment, Money,
     json::Kept,
     line::Totals,
-    orders::{OrderId, ShortageId},
     procurement::{
-        CountedRequisition, ExpediteAccepted, PurchaseOrderSnapshot, RequisitionApproved, RequisitionAutoCreated,
-        RequisitionId, RequisitionOverdue, RequisitionPriority as Priority, RequisitionSnapshot,
-        RequisitionSource as Source, RequisitionStatus as Status, RequisitionSubmitted, RollingWindow, SupplierId,
+        CountedRequisition, ExpediteAccepted, RequisitionApproved, RequisitionOverdue, RequisitionPriority as Priority,
+        RequisitionSnapshot, RequisitionStatus as Status, RequisitionSubmitted, RollingWindow, SupplierId,
     },
 };
 
@@ -97,36 +101,6 @@ impl Machine for Requisition {
     }
 }
 
-/// What a new requisition has of its own.
-#[derive(Debug, Clone)]
-pub struct Birth {
-    pub id: RequisitionId,
-    pub number: String,
-    pub case_id: CaseId,
-}
-
-/// What it asks for.
-#[derive(Debug, Clone)]
-pub struct Wish {
-    pub source: Source,
-    pub priority: Priority,
-    pub category: String,
-    pub currency: Currency,
-    pub lines: Vec<Asked>,
-    pub recommended_supplier_id: Option<SupplierId>,
-    pub recommendation_reason: Option<String>,
-    pub plan_reference: Option<String>,
-}
-
-/// What it is born of, where nobody asked.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Origin {
-    pub order_id: Option<OrderId>,
-    pub shortage_id: Option<ShortageId>,
-    /// The event, and which of the requisitions it drafts this is.
-    pub cause: Option<(Uuid, i32)>,
-}
-
 /// What of a draft is to be different; what is `None` stays.
 #[derive(Debug, Clone, Default)]
 pub struct Amendment {
@@ -138,39 +112,6 @@ pub struct Amendment {
 }
 
 impl Requisition {
-    /// Someone asks.
-    pub fn draft(
-        birth: Birth,
-        wish: Wish,
-        line_ids: impl FnMut() -> Uuid,
-        by: &Stamp,
-    ) -> Result<Change<Self>, RequisitionRule> {
-        if !matches!(wish.source, Source::Manual | Source::Plan) {
-            return Err(RequisitionRule::Source);
-        }
-        if (wish.source == Source::Plan) != wish.plan_reference.is_some() {
-            return Err(RequisitionRule::Plan);
-        }
-        Ok(Change::new("create", Self::of(birth, wish, Origin::default(), line_ids, by)?))
-    }
-    /// Goods are short, or stock ran low: nobody had to ask (PRO-08), and the clock runs already (PRO-09).
-    pub fn auto_draft(
-        birth: Birth,
-        wish: Wish,
-        origin: Origin,
-        line_ids: impl FnMut() -> Uuid,
-        by: &Stamp,
-    ) -> Result<Change<Self>, RequisitionRule> {
-        let mut requisition = Self::of(birth, wish, origin, line_ids, by)?;
-        requisition.head.act_by_at = Some(act_by(requisition.head.priority, by.at));
-        let event = RequisitionAutoCreated { requisition: requisition.snapshot() };
-        let accepted = requisition.accepted();
-        let change = Change::new("create", requisition).emit(&event);
-        Ok(match accepted {
-            Some(accepted) => change.emit(&accepted),
-            None => change,
-        })
-    }
     /// Changes a draft; the total follows.
     pub fn update(self, amendment: Amendment, line_ids: impl FnMut() -> Uuid) -> platform::Result<Change<Self>> {
         self.may("update")?;
@@ -309,129 +250,16 @@ impl Requisition {
         let event = RequisitionOverdue { requisition: next.snapshot() };
         Ok(Change::new("mark_overdue", next).emit(&event))
     }
-    /// A purchase order that names lines of it was sent, has arrived or was cancelled; `None` if that says nothing new.
-    /// Ordered is what live orders cover in full, closed what has all arrived, and approved again what they no longer cover.
-    pub fn track(self, order: &PurchaseOrderSnapshot, progress: Progress) -> Result<Option<Change<Self>>, Refused> {
-        if self.may("order").is_err() {
-            return Ok(None);
-        }
-        let before = self.covered.clone();
-        let mut next = self.next();
-        next.cover(order, progress);
-        if next.covered == before {
-            return Ok(None);
-        }
-        next.covered_changed = true;
-        next.head.status = next.reached();
-        Ok(Some(Change::new("order", next)))
-    }
-    /// Ordered of a line by purchase orders that still stand.
-    pub fn ordered(&self, line_id: Uuid) -> Decimal {
-        self.live().filter(|part| part.requisition_line_id == line_id).map(|part| part.ordered.get()).sum()
-    }
     /// Net, tax and gross.
     pub fn totals(&self) -> Totals {
         totals(&self.lines, self.head.currency)
     }
 
-    fn of(
-        birth: Birth,
-        wish: Wish,
-        origin: Origin,
-        line_ids: impl FnMut() -> Uuid,
-        by: &Stamp,
-    ) -> Result<Self, RequisitionRule> {
-        let Birth { id, number, case_id } = birth;
-        let Wish {
-            source,
-            priority,
-            category,
-            currency,
-            lines,
-            recommended_supplier_id,
-            recommendation_reason,
-            plan_reference,
-        } = wish;
-        reasoned(recommended_supplier_id, recommendation_reason.as_deref())?;
-        if source != Source::Order {
-            covers_only(&lines, &[])?;
-        }
-        let lines = rows(id, lines, currency, line_ids)?;
-        let wire::Ownership { owner_id, team_id, department_id } = by.ownership.clone();
-        let head = Head {
-            id,
-            number,
-            status: Status::Draft,
-            source,
-            priority,
-            case_id,
-            category,
-            currency,
-            total: totals(&lines, currency).gross.amount,
-            recommended_supplier_id,
-            recommendation_reason,
-            order_id: origin.order_id,
-            shortage_id: origin.shortage_id,
-            plan_reference,
-            reason: None,
-            rolling_window: None,
-            resubmitted_from_id: None,
-            resubmitted_as_id: None,
-            requester: owner_id.clone(),
-            owner_id,
-            team_id,
-            department_id,
-            created_at: by.at,
-            submitted_at: None,
-            decided_at: None,
-            act_by_at: None,
-            overdue: false,
-            cause_event_id: origin.cause.map(|(event, _)| event),
-            cause_part: origin.cause.map(|(_, part)| part),
-            version: 1,
-        };
-        Ok(Self { head, lines, covered: Vec::new(), lines_changed: true, covered_changed: false })
-    }
-    fn cover(&mut self, order: &PurchaseOrderSnapshot, progress: Progress) {
-        for line in &order.lines {
-            let Some(line_id) = line.requisition_line_id else { continue };
-            if !self.lines.iter().any(|own| own.id == line_id) {
-                continue;
-            }
-            let same = |part: &&mut Covered| {
-                part.requisition_line_id == line_id && part.purchase_order_id == order.purchase_order_id
-            };
-            match self.covered.iter_mut().find(same) {
-                // A late "sent" takes nothing back of what is known already.
-                Some(part) if progress != Progress::Sent => progress.as_str().clone_into(&mut part.status),
-                Some(_) => {}
-                None => self.covered.push(Covered {
-                    requisition_id: self.head.id,
-                    requisition_line_id: line_id,
-                    purchase_order_id: order.purchase_order_id,
-                    ordered: line.ordered,
-                    status: progress.as_str().to_owned(),
-                }),
-            }
-        }
-    }
-    fn live(&self) -> impl Iterator<Item = &Covered> {
-        self.covered.iter().filter(|part| part.status != Progress::Cancelled.as_str())
-    }
-    fn reached(&self) -> Status {
-        if self.lines.iter().any(|line| self.ordered(line.id) < line.quantity.get()) {
-            Status::Approved
-        } else if self.live().all(|part| part.status == Progress::Received.as_str()) {
-            Status::Closed
-        } else {
-            Status::Ordered
-        }
-    }
-    fn accepted(&self) -> Option<ExpediteAccepted> {
+    pub(super) fn accepted(&self) -> Option<ExpediteAccepted> {
         let act_by_at = self.head.act_by_at?;
         (self.head.priority == Priority::Urgent).then(|| ExpediteAccepted { requisition: self.snapshot(), act_by_at })
     }
-    fn snapshot(&self) -> RequisitionSnapshot {
+    pub(super) fn snapshot(&self) -> RequisitionSnapshot {
         let Head { id, number, source, priority, order_id, total, currency, .. } = &self.head;
         RequisitionSnapshot {
             requisition_id: *id,
@@ -447,7 +275,7 @@ impl Requisition {
         next.head.status = status;
         next
     }
-    fn next(mut self) -> Self {
+    pub(super) fn next(mut self) -> Self {
         self.head.version += 1;
         self
     }
@@ -460,16 +288,6 @@ pub fn act_by(priority: Priority, at: Moment) -> Moment {
         Priority::Urgent => calendar.add_working_time(at.timestamp(), SignedDuration::from_hours(URGENT_HOURS)).at,
         Priority::Normal => calendar.add_working_days(at.timestamp(), NORMAL_DAYS).at,
     })
-}
-
-/// A recommendation is no award, and never goes without its reason (PRO-02).
-fn reasoned(supplier: Option<SupplierId>, reason: Option<&str>) -> Result<(), RequisitionRule> {
-    if supplier.is_some() && reason.is_none() { Err(RequisitionRule::Why) } else { Ok(()) }
-}
-
-fn covers_only(lines: &[Asked], known: &[Uuid]) -> Result<(), RequisitionRule> {
-    let stranger = lines.iter().position(|line| line.order_line_id.is_some_and(|id| !known.contains(&id)));
-    stranger.map_or(Ok(()), |line| Err(RequisitionRule::OrderLine { line }))
 }
 
 #[cfg(test)]

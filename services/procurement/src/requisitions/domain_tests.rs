@@ -2,8 +2,8 @@
 use super::*;
 use platform::Rule;
 use wire::{
-    Quantity, Rate,
-    procurement::{PurchaseOrderId, PurchasedLine},
+    CaseId, Currency, Quantity, Rate,
+    procurement::{PurchaseOrderId, PurchaseOrderSnapshot, PurchasedLine, RequisitionId, RequisitionSource as Source},
 };
 
 fn at(text: &str) -> Moment {
