@@ -170,13 +170,13 @@ pub async fn answer(yewu: &Yewu, order: &Order, held: Option<&str>) -> CloudEven
 
 /// Procurement's answer line by line: `None` is all that was asked for, what takes the place of scrapped goods included.
 pub async fn answer_lines(yewu: &Yewu, order: &Order, held: &[Option<&str>]) -> CloudEvent {
-    let one = |(line, held): (&wire::orders::OrderLine, &Option<&str>)| {
+    let one = |(line, held): (&wire::orders::OrderLine, Option<&str>)| {
         let requested = Quantity::new(line.line.quantity.get() + line.scrapped.get());
         let held: Quantity = held.map_or(requested, value);
         let short = Quantity::new(requested.get() - held.get());
         AnsweredLine { line_id: line.line.id, sku: line.line.sku.clone(), requested, held, short }
     };
-    let lines: Vec<AnsweredLine> = order.lines.iter().zip(held).map(one).collect();
+    let lines: Vec<AnsweredLine> = order.lines.iter().zip(held.iter().copied()).map(one).collect();
     let answer = AvailabilityAnswered {
         order_id: order.id,
         hold_id: HoldId(Uuid::now_v7()),

@@ -3,7 +3,7 @@
 //! Each handler works whatever came before it: a request after its cancellation holds nothing, a shipment waits for its hold.
 use super::{
     domain::{Birth, Hold},
-    plan::{Free, Moves},
+    plan::{self, Free, Moves},
     store,
 };
 use crate::{
@@ -37,6 +37,7 @@ async fn requested(tx: &mut Tx, request: AvailabilityRequested) -> Result<()> {
     let mut skus: Vec<&str> = request.lines.iter().map(|line| line.sku.as_str()).collect();
     skus.extend(known.iter().flat_map(Hold::skus));
     let mut free = free(tx, &skus).await?;
+    plan::reserve(&mut free, store::owed(tx.conn(), &skus, request.order_id).await?);
     let moves = if let Some(hold) = known {
         let (change, moves) = hold.top_up(&request, &mut free)?;
         tx.save(change).await?;
@@ -93,18 +94,23 @@ async fn cancelled(tx: &mut Tx, event: OrderCancelled) -> Result<()> {
     shift(tx, &moves).await
 }
 
-/// What came in goes to the holds that are short of it, oldest first; each that gets something is answered again, so that
+/// What came in goes to the holds that are short of it, first to whom it was bought for, then by age; each that gets something is answered again, so that
 /// its order goes on. All holds are locked before any stock is.
 async fn received(tx: &mut Tx, event: StockReceived) -> Result<()> {
     let Some(item) = items::store::find(tx.conn(), event.item_id).await? else { return Ok(()) };
     let sku = item.sold_as();
+    let first = store::short_of(tx.conn(), sku, event.purchase_order_id).await?;
+    // Locked in the order of their ids, so that two receipts at once do not wait in a ring; served in the order of need.
+    let mut ids = first.clone();
+    ids.sort_unstable();
     let mut holds: Vec<Hold> = Vec::new();
-    for id in store::short_of(tx.conn(), sku).await? {
+    for id in ids {
         let hold: Hold = tx.load(id).await?;
         if !hold.is_closed() {
             holds.push(hold);
         }
     }
+    holds.sort_by_key(|hold| first.iter().position(|id| *id == hold.head.id));
     let skus: HashSet<&str> = holds.iter().flat_map(Hold::skus).collect();
     let mut free = free(tx, &skus.into_iter().collect::<Vec<_>>()).await?;
     for hold in holds {

@@ -1,7 +1,7 @@
 //! Who gets what: the arithmetic of a hold, on plain values. Knows no state, writes nothing.
 use super::domain::{Line, Place};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 use wire::{
     Quantity,
@@ -26,6 +26,17 @@ pub type Issues = BTreeMap<StockId, Vec<(Uuid, Decimal)>>;
 /// Set aside or shipped for a line.
 pub fn covered(places: &[Place], line_id: Uuid) -> Decimal {
     places.iter().filter(|place| place.line_id == line_id).map(|place| place.held.get() + place.issued.get()).sum()
+}
+
+/// Sets aside what others have been waiting for longer: it cannot be taken.
+pub fn reserve(free: &mut [Free], mut owed: HashMap<String, Decimal>) {
+    for source in free {
+        if let Some(owed) = owed.get_mut(&source.sku) {
+            let kept = source.quantity.min(*owed);
+            source.quantity -= kept;
+            *owed -= kept;
+        }
+    }
 }
 
 /// Brings the places in line with what the lines ask for: first puts back what is too much, then takes what is short,

@@ -1,11 +1,20 @@
 //! The only SQL of holds.
 use super::domain::{Head, Hold, Line, Place};
 use crate::schema::{hold_lines, hold_places, holds};
-use diesel::{prelude::*, sql_types::Text};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Numeric, Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, Store, rows, scoped};
+use rust_decimal::Decimal;
 use std::collections::HashMap;
-use wire::{PageQuery, orders::OrderId, procurement::HoldId};
+use uuid::Uuid;
+use wire::{
+    PageQuery,
+    orders::OrderId,
+    procurement::{HoldId, PurchaseOrderId},
+};
 
 impl Store for Hold {
     async fn lock(conn: &mut Conn, id: HoldId) -> QueryResult<Option<Self>> {
@@ -73,22 +82,47 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Hol
     holds::table.filter(holds::order_id.eq(order)).select(holds::id).first(conn).await.optional()
 }
 
-/// Holds that are short of this sku, oldest first: as many as what is available now could serve.
-pub async fn short_of(conn: &mut Conn, sku: &str) -> QueryResult<Vec<HoldId>> {
+/// Holds that are short of this sku: those of the orders that the purchase was made for, then the oldest; as many as what
+/// is available now could serve.
+pub async fn short_of(conn: &mut Conn, sku: &str, purchase: PurchaseOrderId) -> QueryResult<Vec<HoldId>> {
     let query = "WITH lacking AS ( \
             SELECT h.id, h.created_at, sum(l.requested - coalesce((SELECT sum(p.held + p.issued) FROM hold_places p \
-                WHERE p.hold_id = l.hold_id AND p.line_id = l.line_id), 0)) AS short \
-            FROM holds h JOIN hold_lines l ON l.hold_id = h.id WHERE h.status = 'short' AND l.sku = $1 GROUP BY h.id, h.created_at), \
-        ahead AS (SELECT id, created_at, sum(short) OVER (ORDER BY created_at, id) - short AS taken FROM lacking WHERE short > 0) \
+                WHERE p.hold_id = l.hold_id AND p.line_id = l.line_id), 0)) AS short, \
+                NOT EXISTS (SELECT FROM purchase_order_lines o JOIN requisitions r ON r.id = o.requisition_id \
+                    WHERE o.purchase_order_id = $2 AND r.order_id = h.order_id) AS other \
+            FROM holds h JOIN hold_lines l ON l.hold_id = h.id WHERE h.status = 'short' AND l.sku = $1 \
+            GROUP BY h.id, h.created_at, h.order_id), \
+        ahead AS (SELECT id, other, created_at, sum(short) OVER (ORDER BY other, created_at, id) - short AS taken \
+            FROM lacking WHERE short > 0) \
         SELECT id FROM ahead WHERE taken < (SELECT coalesce(sum(s.on_hand - s.held), 0) FROM stock s JOIN items i ON i.id = s.item_id \
-            WHERE coalesce(i.product_sku, i.sku) = $1) ORDER BY created_at, id";
-    let rows: Vec<Waiting> = diesel::sql_query(query).bind::<Text, _>(sku).load(conn).await?;
+            WHERE coalesce(i.product_sku, i.sku) = $1) ORDER BY other, created_at, id";
+    let query = diesel::sql_query(query).bind::<Text, _>(sku).bind::<SqlUuid, _>(Uuid::from(purchase));
+    let rows: Vec<Waiting> = query.load(conn).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// What other orders have been waiting for longer, by sku: goods that came in are theirs, even before they were told.
+pub async fn owed(conn: &mut Conn, skus: &[&str], order: OrderId) -> QueryResult<HashMap<String, Decimal>> {
+    let query = "SELECT l.sku, sum(l.requested - coalesce((SELECT sum(p.held + p.issued) FROM hold_places p \
+            WHERE p.hold_id = l.hold_id AND p.line_id = l.line_id), 0)) AS short \
+        FROM holds h JOIN hold_lines l ON l.hold_id = h.id WHERE h.status = 'short' AND l.sku = ANY ($1) AND h.order_id <> $2 \
+            AND h.created_at < coalesce((SELECT created_at FROM holds WHERE order_id = $2), 'infinity') GROUP BY l.sku";
+    let query = diesel::sql_query(query).bind::<Array<Text>, _>(skus).bind::<SqlUuid, _>(Uuid::from(order));
+    let rows: Vec<Owed> = query.load(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.sku, row.short)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Owed {
+    #[diesel(sql_type = Text)]
+    sku: String,
+    #[diesel(sql_type = Numeric)]
+    short: Decimal,
 }
 
 #[derive(QueryableByName)]
 struct Waiting {
-    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    #[diesel(sql_type = SqlUuid)]
     id: HoldId,
 }
 

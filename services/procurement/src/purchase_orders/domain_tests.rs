@@ -266,7 +266,7 @@ fn pro_24_a_waiver_covers_its_requisitions_and_no_more_than_was_wanted() {
     };
     let ordered = HashMap::from([(Uuid::from_u128(8), "4".parse().unwrap())]);
     let take = |lines: Vec<NewPurchaseOrderLine>| {
-        let taken = lines::of_waiver(&[wanted.clone()], &ordered, lines);
+        let taken = lines::of_waiver(std::slice::from_ref(&wanted), &ordered, lines);
         taken.map(|asked| asked.len()).map_err(|rule| rule.code().to_owned())
     };
     assert_eq!(

@@ -30,8 +30,8 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
         (Some(_), None) if currency.is_some() || !lines.is_empty() => return Err(Rule::LinesOfAward.into()),
         (Some(rfq), None) => by_award(tx, rfq, supplier_id).await?,
         (None, Some(waiver)) => {
-            let waived = approved(tx, waiver, supplier_id).await?;
-            let (case, asked) = by_waiver(tx, &waived, None, lines).await?;
+            let leave = approved(tx, waiver, supplier_id).await?;
+            let (case, asked) = by_waiver(tx, &leave, None, lines).await?;
             (case, currency.ok_or(Rule::NoCurrency)?, asked)
         }
         _ => return Err(Rule::Source.into()),
@@ -60,8 +60,8 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
 pub async fn new_lines(tx: &mut Tx, order: &PurchaseOrder, lines: Vec<NewPurchaseOrderLine>) -> Result<Vec<LineRow>> {
     let waiver = order.head.waiver_id.ok_or(Rule::LinesOfAward)?;
     store::claim_sourcing(tx.conn()).await?;
-    let waived = approved(tx, waiver, order.head.supplier_id).await?;
-    let (_, asked) = by_waiver(tx, &waived, Some(order.head.id), lines).await?;
+    let leave = approved(tx, waiver, order.head.supplier_id).await?;
+    let (_, asked) = by_waiver(tx, &leave, Some(order.head.id), lines).await?;
     let items = items_of(tx, &asked).await?;
     Ok(lines::rows(order.head.id, asked, order.head.currency, &items, || tx.id())?)
 }
@@ -75,9 +75,8 @@ pub async fn leave(tx: &mut Tx, order: &PurchaseOrder) -> Result<Leave> {
             award.is_some_and(|award| lines::as_awarded(&order.lines, &award))
         }
         (None, Some(waiver)) => {
-            let waived = sourcing_waivers::store::approved(tx.conn(), waiver).await?;
-            waived
-                .is_some_and(|waived| waived.supplier_id == head.supplier_id && lines::as_waived(&order.lines, &waived))
+            let leave = sourcing_waivers::store::approved(tx.conn(), waiver).await?;
+            leave.is_some_and(|leave| leave.supplier_id == head.supplier_id && lines::as_waived(&order.lines, &leave))
         }
         (None, None) => false,
     };
@@ -100,8 +99,8 @@ async fn by_award(tx: &mut Tx, rfq: RfqId, supplier: SupplierId) -> Result<(Opti
 }
 
 async fn approved(tx: &mut Tx, waiver: SourcingWaiverId, supplier: SupplierId) -> Result<Waived> {
-    let waived = sourcing_waivers::store::approved(tx.conn(), waiver).await?.ok_or(Rule::NoWaiver)?;
-    if waived.supplier_id == supplier { Ok(waived) } else { Err(Rule::OtherSupplier.into()) }
+    let leave = sourcing_waivers::store::approved(tx.conn(), waiver).await?.ok_or(Rule::NoWaiver)?;
+    if leave.supplier_id == supplier { Ok(leave) } else { Err(Rule::OtherSupplier.into()) }
 }
 
 /// The lines, and the case if they are all of one.

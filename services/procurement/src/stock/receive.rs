@@ -26,16 +26,13 @@ pub async fn receive(tx: &mut Tx, mut incoming: Vec<Incoming>) -> Result<()> {
     let stamp = tx.stamp();
     for Incoming { sku, item_id, location, quantity, delivered } in incoming {
         let parts = (quantity, delivered);
-        match store::at(tx.conn(), item_id, &location).await? {
-            Some(id) => {
-                let stock: Stock = tx.load(id).await?;
-                let change = stock.receive(parts, tx.id(), &stamp)?;
-                tx.save(change).await?;
-            }
-            None => {
-                let change = Stock::first(tx.id(), (sku, item_id), location, parts, tx.id(), &stamp);
-                tx.create(change).await?;
-            }
+        if let Some(id) = store::at(tx.conn(), item_id, &location).await? {
+            let stock: Stock = tx.load(id).await?;
+            let change = stock.receive(parts, tx.id(), &stamp)?;
+            tx.save(change).await?;
+        } else {
+            let change = Stock::first(tx.id(), (sku, item_id), location, parts, tx.id(), &stamp);
+            tx.create(change).await?;
         }
     }
     Ok(())

@@ -61,7 +61,8 @@ pub async fn requisition(yewu: &Yewu, prices: &[&str], more: Value) -> Requisiti
     };
     let mut body = json!({"category": "office_supplies", "currency": "CNY",
         "lines": prices.iter().map(line).collect::<Vec<_>>()});
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let more = more.as_object().expect("more is an object").clone();
+    body.as_object_mut().expect("so is the body").extend(more);
     let buyer = buyer(yewu);
     let id = buyer.post(&path("requisitions"), body).await.created::<Requisition>().id;
     let at = path(format!("requisitions/{id}"));
@@ -115,6 +116,6 @@ pub async fn fact(yewu: &Yewu, subject: impl Into<Uuid>, kind: &str) -> Value {
     let query = format!(
         "SELECT envelope FROM outbox WHERE subject = '{subject}' AND kind = '{kind}' ORDER BY seq DESC LIMIT 1"
     );
-    let envelope: Value = serde_json::from_str(&yewu.sql("procurement", &query).await).unwrap();
+    let envelope: Value = serde_json::from_str(&yewu.sql("procurement", &query).await).expect("an envelope");
     envelope["data"].clone()
 }

@@ -1,6 +1,9 @@
 //! Real orders of the Northwind data set as deals: same customers, prices, quantities and discounts; no tax, freight left
 //! out (ruling 7). The order's number there is its `external_ref` here.
-use super::deal::{Customer, Deal, DealLine};
+use super::{
+    deal::{Customer, Deal, DealLine},
+    stage,
+};
 use crate::{
     import::{
         northwind::{self as import, SYSTEM, sku},
@@ -24,6 +27,14 @@ pub(super) async fn deals(rest: &Rest, folder: &Path, orders: usize) -> anyhow::
     let tallies = import::all(rest, folder, Some(&people::reference(Role::SalesRep, 1))).await?;
     for tally in tallies.iter().filter(|tally| tally.left_out() > 0) {
         eprintln!("{tally}");
+    }
+    let mut suppliers = Vec::new();
+    each(rest, "/api/procurement/v1/suppliers", |supplier| {
+        suppliers.extend(reference(supplier).and(supplier["id"].as_str().map(str::to_owned)));
+    })
+    .await?;
+    for supplier in &suppliers {
+        stage::qualify(rest, supplier).await?;
     }
     let played = played(rest).await?;
     let wanted = rows::read(&folder.join("orders.csv"), &["OrderID", "CustomerID"])?;

@@ -5,11 +5,14 @@ use crate::{
     people,
     rest::{Rest, text},
 };
+use jiff::{ToSpan, tz::TimeZone};
 use platform::auth::Role;
 use serde_json::{Value, json};
 
 /// The name under which the sample's things are known: `…/by-ref/demo/{id}`.
 const SYSTEM: &str = "demo";
+/// The category of what is sold on.
+const GOODS: &str = "goods";
 
 /// Two people of every role, so that no maker has to check their own work.
 pub(crate) async fn people(rest: &Rest) -> anyhow::Result<()> {
@@ -48,16 +51,35 @@ pub(super) async fn sample(rest: &Rest) -> anyhow::Result<Cast> {
 
 /// Three of whom quotes are asked; qualified once.
 async fn suppliers(rest: &Rest) -> anyhow::Result<Vec<String>> {
-    let (integration, manager) = (rest.person(Role::Integration), rest.person(Role::ProcurementManager));
+    let integration = rest.person(Role::Integration);
     let mut ids = Vec::new();
     for (reference, name) in SUPPLIERS {
         let list = format!("/api/procurement/v1/suppliers/by-ref/{SYSTEM}/{reference}");
         let supplier = integration.put(&list, &json!({"name": name})).await?.body;
         let id = text(&supplier, "id")?;
-        manager.act_if(&format!("/api/procurement/v1/suppliers/{id}"), "qualify", &json!({})).await?;
+        qualify(rest, id).await?;
         ids.push(id.to_owned());
     }
     Ok(ids)
+}
+
+/// Makes a supplier one that goods may be bought from (PRO-11, PRO-15): the buyer applies, the manager grants; done once.
+pub(super) async fn qualify(rest: &Rest, supplier: &str) -> anyhow::Result<()> {
+    let (buyer, manager) = (rest.person(Role::Buyer), rest.person(Role::ProcurementManager));
+    let path = format!("/api/procurement/v1/suppliers/{supplier}");
+    manager.act_if(&path, "qualify", &json!({})).await?;
+    let granted = buyer.get(&format!("{path}/qualifications?status=qualified")).await?;
+    let mut granted = granted["items"].as_array().into_iter().flatten();
+    if granted.any(|one| one["category"] == GOODS) {
+        return Ok(());
+    }
+    let zone = TimeZone::get("Asia/Shanghai")?;
+    let last_day = rest.now().timestamp().to_zoned(zone).date().checked_add(1.year())?;
+    let new = json!({"category": GOODS, "valid_to": last_day.to_string(), "justification": "营业执照与样品合格 licence and samples in order"});
+    let applied = buyer.create(&format!("{path}/qualifications"), &new).await?;
+    let applied = format!("/api/procurement/v1/supplier-qualifications/{}", text(&applied, "id")?);
+    manager.act(&applied, "qualify", &json!({})).await?;
+    Ok(())
 }
 
 /// A customer and the person to ask there; was the customer new?

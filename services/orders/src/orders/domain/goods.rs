@@ -49,7 +49,9 @@ impl Order {
         next.parts_changed = true;
         let goods = &mut next.head.goods.0;
         (goods.hold_id, goods.answered_at) = (Some(answer.hold_id), Some(by.at));
-        shortages.into_iter().for_each(|shortage| goods.note(shortage));
+        for shortage in shortages {
+            goods.note(shortage);
+        }
         let waiting = next.head.status == Status::Submitted;
         if next.lines.iter().any(LineRow::is_short) {
             next.head.goods.0.status = AvailabilityStatus::Short;
