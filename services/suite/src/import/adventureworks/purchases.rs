@@ -40,9 +40,9 @@ pub(super) async fn orders(
         ids.insert(header.line, id);
         let count = orders.get(header.needed("PurchaseOrderID")?).map_or(0, Vec::len);
         if new {
-            lines.new += count
+            lines.new += count;
         } else {
-            lines.known += count
+            lines.known += count;
         }
         Ok(new)
     });
