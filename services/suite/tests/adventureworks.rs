@@ -215,7 +215,7 @@ fn said(row: &Row, column: &str) -> String {
     row.given(column).unwrap_or_default().to_owned()
 }
 fn number(row: &Row, column: &str) -> Decimal {
-    row.parsed(column).expect("a number")
+    said(row, column).parse().expect("a number")
 }
 
 #[test]

@@ -2,10 +2,18 @@
 //! contradict each other.
 use crate::import::rows::Row;
 use rust_decimal::Decimal;
+use std::{fmt::Display, str::FromStr};
 use wire::{
     Amount, Currency, Quantity, Rate,
     line::{self, Totals},
 };
+
+/// A number of the set, which leaves out the zero before the point.
+pub(super) fn figure<T: FromStr<Err: Display>>(row: &Row, column: &str) -> Result<T, String> {
+    let field = row.needed(column)?;
+    let whole = if field.starts_with('.') { format!("0{field}") } else { field.to_owned() };
+    whole.parse().map_err(|why| format!("{column} {field:?}: {why}"))
+}
 
 /// What is wrong with an order that has no line.
 const NO_LINES: &str = "no line of PurchaseOrderDetail.csv names it";
@@ -22,10 +30,10 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     /// `LineTotal = OrderQty × UnitPrice`, `StockedQty = ReceivedQty − RejectedQty`, and no more received than ordered.
     pub fn read(row: &'a Row) -> Result<Self, String> {
-        let quantity: Quantity = row.parsed("OrderQty")?;
-        let (unit_price, total): (Amount, Decimal) = (row.parsed("UnitPrice")?, row.parsed("LineTotal")?);
+        let quantity: Quantity = figure(row, "OrderQty")?;
+        let (unit_price, total): (Amount, Decimal) = (figure(row, "UnitPrice")?, figure(row, "LineTotal")?);
         let [received, rejected, stocked]: [Quantity; 3] =
-            [row.parsed("ReceivedQty")?, row.parsed("RejectedQty")?, row.parsed("StockedQty")?];
+            [figure(row, "ReceivedQty")?, figure(row, "RejectedQty")?, figure(row, "StockedQty")?];
         let product = quantity.get() * unit_price.get();
         if total != product {
             return Err(format!("LineTotal {total} is not OrderQty × UnitPrice = {product}"));
@@ -61,10 +69,10 @@ impl Sums {
     /// `SubTotal` = Σ `LineTotal`, `TaxAmt` is a rate of it, `TotalDue = SubTotal + TaxAmt + Freight`.
     pub fn of(header: &Row, lines: &[&Line<'_>], currency: Currency) -> Result<Self, String> {
         let [sub_total, tax, freight, due]: [Decimal; 4] = [
-            header.parsed("SubTotal")?,
-            header.parsed("TaxAmt")?,
-            header.parsed("Freight")?,
-            header.parsed("TotalDue")?,
+            figure(header, "SubTotal")?,
+            figure(header, "TaxAmt")?,
+            figure(header, "Freight")?,
+            figure(header, "TotalDue")?,
         ];
         if lines.is_empty() {
             return Err(NO_LINES.to_owned());

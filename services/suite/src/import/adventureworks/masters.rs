@@ -1,5 +1,5 @@
 //! Vendors, products, prices and bills of material of the set.
-use super::{BILLS, CURRENCY, Names, PRICES, PRODUCTS, SYSTEM, VENDORS};
+use super::{BILLS, CURRENCY, Names, PRICES, PRODUCTS, SYSTEM, VENDORS, arithmetic::figure};
 use crate::{
     import::{
         intake::{Failure, Intake, Taken},
@@ -34,7 +34,7 @@ pub(super) async fn products(intake: &Intake<'_>, rows: &Rows, names: &mut Names
     intake
         .each(PRODUCTS.0, rows, async |row| {
             let (id, sku) = (row.needed("ProductID")?, row.needed("ProductNumber")?);
-            let reorder: Quantity = row.parsed("ReorderPoint")?;
+            let reorder: Quantity = figure(row, "ReorderPoint")?;
             let body = json!({"sku": sku, "name": row.needed("Name")?, "unit": "EA", "reorder_level": reorder});
             let (new, _) = intake.put(format!("{PROCUREMENT}/items/by-ref/{SYSTEM}/{id}"), body).await?;
             names.skus.insert(id.to_owned(), sku.to_owned());
@@ -50,10 +50,10 @@ pub(super) async fn prices(intake: &Intake<'_>, rows: &Rows, names: &Names) -> a
 
 async fn price(intake: &Intake<'_>, row: &Row, names: &Names) -> Taken {
     let (product, vendor) = (row.needed("ProductID")?, row.needed("BusinessEntityID")?);
-    let money = |column| row.parsed::<Amount>(column).map(|amount| json!({"amount": amount, "currency": CURRENCY}));
+    let money = |column| figure::<Amount>(row, column).map(|amount| json!({"amount": amount, "currency": CURRENCY}));
     let last_cost = row.given("LastReceiptCost").map(|_| money("LastReceiptCost")).transpose()?;
     let last_received_on = row.given("LastReceiptDate").map(|_| row.parsed::<Day>("LastReceiptDate")).transpose()?;
-    let (least, most): (Quantity, Quantity) = (row.parsed("MinOrderQty")?, row.parsed("MaxOrderQty")?);
+    let (least, most): (Quantity, Quantity) = (figure(row, "MinOrderQty")?, figure(row, "MaxOrderQty")?);
     let lead_time: u16 = row.parsed("AverageLeadTime")?;
     let body = json!({"supplier_id": names.supplier(vendor)?, "sku": names.sku(product)?, "price": money("StandardPrice")?,
         "unit": row.needed("UnitMeasureCode")?, "lead_time_days": lead_time, "min_order_quantity": least,
@@ -101,7 +101,7 @@ fn gather<'a>(row: &'a Row, names: &Names, bills: &mut BTreeMap<&'a str, Bill<'a
     let component = row.needed("ComponentID")?;
     let (from, until): (Day, Option<Day>) =
         (row.parsed("StartDate")?, row.given("EndDate").map(|_| row.parsed("EndDate")).transpose()?);
-    let quantity: Quantity = row.parsed("PerAssemblyQty")?;
+    let quantity: Quantity = figure(row, "PerAssemblyQty")?;
     let sku = names.sku(component)?;
     let Some(assembly) = row.given("ProductAssemblyID") else {
         let bill = bills.entry(component).or_default();
