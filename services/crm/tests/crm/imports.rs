@@ -26,7 +26,7 @@ async fn done(yewu: &Yewu, client: &Client, import: &Import) -> Import {
         if [ImportStatus::Done, ImportStatus::Cancelled].contains(&now.status) {
             return now;
         }
-        yewu.node.run_jobs().await.unwrap();
+        yewu.node.run_jobs().await.expect("jobs run");
     }
     panic!("never done");
 }
@@ -39,8 +39,9 @@ fn counts(import: &Import) -> [i32; 6] {
     [import.total, import.created, import.merged, import.attached, import.duplicates, import.failed]
 }
 fn table(names: impl IntoIterator<Item = String>) -> String {
-    let rows: String = names.into_iter().map(|name| format!("{name},online,12 台泵\n")).collect();
-    format!("name,source,need\n{rows}")
+    let rows = names.into_iter().map(|name| format!("{name},online,12 台泵"));
+    let lines: Vec<String> = std::iter::once("name,source,need".to_owned()).chain(rows).collect();
+    lines.join("\n") + "\n"
 }
 async fn lead_named(yewu: &Yewu, name: &str) -> String {
     yewu.sql("crm", &format!("SELECT string_agg(need, '|') FROM leads WHERE name = $${name}$$")).await
@@ -68,7 +69,7 @@ fn crm_07_ten_thousand_rows_survive_a_crash_and_each_is_done_once() {
             "25 are no rows"
         );
         for _ in 0..5 {
-            first.node.run_jobs().await.unwrap();
+            first.node.run_jobs().await.expect("jobs run");
         }
         let some: Import = sales.get(&path("imports", import.id)).await.ok();
         assert_eq!(
@@ -79,7 +80,7 @@ fn crm_07_ten_thousand_rows_survive_a_crash_and_each_is_done_once() {
         // Killed in the middle of a batch: the transaction is dropped as it stands.
         let killed = tokio::time::timeout(Duration::from_millis(60), async {
             loop {
-                first.node.run_jobs().await.unwrap();
+                first.node.run_jobs().await.expect("jobs run");
             }
         });
         assert!(killed.await.is_err());
@@ -226,11 +227,10 @@ fn crm_07_json_lines_and_the_table_of_what_was_refused_which_can_be_mended() {
         );
         let table = sales.get(&format!("{}/failed", path("imports", import.id))).await;
         assert_eq!((table.status.as_u16(), table.header("content-type")), (200, "text/csv; charset=utf-8"));
-        let expected =
-            format!("\u{feff}line,pointer,code,message,candidates,name,source,need\n2,/source,lead_source.unknown,");
-        assert!(table.text.starts_with(&expected), "{}", table.text);
-        let fixed =
-            table.text.replace("moon", "online").lines().take(3).map(|line| format!("{line}\n")).collect::<String>();
+        let expected = "\u{feff}line,pointer,code,message,candidates,name,source,need\n2,/source,lead_source.unknown,";
+        assert!(table.text.starts_with(expected), "{}", table.text);
+        let mended_text = table.text.replace("moon", "online");
+        let fixed = mended_text.lines().take(3).collect::<Vec<_>>().join("\n") + "\n";
         let again = queued(&sales, "", CSV, fixed).await;
         assert_eq!(counts(&done(yewu, &sales, &again).await), [1, 1, 0, 0, 0, 0]);
         assert_eq!(lead_named(yewu, &mended).await, "a\nb");
@@ -262,12 +262,12 @@ fn crm_07_the_rest_of_an_import_can_be_left() {
         let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
         let sales = yewu.role("sales_rep");
         let import = queued(&sales, "", CSV, table((0..250).map(|n| format!("{}{n}", name())))).await;
-        yewu.node.run_jobs().await.unwrap();
+        yewu.node.run_jobs().await.expect("jobs run");
         let half: Import = sales.get(&path("imports", import.id)).await.ok();
         assert_eq!((half.status, half.created), (ImportStatus::Running, 100));
         let left: Import = sales.act(&path("imports", import.id), "cancel", json!({})).await.ok();
         assert_eq!((left.status, left.created), (ImportStatus::Cancelled, 100));
-        yewu.node.run_jobs().await.unwrap();
+        yewu.node.run_jobs().await.expect("jobs run");
         assert_eq!(yewu.sql("crm", "SELECT count(*) FROM leads").await, "100", "what is done stays, the rest is left");
         sales.act(&path("imports", import.id), "cancel", json!({})).await.problem(409, "state.refused");
         let page: Page<Import> = sales.get(&format!("{BASE}/imports?status=cancelled")).await.ok();
