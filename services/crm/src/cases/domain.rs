@@ -46,8 +46,10 @@ const TOLD_OF: &[(&str, &str)] = &[
     ("aftersales.sla", "aftersales.ticket"),
     ("contracts.payment", "contracts.payment_milestone"),
     ("contracts.review", "contracts.contract"),
+    ("contracts.signature", "contracts.contract"),
     ("contracts.version", "contracts.contract"),
     ("orders.availability", "orders.order"),
+    ("procurement.expedite", "procurement.requisition"),
 ];
 
 impl Fact {
