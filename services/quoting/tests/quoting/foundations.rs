@@ -65,7 +65,7 @@ fn quo_13_only_products_on_sale_are_quoted_and_lines_take_their_names() {
 #[test]
 fn quo_04_a_quote_is_submitted_only_with_a_locked_cost_sheet_of_its_own_deal() {
     run(async |yewu| {
-        yewu.staff(&["sales_manager"]).await;
+        yewu.staff(&["sales_manager", "finance_manager"]).await;
         let (sales, customer) = (yewu.role("sales_rep"), account(yewu).await);
         let deal = heard_opportunity(yewu, customer).await;
         let costs: CostSheet = sheet(yewu, deal.id).await;
