@@ -61,6 +61,7 @@ impl Ground {
             .env("YEWU__BUS__URL", &self.vhost_url)
             .env("YEWU__AUTH__ISSUER", &yewu.settings.auth.issuer)
             .env("YEWU__AUTH__JWKS_FILE", jwks)
+            .env("YEWU__STORAGE__PATH", yewu.settings.storage.path.as_ref().expect("a folder of its own"))
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
