@@ -164,7 +164,8 @@ impl Play<'_> {
             "supplier_id": supplier, "requisition_ids": [requisition["id"]], "attachment_id": grounds});
         let waiver = buyer.create(&format!("{PROCUREMENT}/sourcing-waivers"), &new).await?;
         let id = text(&waiver, "id")?;
-        buyer.act(&format!("{PROCUREMENT}/sourcing-waivers/{id}"), "submit", &json!({})).await?;
+        let path = format!("{PROCUREMENT}/sourcing-waivers/{id}");
+        self.step("submit_sourcing_waiver")?.act(&path, "submit", &json!({})).await?;
         self.approve("procurement", id).await?;
         let line = |line: &Value| {
             Ok(json!({"requisition_line_id": line["id"], "quantity": line["quantity"],
