@@ -29,7 +29,7 @@ fn every() -> Vec<Operation> {
             Operation {
                 method: method.to_uppercase().parse().expect("a method"),
                 template: path,
-                path: filled(path, &parameters().collect::<Vec<_>>()),
+                path: filled(path, &parameters().collect::<Vec<_>>()) + &asked(&parameters().collect::<Vec<_>>()),
                 permission: operation["x-permission"].as_str().unwrap_or(""),
                 body: (!schema.is_null()).then(|| sample(schema, &MERGED)),
                 keyed: parameters().any(|parameter| parameter["name"] == "Idempotency-Key"),
@@ -51,6 +51,17 @@ fn filled(template: &str, parameters: &[&Value]) -> String {
         }
     };
     template.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+/// The query parameters that must be there, well-formed.
+fn asked(parameters: &[&Value]) -> String {
+    let needed = parameters.iter().filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+    let pairs = needed.map(|parameter| {
+        let value = sample(&parameter["schema"], &MERGED);
+        format!("{}={}", parameter["name"].as_str().unwrap_or(""), value.as_str().unwrap_or("x"))
+    });
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 impl Operation {

@@ -50,7 +50,7 @@ const OURS: &[&str] = &[
     "aftersales",
 ];
 /// What only the kernel, or only the tools, may hold.
-const HEAVY: &[&str] = &["lapin", "reqwest", "clap", "csv", "indicatif"];
+const HEAVY: &[&str] = &["lapin", "reqwest", "clap", "indicatif"];
 
 /// `(crate, section, dependency)` of every line of a manifest's dependency sections.
 fn declared(tree: &Tree) -> Vec<(&str, &str, &str, &str)> {

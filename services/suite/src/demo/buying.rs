@@ -54,9 +54,9 @@ impl Play<'_> {
         let path = format!("{PROCUREMENT}/requisitions/{id}");
         let buyer = self.step("submit_requisition")?;
         let lines = self.estimated(requisition)?;
-        if !lines.is_empty() {
-            buyer.patch(&path, &json!({"lines": lines})).await?;
-        }
+        // Lines that are written anew are new lines.
+        let priced = if lines.is_empty() { None } else { Some(buyer.patch(&path, &json!({"lines": lines})).await?) };
+        let requisition = priced.as_ref().unwrap_or(requisition);
         buyer.act(&path, "submit", &json!({})).await?;
         self.approve("procurement", id).await?;
         let purchase_order = if self.deal.external_ref.is_some() {
