@@ -24,10 +24,10 @@ pub const RULES: &[Rule] = &[
         says: "nothing unfinished, nothing printed by a library",
         check: leftovers,
         planted: &[
-            ("services/crm/src/leads/domain.rs", "fn f() { todo!() }"),
-            ("services/suite/src/lib.rs", "fn f() { dbg!(1); }"),
+            ("services/crm/src/leads/domain.rs", concat!("fn f() { to", "do!() }")),
+            ("services/suite/src/lib.rs", concat!("fn f() { db", "g!(1); }")),
             ("shared/wire/src/id.rs", "fn f() { println!(\"x\"); }"),
-            ("services/crm/src/leads/store.rs", "fn f() { unimplemented!() }"),
+            ("services/crm/src/leads/store.rs", concat!("fn f() { unimpl", "emented!() }")),
         ],
     },
     Rule {
@@ -77,19 +77,17 @@ fn heads(tree: &Tree) -> Vec<String> {
 
 const MOST_LINES: usize = 400;
 fn lengths(tree: &Tree) -> Vec<String> {
-    let counted = tree.rust().filter(|file| file.name() != "schema.rs" && !file.path.contains("/tests/"));
+    let counted = tree.rust().filter(|file| file.name() != "schema.rs");
     let long = counted.map(|file| (file.path, file.text.lines().count())).filter(|(_, lines)| *lines > MOST_LINES);
     long.map(|(path, lines)| format!("{path}: {lines}")).collect()
 }
 
 fn leftovers(tree: &Tree) -> Vec<String> {
+    // Put together here, so that this file does not hold them and is looked at like any other.
+    const UNFINISHED: &[&str] = &[concat!("to", "do!("), concat!("db", "g!("), concat!("unimpl", "emented!(")];
     let mut found = Vec::new();
     for file in tree.rust() {
-        // These rules name the words themselves.
-        if file.path.starts_with("tests/tests/tidy/") {
-            continue;
-        }
-        found.extend(file.lines_with(&["todo!(", "dbg!(", "unimplemented!("], "finish it"));
+        found.extend(file.lines_with(UNFINISHED, "finish it"));
         let may_print = file.is_test() || file.path.starts_with("services/suite/") || file.name() == "build.rs";
         if !may_print {
             let printing = |(_, code): &(usize, &str)| {
@@ -126,7 +124,7 @@ fn places(tree: &Tree) -> Vec<String> {
     found
 }
 
-/// Is it a path from the root, with something below? (`https://host/home/…` and `services/work/…` are not.)
+/// Is it a path from the root, with something below? (The path of a URL is not, nor is the tail of a relative one.)
 fn names_a_path(line: &str, root: &str) -> bool {
     line.match_indices(root).any(|(at, _)| {
         let before = line[..at].chars().next_back();
