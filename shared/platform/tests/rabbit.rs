@@ -18,7 +18,7 @@ use platform::bus::{
 };
 use tokio::{sync::watch, time::sleep};
 
-use bench::{Alarm, Answer, Bench, Ear, PATIENCE, number, raw_channel, servers, variable, within};
+use bench::{Alarm, Answer, Bench, Ear, PATIENCE, broker_remembers, number, raw_channel, servers, variable, within};
 
 #[path = "rabbit/bench.rs"]
 mod bench;
@@ -94,6 +94,7 @@ async fn a_killed_broker_loses_nothing_confirmed() {
     let ear = Ear::slow(Duration::from_millis(2));
     let consuming = bench.hear(&ear, bench.stop.subscribe()).await;
     let publisher = bench.publisher().await;
+    broker_remembers().await;
     let (retries, ()) = tokio::join!(bench.relay(&publisher, 0..4000), async {
         sleep(Duration::from_millis(600)).await;
         servers("broker-kill", &[]).await;
