@@ -10,7 +10,6 @@ pub mod departments;
 pub mod imports;
 pub mod lead_sources;
 pub mod leads;
-mod locks;
 mod names;
 pub mod opportunities;
 pub mod pipelines;

@@ -26,9 +26,10 @@ impl<T> Answer<T> {
     {
         let etag = body.version().map(|version| format!("\"{version}\""));
         let location = match body.id() {
-            Some(id) if [StatusCode::CREATED, StatusCode::ACCEPTED].contains(&status) => {
-                Some(format!("{}/{id}", collection(request)))
-            }
+            Some(id) if [StatusCode::CREATED, StatusCode::ACCEPTED].contains(&status) => Some(match body.place() {
+                Some(place) => format!("{}/{place}", root(request)),
+                None => format!("{}/{id}", collection(request)),
+            }),
             _ => None,
         };
         let link = body.next().map(|next| {
@@ -54,6 +55,11 @@ fn collection(request: &HttpRequest) -> String {
     let cut = ["/by-ref/", "/{id}/"].iter().find_map(|mark| pattern.find(mark));
     let segments = cut.map_or(usize::MAX, |at| pattern[..at].matches('/').count() + 1);
     request.path().split('/').take(segments).collect::<Vec<_>>().join("/")
+}
+
+/// The service's own path: `/api/orders/v1`.
+fn root(request: &HttpRequest) -> String {
+    request.path().split('/').take(4).collect::<Vec<_>>().join("/")
 }
 
 impl<T> Responder for Answer<T> {

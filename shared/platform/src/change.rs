@@ -3,12 +3,13 @@
 use crate::{
     Conn,
     approvals::{Ask, Question},
+    calendar::Calendar,
 };
 use diesel::QueryResult;
 use serde::Serialize;
 use std::future::Future;
 use uuid::Uuid;
-use wire::{CaseId, Event, Moment, Ownership, facts::CommonFact};
+use wire::{CaseId, Day, Event, Moment, Ownership, facts::CommonFact};
 
 /// Who acts, and when. Passed in, so domain code never asks the clock.
 #[derive(Debug, Clone)]
@@ -18,6 +19,13 @@ pub struct Stamp {
     pub actor: String,
     /// Whose rows this actor makes: the user's own, or the cause's owner (ruling 17).
     pub ownership: Ownership,
+}
+impl Stamp {
+    /// The day in China: rules change, series begin and terms end with it.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        Calendar::china().day(self.at)
+    }
 }
 
 /// A fact not yet in the outbox.

@@ -89,7 +89,11 @@ impl Cx {
             event: None,
             case: None,
         };
-        let access = Access { sight: self.passed.sight.clone(), if_match: self.header("if-match") };
+        let caller = &self.passed.caller;
+        // One's own uploads at least: who may upload may name what they sent.
+        let files = caller.sight(&format!("{}.attachment.read", self.app.name));
+        let files = files.unwrap_or_else(|| Sight::Own(caller.user.clone()));
+        let access = Access { sight: self.passed.sight.clone(), files, if_match: self.header("if-match") };
         let (mut tx, claimed) = Tx::begin(&self.app.writers, &self.app.clock, cause, access, slot.as_ref()).await?;
         let outcome = self.once(&mut tx, slot.as_ref(), claimed, f).await;
         tx.finish(&self.app, outcome).await

@@ -42,6 +42,9 @@ impl<R: Rule> From<R> for ApiError {
         Self::Rule(Box::new(rule))
     }
 }
+/// What Postgres says where someone else was first.
+const CONTENTION: [&str; 4] = ["lock timeout", "statement timeout", "deadlock detected", "could not obtain lock"];
+
 impl From<diesel::result::Error> for ApiError {
     /// Contention is "come back", hostile bytes are the caller's, the rest is ours. (tokio-postgres hands the server's
     /// words on, not its SQLSTATE, for kinds that Diesel has no name for.)
@@ -49,8 +52,7 @@ impl From<diesel::result::Error> for ApiError {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
         if let Error::DatabaseError(kind, info) = &error {
             let message = info.message();
-            let contended =
-                ["lock timeout", "statement timeout", "deadlock detected"].iter().any(|words| message.contains(words));
+            let contended = CONTENTION.iter().any(|words| message.contains(words));
             if contended || matches!(kind, Kind::SerializationFailure) {
                 tracing::warn!(message, "contention");
                 return busy();

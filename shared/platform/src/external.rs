@@ -1,9 +1,6 @@
 //! The same thing in other systems (api.md, Ids): a reference is unique per system and kind, and finds the row for an upsert.
 use crate::{Conn, Result, Store, Tx, schema::external_refs};
-use diesel::{
-    prelude::*,
-    sql_types::{BigInt, Text},
-};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 use wire::ExternalRef;
@@ -15,9 +12,6 @@ crate::rules!(
     }
 );
 
-diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
-diesel::define_sql_function! { fn hashtextextended(text: Text, seed: BigInt) -> BigInt; }
-
 async fn find(conn: &mut Conn, kind: &str, system: &str, reference: &str) -> QueryResult<Option<Uuid>> {
     external_refs::table.find((kind, system, reference)).select(external_refs::entity_id).first(conn).await.optional()
 }
@@ -27,8 +21,7 @@ impl Tx {
     /// waits until this transaction has ended: of two who would create the row, one does and the other finds it.
     pub async fn by_ref<T: Store>(&mut self, reference: &ExternalRef) -> Result<Option<T>> {
         let (system, named) = (reference.system.as_str(), reference.id.as_str());
-        let key = hashtextextended(format!("{} {system} {named}", T::KIND), 0_i64);
-        diesel::select(pg_advisory_xact_lock(key)).execute(self.conn()).await?;
+        self.one_at_a_time(&format!("{} {system} {named}", T::KIND)).await?;
         match find(self.conn(), T::KIND, system, named).await? {
             Some(id) => self.load(id.into()).await.map(Some),
             None => Ok(None),

@@ -1,7 +1,7 @@
 //! The receiving kernel: every event has its effect once per handler, in the order of its key, or waits, or is parked.
 //! Inbox row, business effect and outgoing facts are one transaction; the broker hears "kept" only after it (ruling 27).
 use crate::{
-    ApiError, Kind, Result, Sight, Stamp, Tx,
+    ApiError, Kind, Result, Stamp, Tx,
     app::App,
     backoff::{self, Next},
     bus::{Arrival, Receiver, Settled},
@@ -107,6 +107,11 @@ impl Receiver for Arc<App> {
             for subscription in self.subscriptions.0.iter().filter(|s| s.kind == event.kind) {
                 if let Err(error) = self.take(subscription, &event, killer).await {
                     tracing::warn!(service = self.name, handler = subscription.name, event = %event.id, error = format!("{error:?}"), "could not be kept");
+                    // It will be started again by a process that lives: that is no death. (If not even this can be written, the
+                    // count is one too high until it is handled.)
+                    if arrival.deaths > 0 {
+                        let _ = self.acquit(&event).await;
+                    }
                     return Settled::Again;
                 }
             }
@@ -160,9 +165,8 @@ impl App {
     async fn attempt(self: &Arc<Self>, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
         let cause = self.cause(subscription, event);
         let span = tracing::info_span!("handle", service = self.name, handler = subscription.name, event = %event.id, trace_id = %cause.trace_id);
-        let access = Access { sight: Sight::All, if_match: None };
         let handled = async {
-            let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, access, None).await?;
+            let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
             let outcome = self.apply(&mut tx, subscription, event, again).await;
             tx.finish(self, outcome).await
         };

@@ -3,18 +3,17 @@ use crate::{
     Conn,
     backoff::Next,
     schema::{inbox, suspects},
+    tx::pg_advisory_xact_lock,
 };
 use diesel::{
     dsl::exists,
     prelude::*,
-    sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use wire::{CloudEvent, Moment};
-
-diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
 
 /// One handler's view of one event.
 pub(crate) struct Row {

@@ -58,8 +58,7 @@ impl App {
             event: None,
             case: None,
         };
-        let access = Access { sight: crate::Sight::All, if_match: None };
-        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, access, None).await?;
+        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
         let lock = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS free")
             .bind::<diesel::sql_types::Text, _>(format!("job:{}:{}", self.name, job.name));
         let outcome = match lock.get_result::<Free>(tx.conn()).await {

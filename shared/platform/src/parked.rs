@@ -1,6 +1,6 @@
 //! Messages that only a person can help: look, retry, give up. Each decision is a line in the audit log.
 use crate::{
-    ApiError, Conn, Result, Sight, Stamp, Tx,
+    ApiError, Conn, Result, Stamp, Tx,
     app::App,
     schema::inbox,
     telemetry::Trace,
@@ -68,8 +68,7 @@ pub async fn decide(
         event: None,
         case: None,
     };
-    let (mut tx, _) =
-        Tx::begin(&app.writers, &app.clock, cause, Access { sight: Sight::All, if_match: None }, None).await?;
+    let (mut tx, _) = Tx::begin(&app.writers, &app.clock, cause, Access::WHOLE, None).await?;
     let outcome = match decision {
         Decision::Retry => retry(&mut tx, handler, event).await,
         Decision::Discard(reason) => discard(&mut tx, handler, event, reason).await,

@@ -21,20 +21,33 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(list_document_registers);
 }
 
-/// The numbers that one transaction has drawn and no document has taken yet: `(kind, number)`.
+/// The numbers that one transaction has drawn and no document has taken yet. A service gives no number twice, whatever the kind
+/// of its rule is called.
 #[derive(Debug, Default)]
-pub(crate) struct Drawn(Mutex<Vec<(String, String)>>);
+pub(crate) struct Drawn(Mutex<Vec<String>>);
 
 impl Drawn {
-    pub fn push(&self, kind: &str, number: &str) {
-        self.lock().push((kind.to_owned(), number.to_owned()));
+    pub fn push(&self, number: &str) {
+        self.lock().push(number.to_owned());
+    }
+    /// One that is left over.
+    pub fn leftover(&self) -> Option<String> {
+        self.lock().iter().next().cloned()
+    }
+    /// What is drawn by now, to come back to.
+    pub fn all(&self) -> Vec<String> {
+        self.lock().clone()
+    }
+    /// What was drawn or taken since never was.
+    pub fn restore(&self, drawn: Vec<String>) {
+        *self.lock() = drawn;
     }
     /// What the register has to know of a document that was `before` and is `after`: it takes a number, it is archived.
-    pub fn entries(&self, kind: &str, before: Option<&Value>, after: &Value) -> Vec<(String, RegisterStatus)> {
+    pub fn entries(&self, before: Option<&Value>, after: &Value) -> Vec<(String, RegisterStatus)> {
         let Some(number) = field(after, "number").and_then(Value::as_str) else { return Vec::new() };
         let mut drawn = self.lock();
         let count = drawn.len();
-        drawn.retain(|(of, drawn)| of != kind || drawn != number);
+        drawn.retain(|drawn| drawn != number);
         let archived = |value: &Value| field(value, "status").and_then(Value::as_str) == Some("archived");
         let news = [
             (drawn.len() < count, RegisterStatus::Registered),
@@ -42,7 +55,7 @@ impl Drawn {
         ];
         news.into_iter().filter(|(so, _)| *so).map(|(_, status)| (number.to_owned(), status)).collect()
     }
-    fn lock(&self) -> MutexGuard<'_, Vec<(String, String)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

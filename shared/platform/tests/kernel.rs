@@ -2,6 +2,8 @@
 //! (It borrows the name of a real service, because roles and grants go by name; its tables are its own.)
 #[path = "kernel/attachments.rs"]
 mod attachments;
+#[path = "kernel/upgrade.rs"]
+mod upgrade;
 
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use platform::{
@@ -73,6 +75,7 @@ async fn fill_a_cup(tx: &mut Tx, event: Poured) -> Result<()> {
         .await?;
     match event.note.as_str() {
         "refuse" => Err(CupRule::Cold.into()),
+        "draw" => tx.next_number("cup").await.map(drop),
         "panic" => panic!("the pot broke"),
         "fails-twice" => {
             let mut failures = FAILURES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -239,6 +242,38 @@ fn a_panic_is_a_failure_and_a_killer_is_parked_untried() {
         let left =
             yewu.sql("aftersales", &format!("SELECT count(*) FROM suspects WHERE event_id = '{}'", innocent.id)).await;
         assert_eq!(left, "0");
+    });
+}
+
+#[test]
+fn a_process_that_lives_and_cannot_write_is_no_death_of_its_message() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(SERVICES, |_| {}, false).await;
+        let event = poured(&yewu, case(), "green");
+        let body = serde_json::to_vec(&event).unwrap();
+        let arrival = || Arrival { body: body.clone(), message_id: None, kind: None, deaths: 1 };
+        yewu.as_owner("aftersales", "ALTER TABLE inbox RENAME TO elsewhere").await;
+        for _ in 0..4 {
+            assert_eq!(yewu.node.apps[0].receive(arrival()).await, Settled::Again);
+        }
+        yewu.as_owner("aftersales", "ALTER TABLE elsewhere RENAME TO inbox").await;
+        assert_eq!(yewu.node.apps[0].receive(arrival()).await, Settled::Kept);
+        assert_eq!(status(&yewu, &event).await, "done");
+    });
+}
+
+#[test]
+fn plt_05_a_number_that_no_document_takes_is_an_error() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(SERVICES, |_| {}, false).await;
+        let rule = "INSERT INTO number_rules (kind, prefix, gapless) VALUES ('cup', 'CUP', TRUE)";
+        yewu.as_owner("aftersales", rule).await;
+        let event = poured(&yewu, case(), "draw");
+        yewu.deliver(&event).await;
+        assert_eq!((cups(&yewu, &[&event]).await.as_str(), status(&yewu, &event).await.as_str()), ("", "waiting"));
+        let error = format!("SELECT error FROM inbox WHERE event_id = '{}'", event.id);
+        assert!(yewu.sql("aftersales", &error).await.contains("no document has taken it"));
+        assert_eq!(yewu.sql("aftersales", "SELECT count(*) FROM number_series").await, "0", "rolled back");
     });
 }
 

@@ -73,20 +73,27 @@ impl Client {
     /// Creates, under a fresh key.
     pub async fn post(&self, path: &str, body: impl Serialize) -> Response {
         let body = serde_json::to_value(body).expect("plain data");
-        self.send(Method::POST, path, &[("idempotency-key", &Uuid::now_v7().to_string())], Some(&body)).await
+        let key = Uuid::now_v7().to_string();
+        let answer = self.send(Method::POST, path, &[("idempotency-key", &key)], Some(&body)).await;
+        self.found(answer).await
+    }
+    /// What was created lies where its `Location` says, whatever this caller may see of it.
+    async fn found(&self, answer: Response) -> Response {
+        let place = answer.header("location");
+        if answer.status == StatusCode::CREATED && !place.is_empty() {
+            let there = self.get(place).await;
+            assert_ne!(there.status, StatusCode::NOT_FOUND, "{}: Location {place} is a dead link", answer.request);
+        }
+        answer
     }
     /// Acts on `{path}` (a resource): reads its `ETag`, then posts to `{path}/{verb}` under a fresh key.
     pub async fn act(&self, path: &str, verb: &str, body: impl Serialize) -> Response {
         let tag = self.get(path).await.etag();
         let body = serde_json::to_value(body).expect("plain data");
         let key = Uuid::now_v7().to_string();
-        self.send(
-            Method::POST,
-            &format!("{path}/{verb}"),
-            &[("idempotency-key", &key), ("if-match", &tag)],
-            Some(&body),
-        )
-        .await
+        let headers = [("idempotency-key", key.as_str()), ("if-match", &tag)];
+        let answer = self.send(Method::POST, &format!("{path}/{verb}"), &headers, Some(&body)).await;
+        self.found(answer).await
     }
     /// Changes `{path}` with its current `ETag`.
     pub async fn patch(&self, path: &str, body: impl Serialize) -> Response {

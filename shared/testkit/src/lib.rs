@@ -83,7 +83,7 @@ impl Yewu {
     pub fn role(&self, role: &str) -> Client {
         self.user(role, &format!("{role}-1"), "sales", "sales")
     }
-    /// A particular user.
+    /// A particular user; an empty department or team is a token that says none.
     pub fn user(&self, role: &str, user: &str, department: &str, team: &str) -> Client {
         Client::at(&self.base(), Some(self.token(role, user, department, team)))
     }
@@ -93,8 +93,8 @@ impl Yewu {
         let claims = platform::auth::Claims {
             sub: user.into(),
             roles,
-            department: Some(department.into()),
-            team: Some(team.into()),
+            department: Some(department.to_owned()).filter(|name| !name.is_empty()),
+            team: Some(team.to_owned()).filter(|name| !name.is_empty()),
             name: None,
         };
         let now = self.node.clock.now().timestamp();

@@ -40,7 +40,8 @@ pub struct Approval {
     pub policy_version: i32,
     /// Index of the policy's tier that decides, from the lowest (PLT-02).
     pub tier: i32,
-    /// What the tiers looked at, tax included.
+    /// What the tiers looked at, tax included, in the base currency. Absent where there is none or it is in another currency:
+    /// then the highest tier decides.
     pub amount: Option<Amount>,
     pub steps: Vec<ApprovalStep>,
     pub votes: Vec<ApprovalVote>,

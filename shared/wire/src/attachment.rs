@@ -58,6 +58,8 @@ pub struct Attachment {
     #[schema(value_type = Option<String>, format = Uuid)]
     pub entity_id: Option<Uuid>,
     pub case_id: Option<CaseId>,
+    /// Has that document named the file? Until it has, what it is about and its deal are only what the uploader said.
+    pub confirmed: bool,
     /// `user:ann`.
     pub uploaded_by: String,
     pub uploaded_at: Moment,

@@ -12,6 +12,10 @@ pub trait Shown: Serialize {
     fn version(&self) -> Option<i32> {
         None
     }
+    /// Where it lies below the service's own path, if neither beside what it was made from nor in the collection it was sent to.
+    fn place(&self) -> Option<String> {
+        None
+    }
     /// Of a page: where the next one starts (`Link: rel="next"`).
     fn next(&self) -> Option<Uuid> {
         None

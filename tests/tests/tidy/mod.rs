@@ -3,6 +3,7 @@
 mod dependencies;
 mod files;
 mod layers;
+mod released;
 pub mod tree;
 
 use crate::spec::root;
@@ -32,7 +33,7 @@ const INNOCENT: &[(&str, &str)] = &[
 ];
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    [files::RULES, layers::RULES, dependencies::RULES].into_iter().flatten()
+    [files::RULES, layers::RULES, dependencies::RULES, released::RULES].into_iter().flatten()
 }
 
 #[test]

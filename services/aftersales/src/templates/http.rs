@@ -72,7 +72,8 @@ async fn update_survey_template(
 #[post("/survey-templates/{id}/activate")]
 async fn activate_survey_template(cx: Cx, id: Path<SurveyTemplateId>) -> Reply<dto::SurveyTemplate> {
     cx.command(StatusCode::OK, async |tx| {
-        store::claim_activation(tx.conn()).await?;
+        // Two drafts must not both find the same predecessor.
+        tx.one_at_a_time("survey_template.active").await?;
         let template: SurveyTemplate = tx.open(*id).await?;
         let stamp = tx.stamp();
         let change = template.activate(&stamp)?;

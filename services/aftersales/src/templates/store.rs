@@ -32,11 +32,6 @@ pub async fn active(conn: &mut Conn) -> QueryResult<Option<SurveyTemplate>> {
     active.select(SurveyTemplate::as_select()).first(conn).await.optional()
 }
 
-/// One activation at a time: two drafts must not both find the same predecessor.
-pub async fn claim_activation(conn: &mut Conn) -> QueryResult<()> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('survey_template.active'))").execute(conn).await.map(drop)
-}
-
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<SurveyTemplate>> {
     let mut query = survey_templates::table

@@ -1,12 +1,12 @@
 //! When payments are planned, when they fall due, and what time does to them. No SQL.
 use super::{
-    domain::{PaymentMilestone, Plan, day},
+    domain::{PaymentMilestone, Plan},
     store,
 };
 use crate::contracts::domain::Contract;
-use platform::{ApiError, Result, Subscriptions, Tx};
+use platform::{ApiError, Result, Subscriptions, Tx, calendar::Calendar};
 use wire::{
-    CaseId, Day, Moment,
+    CaseId, Moment,
     contracts::ContractId,
     line::{PaymentTrigger, default_terms},
     orders::{
@@ -137,7 +137,7 @@ async fn cancelled(tx: &mut Tx, event: OrderCancelled) -> Result<()> {
 
 /// Tells of payments whose last day is over, a hundred at a time.
 pub async fn mark_overdue(tx: &mut Tx, now: Moment) -> Result<()> {
-    for id in store::late(tx.conn(), Day(day(now))).await? {
+    for id in store::late(tx.conn(), Calendar::china().day(now)).await? {
         let milestone: PaymentMilestone = tx.load(id).await?;
         if let Some(due_on) = milestone.due_on {
             tx.save(milestone.fall_overdue(due_on)?).await?;

@@ -1,7 +1,7 @@
 //! The rules of payment milestones (CON-20). Pure: no async, no clock, no SQL.
 use crate::{contracts::split, schema::payment_milestones};
 use diesel::prelude::*;
-use jiff::{Span, civil::Date};
+use jiff::Span;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -244,7 +244,7 @@ impl PaymentMilestone {
         }
     }
     fn due(mut self, action: &'static str, happened: Moment) -> Change<Self> {
-        let due_on = Day(day(happened).saturating_add(Span::new().days(self.due_days)));
+        let due_on = Day(Calendar::china().day(happened).0.saturating_add(Span::new().days(self.due_days)));
         self.due_on = Some(due_on);
         self.status = self.standing();
         let event = PaymentDue {
@@ -261,11 +261,6 @@ impl PaymentMilestone {
         self.version += 1;
         self
     }
-}
-
-/// The day in Asia/Shanghai.
-pub fn day(at: Moment) -> Date {
-    at.timestamp().to_zoned(Calendar::china().zone().clone()).date()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The rules of receipts (CON-27). Pure: no async, no clock, no SQL.
 use crate::{
-    payment_milestones::domain::{PaymentMilestone, PaymentRule, day},
+    payment_milestones::domain::{PaymentMilestone, PaymentRule},
     schema::{receipt_allocations, receipts},
 };
 use diesel::prelude::*;
@@ -102,7 +102,7 @@ impl Receipt {
         if amount.amount.get() <= Decimal::ZERO || !whole_minor_units(amount.amount, amount.currency) {
             return Err(ReceiptRule::Amount);
         }
-        if received_on.0 > day(by.at) {
+        if received_on > by.today() {
             return Err(ReceiptRule::Future { received_on });
         }
         let head = Head {

@@ -20,7 +20,7 @@ async fn publish_contract_policy(cx: Cx, body: Json<dto::NewContractPolicy>) -> 
     cx.command(StatusCode::CREATED, async |tx| {
         let revision = store::next_revision(tx.conn()).await?;
         let stamp = tx.stamp();
-        let change = Policy::publish(tx.id(), revision, body.0.clone(), store::day(stamp.at), &stamp)?;
+        let change = Policy::publish(tx.id(), revision, body.0.clone(), stamp.today(), &stamp)?;
         Ok(tx.create(change).await?.show())
     })
     .await

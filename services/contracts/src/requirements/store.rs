@@ -3,9 +3,9 @@ use super::domain::Policy;
 use crate::{contracts::domain::Contract, exchange_rates, schema::contract_policies};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{ApiError, Conn, Result, Store, Tx, calendar::Calendar};
+use platform::{ApiError, Conn, Result, Store, Tx};
 use wire::{
-    Day, Moment, PageQuery,
+    Day, PageQuery,
     contracts::{ClauseKind, ContractPolicyId},
 };
 
@@ -22,11 +22,6 @@ impl Store for Policy {
     }
 }
 
-/// The day in China.
-pub fn day(at: Moment) -> Day {
-    Day(at.timestamp().to_zoned(Calendar::china().zone().clone()).date())
-}
-
 /// The policy of a day.
 pub async fn on(conn: &mut Conn, day: Day) -> Result<Policy> {
     let begun = contract_policies::table.filter(contract_policies::effective_from.le(day));
@@ -36,14 +31,14 @@ pub async fn on(conn: &mut Conn, day: Day) -> Result<Policy> {
 
 /// The policy of today.
 pub async fn in_force(tx: &mut Tx) -> Result<Policy> {
-    let today = day(tx.stamp().at);
+    let today = tx.stamp().today();
     on(tx.conn(), today).await
 }
 
 /// The clauses that a contract must have for its amount, by today's policy and rate.
 pub async fn demanded(tx: &mut Tx, contract: &Contract) -> Result<Vec<ClauseKind>> {
     let policy = in_force(tx).await?;
-    let (gross, today) = (contract.totals().gross, day(tx.stamp().at));
+    let (gross, today) = (contract.totals().gross, tx.stamp().today());
     let total = exchange_rates::convert(tx.conn(), gross, policy.currency, today).await?;
     Ok(policy.demands(total).to_vec())
 }

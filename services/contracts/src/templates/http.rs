@@ -29,6 +29,8 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_template(cx: Cx, body: Json<dto::NewTemplate>) -> Reply<dto::Template> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
+        // Two writers get two.
+        tx.one_at_a_time(&format!("template:{}:{}", new.kind, new.code)).await?;
         let revision = store::next_revision(tx.conn(), new.kind, new.code.as_str()).await?;
         let change = Template::draft(tx.id(), revision, new, &tx.stamp())?;
         Ok(show(tx.create(change).await?, cx.caller()))

@@ -143,3 +143,38 @@ fn plt_05_counting_starts_anew_with_the_month_and_the_first_who_draw_at_once_get
         assert_eq!(draw(&yewu, "contract", "2099-02-01").await, "CT-209902-002");
     });
 }
+
+#[test]
+fn plt_05_a_late_draw_across_the_midnight_of_a_change_gives_no_number_again() {
+    alone(async |yewu| {
+        assert_eq!(draw(&yewu, "receipt", "2098-12-31").await, "RC-2098-000001");
+        let gapless = json!({"gapless": true, "effective_from": "2099-01-01"});
+        change(&yewu, "receipt", gapless).await.ok::<Numbering>();
+        assert_eq!(draw(&yewu, "receipt", "2098-12-31").await, "RC-2098-000002");
+        assert_eq!(draw(&yewu, "receipt", "2099-01-01").await, "RC-2099-000001");
+        // Someone whose clock is still before midnight.
+        assert_eq!(draw(&yewu, "receipt", "2098-12-31").await, "RC-2099-000002");
+        assert_eq!(draw(&yewu, "receipt", "2099-01-01").await, "RC-2099-000003");
+    });
+}
+
+#[test]
+fn plt_05_of_kinds_that_ask_for_one_prefix_at_once_one_gets_it() {
+    alone(async |yewu| {
+        let ops = yewu.role("ops");
+        let all: Vec<Numbering> = ops.get(RULES).await.ok();
+        assert!(all.len() > 1, "two kinds at least");
+        for prefix in ["ZA", "ZB", "ZC", "ZD", "ZE"] {
+            let ask = |rule: &Numbering| {
+                let path = format!("{RULES}/{}", rule.id);
+                let ops = &ops;
+                async move { ops.patch(&path, json!({"prefix": prefix, "reason": "档案室要求"})).await.status.as_u16() }
+            };
+            let mut answers = join_all(all.iter().map(ask)).await;
+            answers.sort_unstable();
+            let mut expected = vec![409; all.len()];
+            expected[0] = 200;
+            assert_eq!(answers, expected, "{prefix}");
+        }
+    });
+}

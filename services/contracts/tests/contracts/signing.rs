@@ -33,6 +33,25 @@ fn con_12_the_document_of_a_version_is_the_same_for_ever_and_is_named_by_its_fin
     });
 }
 
+#[test]
+fn con_12_a_file_that_the_signer_may_not_see_is_not_there_to_be_named() {
+    run(async |yewu| {
+        let (contract, _) = drafted(yewu, "9000.00").await;
+        let contract = approved(yewu, &contract).await;
+        let stranger = yewu.user("sales_rep", "sales_rep-west", "west", "west");
+        let theirs = customers_by_scan(&stranger, &contract).await;
+        let manager = yewu.role("sales_manager");
+        manager.act(&path(&contract), "sign", &theirs).await.problem(422, "body.invalid");
+        let file = format!("/api/contracts/v1/attachments/{}", theirs["attachment_id"].as_str().unwrap());
+        let kept: wire::attachment::Attachment = stranger.get(&file).await.ok();
+        assert_eq!((kept.entity, kept.confirmed), (None, false), "still theirs");
+        let own = customers_by_scan(&manager, &contract).await;
+        manager.act(&path(&contract), "sign", &own).await.ok::<Contract>();
+        let file = format!("/api/contracts/v1/attachments/{}", own["attachment_id"].as_str().unwrap());
+        assert!(manager.get(&file).await.ok::<wire::attachment::Attachment>().confirmed);
+    });
+}
+
 async fn mismatches(yewu: &Yewu, contract: &Contract) -> String {
     let about = format!("subject = '{}' AND kind = 'contracts.signature.mismatch.v1'", contract.id);
     yewu.sql("contracts", &format!("SELECT count(*) FROM outbox WHERE {about}")).await

@@ -1,6 +1,5 @@
 //! `/api/crm/v1/departments`: parse, ask, answer.
 use super::{domain::Department, store};
-use crate::locks;
 use actix_web::{get, put, web::Path};
 use platform::{ApiError, Cx, Json, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,7 +19,7 @@ async fn upsert_department(
 ) -> Reply<dto::Department> {
     let code: Code = reference.parse().map_err(|why: String| ApiError::field("reference", why))?;
     cx.upsert(async |tx| {
-        locks::one_at_a_time(tx.conn(), format!("department:{code}")).await?;
+        tx.one_at_a_time(&format!("department:{code}")).await?;
         let Some(id) = store::id_of(tx.conn(), code.as_str()).await? else {
             let change = Department::found(tx.id(), code.clone(), body.0.clone());
             return Ok((true, show(tx.create(change).await?)));

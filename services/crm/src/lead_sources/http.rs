@@ -3,7 +3,6 @@ use super::{
     domain::{LeadSource, LeadSourceRule},
     store,
 };
-use crate::locks;
 use actix_web::{get, http::StatusCode, patch, post, web::Path};
 use platform::{Cx, Json, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,7 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_lead_source(cx: Cx, body: Json<dto::NewLeadSource>) -> Reply<dto::LeadSource> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        locks::one_at_a_time(tx.conn(), format!("lead_source:{}", new.code)).await?;
+        tx.one_at_a_time(&format!("lead_source:{}", new.code)).await?;
         if store::by_code(tx.conn(), new.code.as_str()).await?.is_some() {
             return Err(LeadSourceRule::Code { code: new.code.into_string() }.into());
         }

@@ -3,12 +3,11 @@ use super::{domain::Lead, store};
 use crate::{
     accounts::domain::Account,
     lead_sources::{self, domain::LeadSourceRule},
-    locks,
     names::name_key,
 };
-use platform::{ApiError, Entity, Kind, Language, Result, Rule, Sight, Stamp, Tx, calendar::Calendar};
+use platform::{ApiError, Entity, Kind, Language, Result, Rule, Sight, Tx};
 use wire::{
-    CaseId, Day, Gate,
+    CaseId, Gate,
     crm::{AccountId, CandidateKind, LeadCandidate, LeadId, MatchLead, NewLead, OnDuplicate},
 };
 
@@ -58,7 +57,7 @@ impl Rule for Duplicate {
 pub async fn take_in(tx: &mut Tx, new: NewLead, sight: &Sight) -> Result<Lead> {
     check_source(tx, &new).await?;
     // Two reports of one company can't both be the first.
-    locks::one_at_a_time(tx.conn(), format!("lead:{}", name_key(new.name.as_str()))).await?;
+    tx.one_at_a_time(&format!("lead:{}", name_key(new.name.as_str()))).await?;
     let wanted =
         MatchLead { name: new.name.clone(), phone: new.contact_phone.clone(), email: new.contact_email.clone() };
     let candidates = store::candidates(tx.conn(), &wanted).await?;
@@ -101,7 +100,7 @@ async fn check_source(tx: &mut Tx, new: &NewLead) -> Result<()> {
     let code = new.source.as_str();
     let source = lead_sources::by_code(tx.conn(), code).await?;
     let source = source.ok_or_else(|| LeadSourceRule::Unknown { code: code.to_owned() })?;
-    source.accepts(today(&tx.stamp()), new.referrer_account_id)?;
+    source.accepts(tx.stamp().today(), new.referrer_account_id)?;
     if let Some(referrer) = new.referrer_account_id {
         let known = tx.try_load::<Account>(referrer).await?.is_some();
         known
@@ -109,9 +108,4 @@ async fn check_source(tx: &mut Tx, new: &NewLead) -> Result<()> {
             .ok_or_else(|| ApiError::field("/referrer_account_id", format!("there is no customer {referrer}")))?;
     }
     Ok(())
-}
-
-/// The day in Asia/Shanghai.
-pub fn today(by: &Stamp) -> Day {
-    Day(by.at.timestamp().to_zoned(Calendar::china().zone().clone()).date())
 }

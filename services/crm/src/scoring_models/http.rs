@@ -1,6 +1,5 @@
 //! `/api/crm/v1/scoring-models`: parse, ask, answer.
 use super::{domain::ScoringModel, store};
-use crate::locks;
 use actix_web::{
     get,
     http::StatusCode,
@@ -75,7 +74,7 @@ async fn activate_scoring_model(cx: Cx, id: Path<ScoringModelId>) -> Reply<dto::
     cx.command(StatusCode::OK, async |tx| {
         let model: ScoringModel = tx.open(*id).await?;
         let change = model.activate()?;
-        locks::one_at_a_time(tx.conn(), "scoring_model".to_owned()).await?;
+        tx.one_at_a_time("scoring_model").await?;
         if let Some(before) = store::active(tx.conn()).await? {
             let before: ScoringModel = tx.load(before.id).await?;
             tx.save(before.retire()?).await?;

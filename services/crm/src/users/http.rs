@@ -1,6 +1,6 @@
 //! `/api/crm/v1/users`: parse, ask, answer.
 use super::{domain::User, store};
-use crate::{departments, locks};
+use crate::departments;
 use actix_web::{
     get,
     http::StatusCode,
@@ -37,7 +37,7 @@ async fn put(tx: &mut Tx, reference: &Reference, profile: dto::UserProfile) -> R
     {
         return Err(ApiError::field("/department", format!("there is no department {code}")));
     }
-    locks::one_at_a_time(tx.conn(), format!("user:{reference}")).await?;
+    tx.one_at_a_time(&format!("user:{reference}")).await?;
     let Some(id) = store::id_of(tx.conn(), reference.as_str()).await? else {
         let change = User::join(tx.id(), reference.to_string(), profile, &tx.stamp())?;
         return Ok((true, tx.create(change).await?));

@@ -1,7 +1,7 @@
 //! The rules of shipments (ORD-22, 26, 32). Pure: no async, no clock, no SQL.
 use crate::{orders::domain::Order, schema::shipments};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Result, Stamp, Transition, calendar::Calendar};
+use platform::{Change, Machine, MachineInfo, Refused, Result, Stamp, Transition};
 use serde::Serialize;
 use wire::{
     CaseId, Day, Moment,
@@ -145,8 +145,7 @@ impl Shipment {
     pub fn notify(self, notice: NotifyShipment, by: &Stamp) -> Result<Change<Self>> {
         self.may("notify")?;
         let NotifyShipment { expected_on, signing_requirements } = notice;
-        let today = by.at.timestamp().to_zoned(Calendar::china().zone().clone()).date();
-        if expected_on.0 < today {
+        if expected_on < by.today() {
             return Err(ShipmentRule::ExpectedPast { day: expected_on }.into());
         }
         let status = self.status;

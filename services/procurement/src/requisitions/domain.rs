@@ -148,7 +148,11 @@ impl Requisition {
         }));
         head.submitted_at = Some(by.at);
         head.act_by_at.get_or_insert(act_by(head.priority, by.at));
-        let ask = Ask { policy: "procurement.requisition", number: head.number.clone(), amount: Some(total.get()) };
+        let ask = Ask {
+            policy: "procurement.requisition",
+            number: head.number.clone(),
+            amount: Some(Money::new(total, head.currency)),
+        };
         let event = RequisitionSubmitted { requisition: next.snapshot() };
         Ok(Change::new("submit", next).emit(&event).ask(ask))
     }

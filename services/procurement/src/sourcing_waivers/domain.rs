@@ -152,7 +152,7 @@ impl SourcingWaiver {
         let ask = Ask {
             policy: "procurement.sourcing_waiver",
             number: next.head.number.clone(),
-            amount: Some(figures.tier_amount.get()),
+            amount: Some(Money::new(figures.tier_amount, figures.currency)),
         };
         Ok(Change::new("submit", next).ask(ask))
     }

@@ -218,6 +218,13 @@ fn pro_24_orders_of_another_system_are_taken_over_by_reference() {
         let order = imported(yewu, &[(&sku, "4")]).await;
         assert_eq!((order.status.as_str(), order.origin.as_str()), ("sent", "imported"));
         assert!(order.number.starts_with("PI-20"), "gapless numbers are for what we approve: {}", order.number);
+        let register = path(format!("document-register?number={}", order.number));
+        let register: Value = yewu.role("archivist").get(&register).await.ok();
+        let (entries, entry) = (register["items"].as_array().unwrap().len(), &register["items"][0]);
+        assert_eq!(
+            (entries, &entry["kind"], &entry["entity_id"], &entry["status"]),
+            (1, &json!("purchase_order"), &json!(order.id), &json!("registered"))
+        );
         let place = format!("purchase-orders/by-ref/erp/{}", order.external_refs[0].id);
         let same: PurchaseOrder = put(&integration, &place, import(order.supplier_id, &[(&sku, "4")])).await.ok();
         assert_eq!((same.id, same.version), (order.id, 1));

@@ -51,7 +51,7 @@ async fn upsert_product(cx: Cx, named: Path<(Code, Reference)>, body: Json<dto::
         if !new.external_refs.contains(&named) {
             new.external_refs.push(named.clone());
         }
-        store::reserve(tx.conn(), new.sku.as_str()).await?;
+        tx.one_at_a_time(&format!("product {}", new.sku)).await?;
         let known = tx.by_ref::<Product>(&named).await?;
         let created = known.is_none();
         let product = match known {
@@ -119,7 +119,7 @@ async fn retire_product(cx: Cx, id: Path<ProductId>, body: Json<dto::Reason>) ->
 }
 
 async fn create(tx: &mut Tx, new: dto::NewProduct) -> Result<Product> {
-    store::reserve(tx.conn(), new.sku.as_str()).await?;
+    tx.one_at_a_time(&format!("product {}", new.sku)).await?;
     if store::by_sku(tx.conn(), new.sku.as_str()).await?.is_some() {
         return Err(ProductRule::Taken { sku: new.sku.into_string() }.into());
     }

@@ -1,17 +1,11 @@
 //! The only SQL of products.
 use super::domain::Product;
 use crate::schema::products;
-use diesel::{
-    prelude::*,
-    sql_types::{BigInt, Text},
-};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Store};
 use std::collections::HashMap;
 use wire::quoting::{ProductId, ProductQuery};
-
-diesel::define_sql_function! { fn hashtextextended(text: Text, seed: BigInt) -> BigInt; }
-diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
 
 impl Store for Product {
     async fn lock(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Self>> {
@@ -34,12 +28,6 @@ pub async fn find(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>
 /// One product by the name that the other services know.
 pub async fn by_sku(conn: &mut Conn, sku: &str) -> QueryResult<Option<Product>> {
     products::table.filter(products::sku.eq(sku)).select(Product::as_select()).first(conn).await.optional()
-}
-
-/// Keeps an sku for this transaction: who wants to create the same product waits here, and then sees it.
-pub async fn reserve(conn: &mut Conn, sku: &str) -> QueryResult<()> {
-    let key = hashtextextended(format!("product {sku}"), 0_i64);
-    diesel::select(pg_advisory_xact_lock(key)).execute(conn).await.map(drop)
 }
 
 /// Of these skus those that are on sale, with the products' names: one query for a whole document.

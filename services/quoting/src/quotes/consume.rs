@@ -1,11 +1,8 @@
 //! What quotes hear and what time does to them. No SQL.
-use super::{
-    domain::{Quote, today},
-    store,
-};
+use super::{domain::Quote, store};
 use platform::{Decided, Result, Subscriptions, Tx};
 use wire::{
-    Day, Moment,
+    Moment,
     approval::Verdict,
     crm::{
         AccountCreated, AccountSnapshot, AccountUpdated, OpportunityLost, OpportunityRegistered, OpportunitySnapshot,
@@ -40,7 +37,7 @@ pub async fn approval_decided(tx: &mut Tx, decided: Decided) -> Result<()> {
 /// Closes issued quotes whose last day is over, a hundred at a time.
 pub async fn expire_due(tx: &mut Tx, _: Moment) -> Result<()> {
     let stamp = tx.stamp();
-    for id in store::overdue(tx.conn(), Day(today(&stamp))).await? {
+    for id in store::overdue(tx.conn(), stamp.today()).await? {
         let quote: Quote = tx.load(id).await?;
         tx.save(quote.expire(&stamp)?).await?;
     }

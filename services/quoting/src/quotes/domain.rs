@@ -3,7 +3,7 @@ pub use super::row::{Basis, Deal, Head, Quote};
 
 use super::lines::{LineRow, compare, rows, totals};
 use crate::margins::{Floor, Margin};
-use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
+use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
@@ -186,7 +186,8 @@ impl Quote {
         self.may("submit")?;
         let breach = self.breach(floor);
         let policy = if breach.is_some() { "quoting.quote.low_margin" } else { "quoting.quote" };
-        let ask = Ask { policy, number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
+        let amount = Some(Money::new(self.head.gross, self.head.currency));
+        let ask = Ask { policy, number: self.head.number.clone(), amount };
         let mut next = self.to(Status::PendingApproval);
         (next.head.submitted_at, next.head.reason) = (Some(by.at), None);
         let change = Change::new("submit", next).ask(ask);
@@ -352,7 +353,7 @@ impl Quote {
     /// `may`, and the quote is still valid on the day in Asia/Shanghai.
     fn in_time(&self, action: &'static str, by: &Stamp) -> Result<(), Refused> {
         self.may(action)?;
-        if self.head.valid_until.0 >= today(by) {
+        if self.head.valid_until >= by.today() {
             return Ok(());
         }
         let until = self.head.valid_until;
@@ -376,12 +377,7 @@ impl Quote {
 }
 
 fn in_future(day: Day, by: &Stamp) -> Result<Day, QuoteRule> {
-    if day.0 >= today(by) { Ok(day) } else { Err(QuoteRule::Past { valid_until: day }) }
-}
-
-/// The day in Asia/Shanghai.
-pub fn today(by: &Stamp) -> jiff::civil::Date {
-    by.at.timestamp().to_zoned(Calendar::china().zone().clone()).date()
+    if day >= by.today() { Ok(day) } else { Err(QuoteRule::Past { valid_until: day }) }
 }
 
 #[cfg(test)]

@@ -216,3 +216,62 @@ fn plt_01_of_an_any_step_one_yes_is_enough_whichever_role_it_comes_from() {
         }
     });
 }
+
+#[test]
+fn plt_01_a_caller_whose_token_names_no_department_or_team_sees_an_empty_list_and_tray() {
+    run(async |yewu| {
+        submitted(yewu, &yewu.role("sales_rep")).await;
+        for role in ["sales_manager", "department_head"] {
+            let drifter = yewu.user(role, &format!("{role}-drifter"), "", "");
+            for query in ["limit=5", "assignee=me"] {
+                assert!(approvals(&drifter, query).await.items.is_empty(), "{role} {query}");
+            }
+            let page: wire::Page<Quote> = drifter.get(QUOTES).await.ok();
+            assert!(page.items.is_empty(), "{role}");
+        }
+    });
+}
+
+#[test]
+fn plt_01_what_the_vote_would_refuse_is_no_available_action() {
+    run(async |yewu| {
+        yewu.staff(&["sales_manager", "legal"]).await;
+        let manager = yewu.role("sales_manager");
+        let quote = submitted(yewu, &manager).await;
+        let shown = async |client: &Client| {
+            approvals(client, &format!("subject_id={}", quote.id)).await.items.into_iter().next().expect("one")
+        };
+        let blocked = async |client: &Client| -> Vec<(bool, String)> {
+            let actions = shown(client).await.available_actions.into_iter();
+            actions.map(|action| (action.allowed, action.blocked_by[0].gate.clone())).collect()
+        };
+        assert_eq!(blocked(&manager).await, vec![(false, "approval.own_request".to_owned()); 2]);
+        assert_eq!(blocked(&yewu.role("legal")).await, vec![(false, "approval.not_eligible".to_owned()); 2]);
+        let colleague = yewu.user("sales_manager", "sales_manager-2", "sales", "sales");
+        assert!(shown(&colleague).await.available_actions.iter().all(|action| action.allowed));
+    });
+}
+
+#[test]
+fn plt_01_who_takes_a_document_back_during_a_vote_gives_way_to_it() {
+    run(async |yewu| {
+        yewu.staff(&["sales_manager"]).await;
+        let sales = yewu.role("sales_rep");
+        let quote = submitted(yewu, &sales).await;
+        let path = format!("{QUOTES}/{}", quote.id);
+        // As a vote does it: first the approval, then the document.
+        let vote = format!(
+            "BEGIN; SELECT FROM approvals WHERE subject_id = '{id}' FOR UPDATE; SELECT pg_sleep(0.5); \
+             SET LOCAL lock_timeout = '300ms'; SELECT FROM quotes WHERE id = '{id}' FOR UPDATE; COMMIT",
+            id = quote.id
+        );
+        let withdrawing = async {
+            yewu.sql("quoting", "SELECT count(*) FROM pg_sleep(0.2)").await;
+            sales.act(&path, "withdraw", json!({"reason": "a test"})).await
+        };
+        let ((), withdrawn) = futures_util::future::join(yewu.as_owner("quoting", &vote), withdrawing).await;
+        withdrawn.problem(503, "overloaded");
+        let done: Quote = sales.act(&path, "withdraw", json!({"reason": "a test"})).await.ok();
+        assert_eq!(done.status, QuoteStatus::Withdrawn);
+    });
+}

@@ -142,6 +142,9 @@ fn plt_29_one_lends_ones_own_seats_operations_those_of_others_and_both_sides_see
         absent.post(DELEGATIONS, &others).await.problem(403, "delegation.not_yours");
         let made: Delegation = ops.post(DELEGATIONS, &others).await.created();
         assert_eq!((made.from.as_str(), made.created_by.as_str()), ("sales_manager-2", "user:ops-1"));
+        let greedy = yewu.user("ops legal", "legal-1", "sales", "sales");
+        let own = greedy.post(DELEGATIONS, &others).await.problem(403, "delegation.to_yourself");
+        assert_eq!(own.errors[0].pointer, "/to");
         yewu.role("sales_rep").post(DELEGATIONS, lend(&yewu, "legal-1", 0, 1)).await.problem(403, "permission.missing");
         absent.post(DELEGATIONS, lend(&yewu, "nobody", 0, 1)).await.problem(422, "delegation.unknown_person");
         absent.post(DELEGATIONS, lend(&yewu, "sales_manager-1", 0, 1)).await.problem(422, "delegation.oneself");

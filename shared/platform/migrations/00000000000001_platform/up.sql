@@ -46,13 +46,6 @@ CREATE INDEX inbox_unfinished ON inbox (handler, partition_key, arrival) WHERE s
 CREATE INDEX inbox_due ON inbox (next_attempt_at) WHERE status = 'waiting';
 CREATE INDEX inbox_waiting_for ON inbox (waiting_for) WHERE status = 'waiting' AND waiting_for IS NOT NULL;
 
--- Messages that were in hand when a process died: how often each was started since. (The broker counts deaths for the
--- innocents behind it too.)
-CREATE TABLE suspects (
-    event_id UUID PRIMARY KEY,
-    started  INTEGER NOT NULL
-);
-
 -- Answers given under an Idempotency-Key. `slot` hashes caller, route and key.
 CREATE TABLE idempotency (
     slot        UUID PRIMARY KEY,
@@ -82,7 +75,6 @@ CREATE TABLE audit_log (
     trace_id  TEXT NOT NULL
 );
 CREATE INDEX audit_entity ON audit_log (entity_id, seq);
-CREATE INDEX audit_case ON audit_log (case_id, seq) WHERE case_id IS NOT NULL;
 
 -- The hash chain over the audit log, sealed a little later than the rows are written.
 CREATE TABLE audit_seals (
@@ -178,15 +170,11 @@ CREATE TABLE approvals (
     steps          JSONB NOT NULL,
     votes          JSONB NOT NULL,
     current_step   INTEGER NOT NULL,
-    open_roles     TEXT[] NOT NULL,
     maker          TEXT NOT NULL,
     status         TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'rejected', 'withdrawn')),
     asked_at       TIMESTAMPTZ NOT NULL,
     decided_at     TIMESTAMPTZ,
     case_id        UUID,
-    owner_id       TEXT,
-    team_id        TEXT,
-    department_id  TEXT,
     version        INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX approvals_one_pending ON approvals (entity, subject_id) WHERE status = 'pending';

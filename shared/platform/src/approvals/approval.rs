@@ -40,7 +40,7 @@ pub struct Approval {
     pub team_id: Option<String>,
     pub department_id: Option<String>,
     pub version: i32,
-    /// Tax included.
+    /// Tax included, in the base currency; nothing where it was in another.
     pub amount: Option<Amount>,
     /// Index of the tier that decides.
     pub tier: i32,
@@ -108,7 +108,7 @@ impl Approval {
             team_id,
             department_id,
             version: 1,
-            amount: ask.amount.map(Into::into),
+            amount: ask.comparable(),
             tier: number(tier),
             previous_id: previous.map(|(id, _)| id),
             round: previous.map_or(1, |(_, round)| round + 1),

@@ -6,7 +6,7 @@ use super::{
     stands::{self, Stand},
     store::{self, Shown},
 };
-use crate::{ApiError, Caller, Change, Cx, Entity, Json, Machine, Reply, Result, Tx, auth::Role};
+use crate::{ApiError, Caller, Change, Cx, Entity, Json, Machine, Reply, Result, Rule, Tx, auth::Role};
 use actix_web::{
     get,
     http::StatusCode,
@@ -15,7 +15,7 @@ use actix_web::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Gate, Page, PageQuery,
     approval::{self as dto, ApprovalId, ApprovalStatus, Verdict},
 };
 
@@ -160,28 +160,42 @@ async fn follow(
     Ok(())
 }
 
-/// The seat that is open to the caller now, and in whose stead. The same condition as the tray's in `store::list`.
-fn seat<'a>(approval: &Approval, stands: &'a [Stand]) -> Option<(Role, &'a Stand)> {
-    if approval.status != ApprovalStatus::Pending {
-        return None;
+/// The seat that is open to the caller now, and in whose stead; or the first refusal, which is their own. The same condition as
+/// the tray's in `store::list`.
+fn seat<'a>(approval: &Approval, stands: &'a [Stand]) -> Result<(Role, &'a Stand), Option<ApprovalRule>> {
+    let mut refused = None;
+    for stand in stands.iter().filter(|stand| stand.reaches(approval)) {
+        match rules::open_to(&approval.ballot(), &stand.voter()) {
+            Ok(role) => return Ok((role, stand)),
+            Err(refusal) => refused = refused.or(Some(refusal)),
+        }
     }
-    let mut reaching = stands.iter().filter(|stand| stand.reaches(approval));
-    let open = |stand: &'a Stand| rules::open_to(&approval.ballot(), &stand.voter()).map(|role| (role, stand));
-    reaching.find_map(open)
+    Err(refused)
 }
 
 fn show(approval: Approval, caller: &Caller, stands: &[Stand]) -> dto::Approval {
     let mut available_actions = approval.available_actions(caller);
-    let (my_seat, my_seat_for) = match seat(&approval, stands) {
-        None => (None, None),
-        Some((role, stand)) => {
-            // A lent seat reaches further than the caller's own scope.
-            for action in &mut available_actions {
-                (action.allowed, action.blocked_by) = (true, Vec::new());
+    let (mut my_seat, mut my_seat_for) = (None, None);
+    if approval.status == ApprovalStatus::Pending {
+        // What the vote would say: a lent seat reaches further than the caller's own scope, their own scope further than a seat.
+        match seat(&approval, stands) {
+            Ok((role, stand)) => {
+                for action in &mut available_actions {
+                    (action.allowed, action.blocked_by) = (true, Vec::new());
+                }
+                (my_seat, my_seat_for) = (Some(role.as_str().to_owned()), stand.on_behalf_of.clone());
             }
-            (Some(role.as_str().to_owned()), stand.on_behalf_of.clone())
+            Err(Some(refusal)) => {
+                let (gate, how_to_clear) = (refusal.code().to_owned(), refusal.text(caller.language));
+                for action in &mut available_actions {
+                    let gate = Gate { gate: gate.clone(), reference: None, how_to_clear: how_to_clear.clone() };
+                    (action.allowed, action.blocked_by) = (false, vec![gate]);
+                }
+            }
+            // Nothing of the caller's reaches it: the machine has said so.
+            Err(None) => {}
         }
-    };
+    }
     let Approval {
         id,
         entity,

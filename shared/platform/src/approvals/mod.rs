@@ -24,7 +24,7 @@ use approval::Lineage;
 use std::time::Duration;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use wire::{CaseId, Ownership, approval as dto};
+use wire::{Amount, CaseId, Currency, Money, Ownership, approval as dto};
 
 /// A question put by a `Change`.
 #[derive(Debug, Clone)]
@@ -34,7 +34,14 @@ pub struct Ask {
     /// The number people know the document by.
     pub number: String,
     /// What the tiers of the policy look at, tax included (D-15); nothing where the policy has one tier for all.
-    pub amount: Option<rust_decimal::Decimal>,
+    pub amount: Option<Money>,
+}
+impl Ask {
+    /// What the tiers can look at: their bounds are in the base currency, so an amount in another one is as good as unknown
+    /// and the highest tier decides.
+    fn comparable(&self) -> Option<Amount> {
+        self.amount.filter(|money| money.currency == Currency::CNY).map(|money| money.amount)
+    }
 }
 
 /// What a `Change` does about approval.
@@ -96,7 +103,7 @@ async fn ask(tx: &mut Tx, about: Subject, ask: Ask) -> Result<()> {
     let people = store::reaching(&directory, &permission(about.service), &about.ownership());
     let maker =
         stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
-    let chain = policy.1.resolve(ask.amount, &people, &maker)?;
+    let chain = policy.1.resolve(ask.comparable().map(Amount::get), &people, &maker)?;
     let previous = store::last_of(tx.conn(), about.entity, about.id).await?;
     let lineage = Lineage { id: tx.id(), previous };
     let change = Approval::ask(about, &ask, (policy.0, chain), lineage, (maker, stamp.at));

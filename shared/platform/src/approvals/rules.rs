@@ -66,7 +66,6 @@ crate::rules!(
         Twice => "approval.already_voted", Conflict, "you have already decided this step", "您已对本步骤作出决定";
         BothSeats => "approval.both_seats", Forbidden, "you have spoken for someone else in this approval; one person fills the seats of one", "您已在本审批中代表他人表决，一人不得占用两人的席位";
         NoDelegation { absent: String } => "approval.no_delegation", Forbidden, "{absent} has not lent you a seat here", "{absent} 未委托您审批", at "/on_behalf_of";
-        Closed { status: String } => "approval.closed", Conflict, "this approval is {status} already", "该审批已是 {status} 状态";
         NeedsComment => "approval.comment_required", Invalid, "say why you reject, so that it can be corrected", "驳回时请说明理由，以便申请人修改", at "/comment";
         NobodyEligible { step: String, roles: String } => "approval.nobody_eligible", Conflict, "nobody but the maker could decide step {step} ({roles}); add someone to the directory", "步骤 {step}（{roles}）除申请人外无人可审批，请在通讯录中补充人员";
         NoPolicy { key: String } => "approval.no_policy", Conflict, "no policy {key} is in force", "审批策略 {key} 尚未生效";
@@ -77,6 +76,9 @@ impl ApprovalRule {
     /// Nobody but the maker for a step.
     pub fn nobody(step: &Step) -> Self {
         Self::NobodyEligible { step: step.name.clone(), roles: names(&step.roles) }
+    }
+    fn not_eligible(step: &Step) -> Self {
+        Self::NotEligible { roles: names(&step.roles) }
     }
 }
 
@@ -111,6 +113,12 @@ pub struct Ballot<'a> {
     pub current: usize,
     pub maker: &'a str,
 }
+impl<'a> Ballot<'a> {
+    /// The step that is asked now; an approval without one is nobody's to decide.
+    fn step(&self) -> Result<&'a Step, ApprovalRule> {
+        self.steps.get(self.current).ok_or(ApprovalRule::NotEligible { roles: String::new() })
+    }
+}
 
 /// Maker is not checker, one word a step, and nobody fills the seats of two: neither directly nor by delegation.
 pub fn may_speak(ballot: &Ballot<'_>, voter: &Voter<'_>) -> Result<(), ApprovalRule> {
@@ -132,10 +140,11 @@ pub fn may_speak(ballot: &Ballot<'_>, voter: &Voter<'_>) -> Result<(), ApprovalR
     Ok(())
 }
 
-/// The role in which someone may speak now, if they may.
-pub fn open_to(ballot: &Ballot<'_>, voter: &Voter<'_>) -> Option<Role> {
-    may_speak(ballot, voter).ok()?;
-    seat(ballot.steps.get(ballot.current)?, ballot.current, ballot.votes, voter.roles)
+/// The role in which someone may speak now, or why they may not.
+pub fn open_to(ballot: &Ballot<'_>, voter: &Voter<'_>) -> Result<Role, ApprovalRule> {
+    may_speak(ballot, voter)?;
+    let step = ballot.step()?;
+    seat(step, ballot.current, ballot.votes, voter.roles).ok_or_else(|| ApprovalRule::not_eligible(step))
 }
 
 /// Casts a vote: the one function behind approve and reject. Gives all votes, seated anew.
@@ -148,10 +157,9 @@ pub fn cast(
 ) -> Result<(Vec<Vote>, Outcome), ApprovalRule> {
     let Ballot { steps, votes, current, .. } = *ballot;
     let roles = voter.roles;
-    let Some(step) = steps.get(current) else { return Err(ApprovalRule::Closed { status: "decided".into() }) };
     may_speak(ballot, voter)?;
-    let seats =
-        seating(step, current, votes, roles).ok_or_else(|| ApprovalRule::NotEligible { roles: names(&step.roles) })?;
+    let step = ballot.step()?;
+    let seats = seating(step, current, votes, roles).ok_or_else(|| ApprovalRule::not_eligible(step))?;
     if verdict == Verdict::Rejected && comment.as_deref().is_none_or(|text| text.trim().is_empty()) {
         return Err(ApprovalRule::NeedsComment);
     }

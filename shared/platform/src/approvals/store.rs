@@ -150,13 +150,16 @@ pub(super) async fn last_of(conn: &mut Conn, entity: &str, subject: Uuid) -> Que
         .optional()
 }
 
-/// The question about a document that still waits.
+/// The question about a document that still waits, locked at once or not at all: whoever votes on it holds it already and
+/// waits for the document, which whoever withdraws holds.
 pub(super) async fn pending_of(conn: &mut Conn, entity: &str, subject: Uuid) -> QueryResult<Option<ApprovalId>> {
     approvals::table
         .filter(approvals::entity.eq(entity))
         .filter(approvals::subject_id.eq(subject))
         .filter(approvals::status.eq("pending"))
         .select(approvals::id)
+        .for_update()
+        .no_wait()
         .first(conn)
         .await
         .optional()

@@ -1,5 +1,6 @@
 //! Which chain of steps an amount needs (PLT-02, D-01): tiers are intervals over the amount, tax included. Pure.
-//! Refuses to guess: a gap is refused when the policy is published, and an amount nobody told is the highest tier's.
+//! Refuses to guess: a gap is refused when the policy is published, and an amount nobody told is the highest tier's,
+//! and so is one in a foreign currency: bounds are in the base currency.
 use super::rules::{ApprovalRule, Step, staffable};
 use crate::auth::Role;
 use rust_decimal::Decimal;

@@ -99,3 +99,14 @@ fn a_step_that_another_implies_is_asked_once() {
     assert_eq!(tiers(vec![either.clone(), single.clone()]), std::slice::from_ref(&single));
     assert_eq!(tiers(vec![joint.clone(), either]), [joint]);
 }
+
+#[test]
+fn plt_02_an_amount_in_a_foreign_currency_is_the_highest_tiers() {
+    let people = staff(&[DepartmentHead, FinanceManager, VicePresident]);
+    let tier = |currency: &str| {
+        let amount = wire::Money::new("1.00".parse().unwrap(), currency.parse().unwrap());
+        let ask = crate::Ask { policy: "procurement.purchase_order", number: "PO-1".into(), amount: Some(amount) };
+        purchase().resolve(ask.comparable().map(Amount::get), &people, "maker").unwrap().tier
+    };
+    assert_eq!([tier("CNY"), tier("USD"), tier("JPY")], [0, 3, 3]);
+}

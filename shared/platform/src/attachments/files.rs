@@ -2,7 +2,11 @@
 //! what lies there is always whole. Every copy of a service must see the same folder. Knows nothing of rows.
 use super::{MOST_BYTES, content::Seen};
 use crate::{ApiError, Result};
-use actix_web::web::{Bytes, Payload};
+use actix_web::{
+    HttpRequest,
+    http::header,
+    web::{Bytes, Payload},
+};
 use futures_util::{Stream, StreamExt, stream};
 use sha2::{Digest, Sha256};
 use std::{
@@ -93,26 +97,32 @@ impl Folder {
         })))
     }
 
-    /// Names of files that lie here since `then` or longer, at most `most`; uploads broken off before it are removed.
-    pub fn old(&self, then: SystemTime, most: usize) -> io::Result<Vec<String>> {
+    /// Removes uploads that were broken off at `then` or before.
+    pub fn discard(&self, then: SystemTime) -> io::Result<()> {
         for file in fs::read_dir(self.0.join("incoming"))? {
             let file = file?;
             if older(&file, then)? {
                 remove(&file.path())?;
             }
         }
-        let mut names = Vec::new();
-        for drawer in fs::read_dir(&self.0)?.filter_map(Result::ok).filter(|drawer| drawer.file_name() != "incoming") {
-            for file in fs::read_dir(drawer.path())? {
-                let file = file?;
-                if let (Ok(name), true) = (file.file_name().into_string(), older(&file, then)?) {
-                    names.push(name);
-                }
-                if names.len() == most {
-                    return Ok(names);
-                }
+        Ok(())
+    }
+
+    /// Names of files that lie in this drawer since `then` or longer.
+    pub fn old(&self, drawer: u8, then: SystemTime) -> io::Result<Vec<String>> {
+        let (start, mut names) = (format!("{drawer:02x}"), Vec::new());
+        let place = self.0.join(&start);
+        // A drawer comes with its first file; what is none is not ours.
+        if !place.is_dir() {
+            return Ok(names);
+        }
+        for file in fs::read_dir(place)? {
+            let file = file?;
+            if let (Ok(name), true) = (file.file_name().into_string(), older(&file, then)?) {
+                names.push(name);
             }
         }
+        names.retain(|name| name.starts_with(&start));
         Ok(names)
     }
 
@@ -213,7 +223,12 @@ fn remove(path: &Path) -> io::Result<()> {
 fn refused(status: u16, code: &'static str, message: &str, chinese: &str) -> ApiError {
     ApiError::Request { status, code, message: message.to_owned(), chinese: chinese.to_owned() }
 }
-pub(super) fn too_large() -> ApiError {
+/// Refuses what says itself that it is too large, before any of it has come.
+pub(super) fn announced(request: &HttpRequest) -> Result<()> {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: u64| length > MOST_BYTES) { Err(too_large()) } else { Ok(()) }
+}
+fn too_large() -> ApiError {
     refused(413, "attachment.too_large", "a file of at most 20 MiB is kept", "附件不得超过 20 MiB")
 }
 fn broken_off() -> ApiError {

@@ -1,6 +1,6 @@
 //! `/attachments` of every service. An upload is the file itself as the body (`fetch(url, {body: file})`, `curl --data-binary`):
 //! its type is the `Content-Type`, everything else stands in the query. It is never whole in memory.
-use super::{Attachment, MOST_BYTES, files, store};
+use super::{Attachment, files, store};
 use crate::{ApiError, Change, Cx, Reply, Result, json::Canonical};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -51,10 +51,7 @@ async fn create_attachment(
     let about = query.into_inner();
     well_formed(&about)?;
     let content_type = declared(&request)?;
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| length > MOST_BYTES) {
-        return Err(files::too_large());
-    }
+    files::announced(&request)?;
     let app = cx.app().clone();
     let incoming = app.files.receive(app.clock.id(), content_type, payload).await?;
     // The fingerprint of the request under its key: the bytes themselves.
@@ -169,6 +166,7 @@ fn well_formed(about: &NewAttachment) -> Result<()> {
 }
 
 fn show(row: Attachment) -> dto::Attachment {
+    let confirmed = row.is_confirmed();
     let Attachment {
         id,
         sha256,
@@ -196,6 +194,7 @@ fn show(row: Attachment) -> dto::Attachment {
         entity,
         entity_id,
         case_id,
+        confirmed,
         uploaded_by,
         uploaded_at,
         version,

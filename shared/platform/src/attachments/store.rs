@@ -1,16 +1,11 @@
 //! The SQL of attachments, what domain code asks of them, and the sweep of files that no row names.
 use super::files::Folder;
-use crate::{
-    ApiError, Change, Conn, Entity, Result, Sight, Store, Tx,
-    external::{hashtextextended, pg_advisory_xact_lock},
-    schema::attachments,
-    scoped,
-};
+use crate::{ApiError, Change, Conn, Entity, Result, Sight, Store, Tx, schema::attachments, scoped};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 use serde::Serialize;
-use std::time::SystemTime;
+use std::{collections::HashSet, io, time::SystemTime};
 use uuid::Uuid;
 use wire::{
     CaseId, Moment, Ownership,
@@ -38,6 +33,13 @@ pub struct Attachment {
     pub team_id: Option<String>,
     pub department_id: Option<String>,
     pub version: i32,
+}
+
+impl Attachment {
+    /// Has a document named it? That is the one thing that changes an attachment.
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.version > 1
+    }
 }
 
 impl Entity for Attachment {
@@ -108,15 +110,17 @@ pub(super) async fn list(
 }
 
 impl Tx {
-    /// The attachment that a request names in field `pointer`, locked: 422 where there is none.
-    pub async fn named_attachment(&mut self, pointer: &str, id: impl Into<Uuid>) -> Result<Attachment> {
+    /// The attachment that a request names in field `pointer`, locked: 422 where there is none that whoever asks may see.
+    async fn named_attachment(&mut self, pointer: &str, id: impl Into<Uuid>) -> Result<Attachment> {
         let id = id.into();
         let unknown = || ApiError::field(pointer, format!("no attachment {id} is known here; upload the file first"));
-        self.try_load(id.into()).await?.ok_or_else(unknown)
+        let found: Option<Attachment> = self.try_load(id.into()).await?;
+        found.filter(|attachment| self.files.sees(attachment.ownership().as_ref())).ok_or_else(unknown)
     }
 
-    /// The same, and it belongs to `document` from now on: whoever sees the document sees the file. One that belongs to
-    /// something else already stays there and is refused.
+    /// The attachment that a request names in field `pointer` belongs to `document` from now on: whoever sees the document
+    /// sees the file. One that belongs to something else already stays there and is refused; one that whoever asks may not see
+    /// is not there.
     pub async fn attach<T: Entity>(&mut self, pointer: &str, id: impl Into<Uuid>, document: &T) -> Result<Attachment> {
         let attachment = self.named_attachment(pointer, id).await?;
         let owner = document.id().into();
@@ -129,34 +133,51 @@ impl Tx {
         };
         let version = attachment.version + 1;
         let (entity, entity_id) = (Some(T::KIND.to_owned()), Some(owner));
-        let case_id = document.case_id().or(attachment.case_id);
+        let case_id = document.case_id();
         let next = Attachment { entity, entity_id, case_id, owner_id, team_id, department_id, version, ..attachment };
         self.save(Change::new("attach", next)).await
     }
 
     /// Held until the transaction has ended: the sweep does not take away a file that is just being named.
     pub(super) async fn hold_file(&mut self, sha256: &str) -> Result<()> {
-        let key = hashtextextended(format!("attachment {sha256}"), 0_i64);
-        diesel::select(pg_advisory_xact_lock(key)).execute(self.conn()).await?;
-        Ok(())
+        self.one_at_a_time(&format!("attachment {sha256}")).await
     }
 }
 
 /// Files of uploads that came to nothing lie for a day; in small bites, so that no uploader waits.
 const ORPHANS_LIE: SignedDuration = SignedDuration::from_hours(24);
-/// Old files looked at a run.
+/// A run looks into one in so many drawers: those whose turn it is this hour.
+const TURNS: u8 = 16;
+/// Files asked about at once.
 const LOOK_AT: usize = 10_000;
 /// Files removed a run.
 const BITE: usize = 100;
 
-/// Removes files that no row names.
+/// Removes files that no row names: all of them once in [`TURNS`] hours, however many are kept.
 pub(crate) async fn sweep(tx: &mut Tx, now: Moment, files: &Folder) -> Result<()> {
-    let folder = files.clone();
     let then = SystemTime::from(now.timestamp() - ORPHANS_LIE);
-    let old = tokio::task::spawn_blocking(move || folder.old(then, LOOK_AT));
-    let old = old.await.map_err(ApiError::internal)?.map_err(ApiError::internal)?;
-    let known = named(tx.conn(), &old).await?;
-    for sha256 in old.iter().filter(|sha256| !known.contains(sha256)).take(BITE) {
+    let hour = now.timestamp().as_second().div_euclid(60 * 60);
+    let turn = u8::try_from(hour.rem_euclid(i64::from(TURNS))).unwrap_or(0);
+    on_disk(files, move |files| files.discard(then)).await?;
+    let mut left = BITE;
+    for drawer in (0..=u8::MAX).filter(|drawer| drawer % TURNS == turn) {
+        // One drawer at a time, because the session of this transaction may not be idle for long.
+        let old = on_disk(files, move |files| files.old(drawer, then)).await?;
+        for some in old.chunks(LOOK_AT) {
+            left -= remove(tx, some, left, files).await?;
+        }
+    }
+    if left == 0 {
+        tx.again();
+    }
+    Ok(())
+}
+
+/// Of these files removes those that no row names, at most `most`; how many?
+async fn remove(tx: &mut Tx, old: &[String], most: usize, files: &Folder) -> Result<usize> {
+    let known = named(tx.conn(), old).await?;
+    let orphans: Vec<&String> = old.iter().filter(|sha256| !known.contains(*sha256)).take(most).collect();
+    for &sha256 in &orphans {
         tx.hold_file(sha256).await?;
         // Looked up again under the lock: it may have been uploaded once more since.
         if named(tx.conn(), std::slice::from_ref(sha256)).await?.is_empty() {
@@ -164,9 +185,21 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Moment, files: &Folder) -> Result<()
             tracing::info!(sha256, "removed a file that no attachment names");
         }
     }
-    Ok(())
+    Ok(orphans.len())
 }
 
-async fn named(conn: &mut Conn, sha256: &[String]) -> QueryResult<Vec<String>> {
-    attachments::table.filter(attachments::sha256.eq_any(sha256)).select(attachments::sha256).load(conn).await
+/// Where waiting for the disk holds nobody up.
+async fn on_disk<T: Send + 'static>(
+    files: &Folder,
+    work: impl FnOnce(&Folder) -> io::Result<T> + Send + 'static,
+) -> Result<T> {
+    let files = files.clone();
+    let done = tokio::task::spawn_blocking(move || work(&files)).await;
+    done.map_err(ApiError::internal)?.map_err(ApiError::internal)
+}
+
+/// Those of these files that a row names.
+async fn named(conn: &mut Conn, sha256: &[String]) -> QueryResult<HashSet<String>> {
+    let found = attachments::table.filter(attachments::sha256.eq_any(sha256)).select(attachments::sha256);
+    Ok(found.load(conn).await?.into_iter().collect())
 }

@@ -1,8 +1,8 @@
 //! A large body that a command reads and does not keep: taken in piece by piece before the transaction begins, never whole
 //! in memory, gone when the command is done. Knows nothing of what it says.
-use super::{MOST_BYTES, files, files::Incoming};
+use super::{files, files::Incoming};
 use crate::{ApiError, Cx, Result, json::Canonical};
-use actix_web::{HttpMessage, HttpRequest, http::header, web::Payload};
+use actix_web::{HttpMessage, HttpRequest, web::Payload};
 use std::fs::File;
 
 /// Bytes that arrived, for one command.
@@ -20,10 +20,7 @@ impl Cx {
     /// key must come with the same.
     pub async fn upload(&self, request: &HttpRequest, payload: Payload) -> Result<Upload> {
         self.keyed()?;
-        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        if length.is_some_and(|length: u64| length > MOST_BYTES) {
-            return Err(files::too_large());
-        }
+        files::announced(request)?;
         let app = self.app();
         let incoming = app.files.spool(app.clock.id(), payload).await?;
         request.extensions_mut().insert(Canonical(format!("{} {}", request.content_type(), incoming.sha256)));

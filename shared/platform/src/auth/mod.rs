@@ -29,7 +29,8 @@ impl Caller {
     /// What a permission lets this caller see: `None` = nothing.
     #[must_use]
     pub fn sight(&self, permission: &str) -> Option<Sight> {
-        let nobody = || "\u{0}nobody".to_owned();
+        // No claim and no row can say this: control characters are refused in both. (Postgres would refuse a NUL in turn.)
+        let nobody = || "\u{1}nobody".to_owned();
         grants::grant(&self.roles, permission).map(|scope| match scope {
             Scope::All => Sight::All,
             Scope::Department => Sight::Department(self.department.clone().unwrap_or_else(nobody)),

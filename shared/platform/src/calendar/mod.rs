@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::iter::successors;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
+use wire::{Day, Moment};
 
 /// The days and hours that count for clocks in working time. A day is a date in the calendar's own zone.
 #[derive(Debug)]
@@ -86,6 +87,11 @@ impl Calendar {
     /// The zone in which days begin and hours are read.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
+    }
+
+    /// The day on which a moment falls.
+    pub fn day(&self, at: Moment) -> Day {
+        Day(at.timestamp().to_zoned(self.zone.clone()).date())
     }
 
     /// The hours of every working day, earliest first and without overlap.

@@ -1,6 +1,6 @@
 //! `/numbering-rules` of every service: how its documents are numbered, and from when that changes.
-use super::{business_day, domain::NumberRule, store};
-use crate::{Conn, Cx, Json, Reply, Result};
+use super::{domain::NumberRule, store};
+use crate::{Conn, Cx, Json, Reply, Result, calendar::Calendar};
 use actix_web::{get, http::StatusCode, patch, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
@@ -17,7 +17,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "numbering", responses((status = 200, description = "All of them", body = Vec<dto::Numbering>)))]
 #[get("/numbering-rules")]
 async fn list_numberings(cx: Cx) -> Reply<Vec<dto::Numbering>> {
-    let today = business_day(cx.app().clock.now());
+    let today = Calendar::china().day(cx.app().clock.now());
     cx.read(async |conn| {
         let rules = store::list(conn).await?;
         show(conn, rules, today).await
@@ -29,7 +29,7 @@ async fn list_numberings(cx: Cx) -> Reply<Vec<dto::Numbering>> {
 #[utoipa::path(tag = "numbering", responses((status = 200, description = "The rule", body = dto::Numbering)))]
 #[get("/numbering-rules/{id}")]
 async fn get_numbering(cx: Cx, id: Path<NumberingId>) -> Reply<dto::Numbering> {
-    let today = business_day(cx.app().clock.now());
+    let today = Calendar::china().day(cx.app().clock.now());
     cx.read(async |conn| {
         let rule = cx.visible(*id, store::find(conn, *id).await?)?;
         one(conn, rule, today).await
@@ -44,7 +44,9 @@ async fn update_numbering(cx: Cx, id: Path<NumberingId>, body: Json<dto::Numberi
     cx.command(StatusCode::OK, async |tx| {
         let rule: NumberRule = tx.open(*id).await?;
         let stamp = tx.stamp();
-        let today = business_day(stamp.at);
+        let today = stamp.today();
+        // Two kinds that ask for one prefix at once: the second sees it taken.
+        tx.one_at_a_time("numbering").await?;
         let known = store::known(tx.conn(), &rule.kind).await?;
         let rule = tx.save(rule.change(body.0.clone(), &known, today, &stamp)?).await?;
         one(tx.conn(), rule, today).await

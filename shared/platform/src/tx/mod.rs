@@ -3,11 +3,13 @@
 mod claim;
 mod part;
 mod record;
+mod turn;
 
 pub(crate) use claim::{Claim, Claimed, Slot, in_flight};
 pub use part::Part;
 use record::difference;
 pub(crate) use record::{Flush, Record};
+pub(crate) use turn::pg_advisory_xact_lock;
 
 use crate::{
     ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, app::App, approvals, change::Fact, clock::Clock,
@@ -42,6 +44,8 @@ pub struct Tx {
     cause: Cause,
     clock: Clock,
     sight: Sight,
+    /// Whose attachments may be named.
+    pub(crate) files: Sight,
     /// `If-Match` of the request: checked where the addressed row is opened.
     if_match: Option<String>,
     keyed: bool,
@@ -56,7 +60,13 @@ pub struct Tx {
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
     pub sight: Sight,
+    /// The attachments that whoever asks may see, and so may name.
+    pub files: Sight,
     pub if_match: Option<String>,
+}
+impl Access {
+    /// Nobody asks: an event or the clock does.
+    pub const WHOLE: Self = Self { sight: Sight::All, files: Sight::All, if_match: None };
 }
 
 impl Tx {
@@ -85,7 +95,7 @@ impl Tx {
                 }
             }
         };
-        let Access { sight, if_match } = access;
+        let Access { sight, files, if_match } = access;
         let record = Record {
             at: Some(cause.stamp.at),
             actor: cause.stamp.actor.clone(),
@@ -98,6 +108,7 @@ impl Tx {
             cause,
             clock: clock.clone(),
             sight,
+            files,
             if_match,
             keyed: slot.is_some(),
             before: HashMap::new(),
@@ -121,12 +132,14 @@ impl Tx {
         let value = match outcome {
             Ok(value) => value,
             Err(error) => {
-                if first.batch_execute("ROLLBACK").await.is_ok() {
-                    discard.keep();
-                }
+                discard.undo().await;
                 return Err(error);
             }
         };
+        if let Some(number) = self.drawn.leftover() {
+            discard.undo().await;
+            return Err(ApiError::internal(format!("number {number} was drawn and no document has taken it")));
+        }
         let mut woken = 0;
         if self.record.is_empty() && self.record.landed.is_empty() {
             first.batch_execute("COMMIT").await?;
@@ -266,7 +279,7 @@ impl Tx {
         let value = serde_json::to_value(&after)?;
         let before = self.before.get(&subject);
         let changes = difference(before, &value);
-        self.record.register(&self.clock, &after, self.drawn.entries(T::KIND, before, &value));
+        self.record.register(&self.clock, &after, self.drawn.entries(before, &value));
         self.before.insert(subject, value);
         let r = &mut self.record;
         r.audit_actions.push(action.to_owned());
@@ -354,6 +367,13 @@ impl Discard {
     }
     fn keep(&mut self) {
         self.0.take();
+    }
+    /// Rolls back; the connection is kept if that worked.
+    async fn undo(&mut self) {
+        let mut conn = self.conn();
+        if conn.batch_execute("ROLLBACK").await.is_ok() {
+            self.keep();
+        }
     }
 }
 impl Drop for Discard {

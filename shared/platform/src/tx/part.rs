@@ -6,13 +6,16 @@ use wire::Ownership;
 
 /// Where a part began. Parts do not nest.
 #[must_use = "a part is kept or undone"]
-pub struct Part([usize; 4]);
+pub struct Part {
+    recorded: [usize; 4],
+    drawn: Vec<String>,
+}
 
 impl Tx {
     /// Begins a part.
     pub async fn part(&mut self) -> Result<Part> {
         self.conn().batch_execute("SAVEPOINT part").await?;
-        Ok(Part(self.record.length()))
+        Ok(Part { recorded: self.record.length(), drawn: self.drawn.all() })
     }
     /// What it did stands, if the transaction does.
     pub async fn keep(&mut self, _: Part) -> Result<()> {
@@ -20,7 +23,8 @@ impl Tx {
     }
     /// What it did never happened.
     pub async fn undo(&mut self, part: Part) -> Result<()> {
-        self.record.truncate(part.0);
+        self.record.truncate(part.recorded);
+        self.drawn.restore(part.drawn);
         Ok(self.conn().batch_execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part").await?)
     }
     /// What a job does from here on with what someone handed in is that person's: their rows, their name in facts and in the

@@ -39,6 +39,7 @@ fn a_file_comes_back_as_it_was_under_its_own_name() {
 
         let shown: Attachment = rep.get(&location).await.ok();
         assert_eq!(shown.sha256, made.sha256);
+        assert!(!shown.confirmed, "what it is about is only what the uploader said");
         let file = rep.get(&format!("{location}/content")).await;
         assert_eq!((file.status.as_u16(), &file.bytes), (200, &bytes));
         assert_eq!(file.header("content-type"), "application/pdf");
@@ -147,19 +148,31 @@ fn files_that_nothing_names_are_swept_after_a_day() {
         let yewu = Yewu::start(super::SERVICES, |_| {}, false).await;
         let kept = kept(&yewu.role("sales_rep"), &pdf()).await;
         let folder = yewu.settings.storage.path.as_ref().unwrap().join("aftersales");
-        let orphan = "0123456789abcdef".repeat(4);
-        std::fs::create_dir_all(folder.join("01")).unwrap();
-        let left = [folder.join("01").join(&orphan), folder.join("incoming").join("broken-off")];
-        for path in &left {
+        let lies = |drawer: &str| {
+            std::fs::create_dir_all(folder.join(drawer)).unwrap();
+            folder.join(drawer).join(drawer.repeat(32))
+        };
+        // In drawers of three turns; and what is no drawer stands in nobody's way.
+        let left = [lies("01"), lies("6f"), lies("ff"), folder.join("incoming").join("broken-off")];
+        let foreign = [folder.join("a0"), folder.join("notes.txt")];
+        for path in left.iter().chain(&foreign) {
             std::fs::write(path, "x").unwrap();
         }
         let there = || left.each_ref().map(|path| path.exists());
-        yewu.node.clock.travel(SignedDuration::from_hours(23));
-        yewu.node.run_jobs().await.unwrap();
-        assert_eq!(there(), [true, true], "younger than a day");
+        // Every drawer has its turn within 16 hours.
+        let round = async || {
+            for _ in 0..16 {
+                yewu.node.run_jobs().await.unwrap();
+                yewu.node.clock.travel(SignedDuration::from_hours(1));
+            }
+        };
+        yewu.node.clock.travel(SignedDuration::from_hours(7));
+        round().await;
+        assert_eq!(there(), [true; 4], "younger than a day");
         yewu.node.clock.travel(SignedDuration::from_hours(2));
-        yewu.node.run_jobs().await.unwrap();
-        assert_eq!(there(), [false, false]);
+        round().await;
+        assert_eq!(there(), [false; 4]);
         assert!(place(&yewu, &kept).exists(), "a row names it");
+        assert!(foreign.iter().all(|path| path.exists()), "not ours");
     });
 }

@@ -45,7 +45,19 @@ words!(
         Issued => "issued" "已签发" "Issued",
     }
 );
-resource!(Inspection, InspectionReport);
+resource!(Inspection);
+impl crate::Shown for InspectionReport {
+    fn id(&self) -> Option<uuid::Uuid> {
+        Some(self.id.into())
+    }
+    fn version(&self) -> Option<i32> {
+        Some(self.version)
+    }
+    /// An inspection has one report.
+    fn place(&self) -> Option<String> {
+        Some(format!("inspections/{}/report", self.inspection_id))
+    }
+}
 
 /// How many pieces are looked at, and how many of them may be bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

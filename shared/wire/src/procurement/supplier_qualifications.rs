@@ -1,7 +1,7 @@
 //! Qualifications: which supplier may be bought from in which category, until when; those in force are the directory of
 //! qualified suppliers, 合格供应商名录 (PRO-11).
 use super::SupplierId;
-use crate::{Action, Code, Day, Label, Moment, Note, event::event, id::id, resource::resource, words::words};
+use crate::{Action, Code, Day, Label, Moment, Note, event::event, id::id, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -19,7 +19,18 @@ words!(
         Rejected => "rejected" "未通过" "Rejected",
     }
 );
-resource!(SupplierQualification);
+impl crate::Shown for SupplierQualification {
+    fn id(&self) -> Option<uuid::Uuid> {
+        Some(self.id.into())
+    }
+    fn version(&self) -> Option<i32> {
+        Some(self.version)
+    }
+    /// Applied for under the supplier, and then one of all.
+    fn place(&self) -> Option<String> {
+        Some(format!("supplier-qualifications/{}", self.id))
+    }
+}
 
 /// A qualification as a buyer applies for it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

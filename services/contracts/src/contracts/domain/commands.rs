@@ -10,6 +10,7 @@ use super::{
 use platform::{Ask, Change, Machine, Passed, Refused, Stamp, auth::Role};
 use uuid::Uuid;
 use wire::{
+    Money,
     contracts::{
         AgreeClauses, Checklist, ClauseKind, ClausesAgreed, Condition, ContractDrafted, ContractEffective, ContractId,
         ContractPatch, ContractStatus as Status, ContractWithdrawn, LegalPassed, ManagerPassed, MeetCondition,
@@ -148,7 +149,8 @@ impl Contract {
             clauses::complete(self.head.kind, demanded, &self.clauses)?;
         }
         self.may("submit")?;
-        let ask = Ask { policy: self.policy(), number: self.head.number.clone(), amount: Some(self.head.gross.get()) };
+        let amount = Some(Money::new(self.head.gross, self.head.currency));
+        let ask = Ask { policy: self.policy(), number: self.head.number.clone(), amount };
         let content = content::canonical(&self);
         let version = VersionRow {
             contract_id: self.head.id,

@@ -104,7 +104,7 @@ impl PurchaseOrder {
     pub fn submit(self, leave: Leave, by: &Stamp) -> Result<Change<Self>> {
         self.may("submit")?;
         self.allowed("submit", leave)?;
-        let amount = Some(self.head.gross.get());
+        let amount = Some(Money::new(self.head.gross, self.head.currency));
         let ask = Ask { policy: "procurement.purchase_order", number: self.head.number.clone(), amount };
         let mut next = self.to(Status::InApproval);
         (next.head.submitted_at, next.head.reason) = (Some(by.at), None);

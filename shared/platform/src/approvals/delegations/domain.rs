@@ -70,6 +70,7 @@ crate::rules!(
     DelegationRule {
         Others => "delegation.not_yours", Forbidden, "you lend your own seats; operations does it for others", "只能委托本人的审批权；代他人委托由系统运维办理", at "/from";
         Oneself => "delegation.oneself", Invalid, "nobody is their own delegate", "不能委托给本人", at "/to";
+        ToOneself => "delegation.to_yourself", Forbidden, "nobody lends themselves another's seat; someone else of operations does it", "不得将他人的审批权委托给自己，请由其他运维人员办理", at "/to";
         Unknown { pointer: &'static str, person: String } => "delegation.unknown_person", Invalid, "nobody active in the directory is called {person}", "通讯录中没有在职人员 {person}", at "/{pointer}";
         MayNot { pointer: &'static str, person: String } => "delegation.may_not_decide", Invalid, "{person} decides no approvals here", "{person} 在此无审批权限", at "/{pointer}";
         Window { most: i32 } => "delegation.window", Invalid, "the last day is not before the first and at most {most} days after it", "结束日不得早于开始日，且最多相隔 {most} 天", at "/last_day";
@@ -111,10 +112,13 @@ impl Delegation {
         if from == to {
             return Err(DelegationRule::Oneself);
         }
+        if by.actor.strip_prefix("user:") == Some(&to) {
+            return Err(DelegationRule::ToOneself);
+        }
         let permission = crate::approvals::permission(service);
         decides("from", &from, parties.from.as_ref(), &permission)?;
         decides("to", &to, parties.to.as_ref(), &permission)?;
-        let today = day(by.at);
+        let today = by.today();
         if first_day < today {
             return Err(DelegationRule::Past);
         }
@@ -143,7 +147,7 @@ impl Delegation {
 
     /// What the days have made of it.
     pub fn turn(self, service: &str, now: Moment) -> Result<Change<Self>, Refused> {
-        if self.last_day < day(now) {
+        if self.last_day < Calendar::china().day(now) {
             self.may("end")?;
             let ended = self.ended(false);
             return Ok(Change::new("end", self.closed(Status::Ended, now)).tell(service, &ended));
@@ -197,11 +201,6 @@ fn keys(wanted: Vec<Code>, known: &[String]) -> Result<Vec<String>, DelegationRu
         Some(at) => Err(DelegationRule::UnknownKey { at, key: wanted[at].clone() }),
         None => Ok(wanted),
     }
-}
-
-/// The day in Asia/Shanghai.
-pub fn day(at: Moment) -> Day {
-    Day(at.timestamp().to_zoned(Calendar::china().zone().clone()).date())
 }
 
 #[cfg(test)]

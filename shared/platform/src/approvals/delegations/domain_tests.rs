@@ -45,13 +45,21 @@ fn plt_29_the_window_is_of_days_from_today_on_and_at_most_a_year_long() {
     assert_eq!(code(new("ben", "2026-03-03", "2027-03-04", &[])), Ok(Status::Scheduled), "366 days later");
     assert_eq!(code(new("ben", "2026-03-03", "2027-03-05", &[])), Err("delegation.window".into()));
     let late = "2026-03-02T16:00:00Z";
-    assert_eq!(day(by(late).at).to_string(), "2026-03-03", "the day is that of Asia/Shanghai");
+    assert_eq!(by(late).today().to_string(), "2026-03-03", "the day is that of Asia/Shanghai");
 }
 
 #[test]
 fn plt_29_both_sides_decide_here_and_nobody_lends_to_themselves() {
     let days = |to| new(to, "2026-03-02", "2026-03-05", &[]);
     assert_eq!(code(days("ann")), Err("delegation.oneself".into()));
+    // Operations lends others' seats, but not to whoever asks for it.
+    let lends = |asker: &str| {
+        let by = Stamp { actor: format!("user:{asker}"), ..by(NOON) };
+        let lent = Delegation::lend(DelegationId(Uuid::nil()), "ann".into(), days("ben"), &parties(), "contracts", &by);
+        lent.map(|_| ()).map_err(|rule| (rule.code().to_owned(), rule.pointer()))
+    };
+    assert_eq!([lends("ops"), lends("ann")], [Ok(()), Ok(())]);
+    assert_eq!(lends("ben"), Err(("delegation.to_yourself".into(), "/to".into())));
     let with = |parties: Parties| {
         lent(days("ben"), &parties).map(|_| ()).map_err(|rule| (rule.code().to_owned(), rule.pointer()))
     };

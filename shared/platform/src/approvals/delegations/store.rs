@@ -1,6 +1,6 @@
 //! The SQL of delegations.
-use super::domain::{Delegation, day};
-use crate::{Conn, Sight, Store, schema::delegations};
+use super::domain::Delegation;
+use crate::{Conn, Sight, Store, calendar::Calendar, schema::delegations};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ impl Store for Delegation {
 
 /// Those that lend this person seats at an instant, oldest first.
 pub async fn to(conn: &mut Conn, user: &str, at: Moment) -> QueryResult<Vec<Delegation>> {
-    let today = day(at);
+    let today = Calendar::china().day(at);
     delegations::table
         .filter(delegations::to_user.eq(user))
         .filter(delegations::status.eq_any(["scheduled", "active"]))

@@ -65,6 +65,8 @@ async fn get_policy_version(cx: Cx, path: Path<(String, i32)>) -> Reply<dto::Pol
 #[post("/policies/{key}/versions")]
 async fn publish_policy(cx: Cx, key: Path<String>, body: Json<dto::NewPolicyVersion>) -> Reply<dto::PolicyVersion> {
     cx.command(StatusCode::CREATED, async |tx| {
+        // All other publishers of the key wait until this one is done.
+        tx.one_at_a_time(&format!("policy {key}")).await?;
         let newest = store::newest(tx.conn(), &key).await?.ok_or_else(|| unknown(&key))?;
         let dto::NewPolicyVersion { follows, tiers, cumulative, effective_from, reason } = body.0.clone();
         let tiers = domain::tiers(tiers, cumulative)?;

@@ -1,7 +1,7 @@
 //! The SQL of policies. Rows are added and never changed: the service's role has no right to.
 use super::domain::Policy;
 use crate::{Conn, Store, schema::approval_policies};
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 use wire::policy::PolicyId;
@@ -37,12 +37,8 @@ pub(super) async fn find(conn: &mut Conn, key: &str, version: i32) -> QueryResul
     approval_policies::table.find((key, version)).select(Policy::as_select()).first(conn).await.optional()
 }
 
-/// The newest version, with all other publishers of the key waiting until this transaction ends.
+/// The newest version.
 pub(super) async fn newest(conn: &mut Conn, key: &str) -> QueryResult<Option<Policy>> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('policy:' || $1))")
-        .bind::<Text, _>(key)
-        .execute(conn)
-        .await?;
     approval_policies::table
         .filter(approval_policies::key.eq(key))
         .order(approval_policies::version.desc())
