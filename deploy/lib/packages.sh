@@ -12,23 +12,23 @@ packages_root() { echo "${YEWU_PACKAGES:-$(state_root)/packages}"; }
 locate_postgres() {
   local wanted=${1:-} candidate
   postgres_bin=''
-  for candidate in $(program_folders "usr/lib/postgresql/*/bin" initdb); do
+  while IFS= read -r candidate; do
     if [[ -z $wanted || $candidate == */"$wanted"/bin ]]; then
       postgres_bin=$candidate
       return 0
     fi
-  done
+  done < <(program_folders "usr/lib/postgresql/*/bin" initdb)
   return 1
 }
 
 locate_broker() {
   local candidate
   broker_bin='' erlang_bin=''
-  for candidate in $(program_folders "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin" rabbitmq-server); do
+  while IFS= read -r candidate; do
     broker_bin=$candidate
     erlang_bin=${candidate%/usr/lib/rabbitmq/*}/usr/lib/erlang/bin
     [[ -x $erlang_bin/erl ]] && return 0
-  done
+  done < <(program_folders "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin" rabbitmq-server)
   return 1
 }
 

@@ -1,6 +1,6 @@
 //! The floor: pgbench writing the very rows that one create leaves behind, as six statements and COMMIT, into the same tables.
 use serde_json::Value;
-use std::{path::PathBuf, process::Command, time::Duration};
+use std::{path::PathBuf, time::Duration};
 use testkit::{Environment, Yewu};
 
 /// Rows of the sample, with fresh keys: `:n` is pgbench's random number.
@@ -85,7 +85,7 @@ fn values(row: &Value, overrides: &[(&str, &str)]) -> String {
 /// Transactions per second.
 pub fn burst(environment: &Environment, database: &str, script: &PathBuf, clients: usize, length: Duration) -> f64 {
     let url = platform::migrate::with_database(&environment.admin_url, database).expect("a URL");
-    let output = Command::new(pgbench())
+    let output = testkit::servers_command("pgbench")
         .args([
             "-n",
             "-M",
@@ -108,13 +108,4 @@ pub fn burst(environment: &Environment, database: &str, script: &PathBuf, client
         .find(|line| line.starts_with("tps = "))
         .unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
     line["tps = ".len()..].split(' ').next().and_then(|figure| figure.parse().ok()).expect("a figure")
-}
-
-/// Debian keeps it beside the server.
-fn pgbench() -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    versions
-        .map(|version| version.path().join("bin/pgbench"))
-        .find(|path| path.exists())
-        .unwrap_or_else(|| "pgbench".into())
 }

@@ -2,6 +2,7 @@
 mod isolation;
 mod round_trips;
 mod sample;
+mod scripts;
 mod spec;
 mod sweep;
 mod tidy;

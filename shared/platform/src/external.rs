@@ -1,4 +1,4 @@
-//! The same thing in other systems (api.md, Ids): a reference is unique per system and kind, and finds the row for an upsert.
+//! The same thing in other systems: a reference is unique per system and kind, and finds the row for an upsert.
 use crate::{Conn, Result, Store, Tx, schema::external_refs};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

@@ -31,9 +31,15 @@ pub fn data_folder(set: &str) -> Option<PathBuf> {
 
 /// Speaks to the script that owns the servers: `servers(&["broker-kill"])`.
 pub fn servers(arguments: &[&str]) {
-    let (script, state) = (needed("YEWU_SERVERS"), needed("YEWU_STATE"));
-    let status = std::process::Command::new(script).arg(arguments[0]).arg(state).args(&arguments[1..]).status();
+    let status = servers_command(arguments[0]).args(&arguments[1..]).status();
     assert!(status.is_ok_and(|status| status.success()), "servers {arguments:?}");
+}
+
+/// One of that script's commands for these servers, to be given its arguments and run.
+pub fn servers_command(name: &str) -> std::process::Command {
+    let mut command = std::process::Command::new(needed("YEWU_SERVERS"));
+    command.arg(name).arg(needed("YEWU_STATE"));
+    command
 }
 
 /// A folder for a node's keys and files, not yet made. Nodes live as long as their test binary, so what is left of binaries

@@ -8,7 +8,7 @@ mod environment;
 
 pub use client::{Client, Response};
 pub use database::fresh as fresh_database;
-pub use environment::{Environment, data_folder, servers};
+pub use environment::{Environment, data_folder, servers, servers_command};
 
 use platform::{
     Node, Service, Settings,

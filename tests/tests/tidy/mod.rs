@@ -1,5 +1,6 @@
-//! The house rules that a compiler does not know (architecture.md §5.10), checked on the files themselves. Every rule has
-//! planted violations that it must find: a rule that cannot fail is none.
+//! The house rules that a compiler does not know, checked on the files themselves. Every rule has planted violations that it
+//! must find: a rule that cannot fail is none.
+mod citations;
 mod dependencies;
 mod files;
 mod layers;
@@ -33,7 +34,7 @@ const INNOCENT: &[(&str, &str)] = &[
 ];
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    [files::RULES, layers::RULES, dependencies::RULES, released::RULES].into_iter().flatten()
+    [files::RULES, layers::RULES, dependencies::RULES, released::RULES, citations::RULES].into_iter().flatten()
 }
 
 #[test]

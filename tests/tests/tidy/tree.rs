@@ -57,10 +57,22 @@ impl<'a> File<'a> {
             || self.name().ends_with("_tests.rs")
             || self.name() == "tests.rs"
     }
-    /// `(line number from 1, code)`: without comments and without the tests at the file's end.
+    /// `(line number from 1, code)`: without comments, without items of tests that end in the same line, such as `mod tests;`,
+    /// and without the tests at the file's end.
     pub fn code(self) -> impl Iterator<Item = (usize, &'a str)> {
-        let lines = self.text.lines().take_while(|line| line.trim() != "#[cfg(test)]").zip(1..);
-        lines.map(|(line, number)| (number, uncommented(line))).filter(|(_, code)| !code.trim().is_empty())
+        let mut lines = self.text.lines().zip(1..).peekable();
+        let mut kept = Vec::new();
+        while let Some((line, number)) = lines.next() {
+            if line.trim() != "#[cfg(test)]" {
+                kept.push((number, uncommented(line)));
+                continue;
+            }
+            while lines.next_if(|(line, _)| line.trim().starts_with("#[")).is_some() {}
+            if lines.next().is_none_or(|(line, _)| !line.ends_with(';')) {
+                break;
+            }
+        }
+        kept.into_iter().filter(|(_, code)| !code.trim().is_empty())
     }
     /// One finding for each line of code that holds one of these words.
     pub fn lines_with(self, words: &[&str], why: &str) -> Vec<String> {
@@ -82,6 +94,14 @@ pub fn rust_files(folder: &Path) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+#[test]
+fn what_follows_a_module_of_tests_is_looked_at_what_they_hold_is_not() {
+    let text =
+        "use a;\n#[cfg(test)]\n#[path = \"x.rs\"]\nmod tests;\nfn f() {}\n#[cfg(test)]\nmod more {\n    use b;\n}\n";
+    let file = File { path: "services/crm/src/lib.rs", text };
+    assert_eq!(file.code().collect::<Vec<_>>(), [(1, "use a;"), (5, "fn f() {}")]);
 }
 
 /// A line up to its comment; the slashes of an address begin none.

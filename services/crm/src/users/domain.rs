@@ -36,7 +36,10 @@ platform::rules!(
 impl Machine for User {
     const MACHINE: MachineInfo = MachineInfo {
         entity: "user",
-        transitions: &[Transition::new("deactivate", &["active"], &["inactive"])],
+        transitions: &[
+            Transition::new("deactivate", &["active"], &["inactive"]),
+            Transition::automatic("update", &["active", "inactive"], &["active"]),
+        ],
         labels: Status::labels(),
     };
 }
@@ -147,6 +150,8 @@ mod tests {
         assert!(left.clone().deactivate().is_err());
         let back = left.update(profile(&["sales_rep"])).unwrap().unwrap();
         assert!(back.after().snapshot().active, "who is upserted again is back");
+        let known = |transition: &&Transition| transition.action == "update" && transition.from.contains(&"inactive");
+        assert!(User::MACHINE.transitions.iter().any(|transition| known(&transition)), "and the machine knows it");
     }
 
     #[test]

@@ -25,7 +25,7 @@ use wire::{
 /// How far back requisitions count together (D-14).
 pub const WINDOW_DAYS: u16 = 30;
 /// An urgent requisition is ordered within these hours of the calendar: the four hours that the documents give whoever
-/// must act at once (D-12, S4 销售1).
+/// must act at once (D-12).
 pub const URGENT_HOURS: i64 = 4;
 /// Any other one within these working days (D-12).
 pub const NORMAL_DAYS: u32 = 3;

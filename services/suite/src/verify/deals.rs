@@ -26,12 +26,12 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         check: Check::Suite(Query {
             rows: "SELECT count(*) FROM quoting.quotes WHERE status = 'accepted'",
             violations: "
-                SELECT q.number || ' (' || coalesce(q.route, 'no route') || '): ' || c.all || ' contracts, ' || c.living || ' of them alive, ' || o.all || ' orders'
+                SELECT q.number || ' (' || coalesce(q.route, 'no route') || '): ' || c.all || ' contracts, ' || c.living || ' of them alive, ' || o.all || ' orders, ' || o.drafted || ' drafted from it'
                 FROM quoting.quotes q
                 CROSS JOIN LATERAL (SELECT count(*) AS all, count(*) FILTER (WHERE status <> 'withdrawn') AS living FROM contracts.contracts WHERE quote_id = q.id) c
-                CROSS JOIN LATERAL (SELECT count(*) AS all FROM orders.orders WHERE quote_id = q.id) o
+                CROSS JOIN LATERAL (SELECT count(*) AS all, count(*) FILTER (WHERE origin = 'quote') AS drafted FROM orders.orders WHERE quote_id = q.id) o
                 WHERE q.status = 'accepted' AND q.id NOT IN (SELECT subject FROM in_flight)
-                    AND NOT coalesce(CASE q.route WHEN 'contract' THEN c.all >= 1 AND c.living <= 1 WHEN 'order' THEN o.all = 1 END, FALSE)",
+                    AND NOT coalesce(CASE q.route WHEN 'contract' THEN c.all >= 1 AND c.living <= 1 AND o.drafted = 0 WHEN 'order' THEN o.all = 1 END, FALSE)",
         }),
     },
     Invariant {
@@ -64,15 +64,16 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         id: "contract-equals-order",
-        english: "an order that a contract created comes to the contract's total, unless the customer took another model",
-        chinese: "由合同生成的订单，除客户同意替代型号外，其总额与合同一致",
+        english: "an order that a contract created comes to the contract's total, unless the customer took another model; a contract that another order got covers it when it is confirmed",
+        chinese: "由合同生成的订单，除客户同意替代型号外，其总额与合同一致；其他订单所附合同在订单确认时足额",
         check: Check::Suite(Query {
-            rows: "SELECT count(*) FROM orders.orders WHERE origin = 'contract'",
+            rows: "SELECT count(*) FROM orders.orders WHERE contract_id IS NOT NULL",
             violations: "
                 SELECT o.number || ': ' || o.gross || ' ' || o.currency || ', its contract ' || c.number || ': ' || c.gross || ' ' || c.currency
                 FROM orders.orders o JOIN contracts.contracts c ON c.id = o.contract_id
-                WHERE o.origin = 'contract' AND NOT EXISTS (SELECT FROM orders.order_lines l WHERE l.order_id = o.id AND l.substituted_for IS NOT NULL)
-                    AND (o.net, o.tax, o.currency) IS DISTINCT FROM (c.net, c.tax, c.currency)",
+                WHERE CASE o.origin WHEN 'contract' THEN (o.net, o.tax, o.currency) IS DISTINCT FROM (c.net, c.tax, c.currency)
+                        AND NOT EXISTS (SELECT FROM orders.order_lines l WHERE l.order_id = o.id AND l.substituted_for IS NOT NULL)
+                    ELSE o.moments ->> 'confirmed_at' IS NOT NULL AND (o.currency <> c.currency OR o.gross > c.gross) END",
         }),
     },
     Invariant {
@@ -107,20 +108,32 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         english: "numbers of contracts and of purchase orders have no gap and none stands twice",
         chinese: "合同编号与采购订单编号连续，既无空号也无重号",
         check: Check::Suite(Query {
+            // A number shows what its series counts, and before it prefix and period. A series may go on where one of another
+            // rule has stopped, so where rules changed or count on for ever, the number before may stand in any.
             rows: "
-                SELECT (SELECT count(*) FROM contracts.contracts WHERE approved_at IS NOT NULL)
-                    + (SELECT count(*) FROM procurement.purchase_orders WHERE approved_at IS NOT NULL)",
+                SELECT (SELECT count(*) FROM contracts.contracts WHERE approved_at IS NOT NULL OR status NOT IN ('draft', 'in_review', 'withdrawn'))
+                    + (SELECT count(*) FROM procurement.purchase_orders WHERE approved_at IS NOT NULL OR origin <> 'imported' AND status NOT IN ('draft', 'in_approval', 'cancelled'))",
             violations: "
                 WITH series AS (
-                    SELECT kind, prefix || '-' || period || '-' AS start, last FROM contracts.number_series JOIN contracts.number_rules USING (kind)
-                    UNION ALL
-                    SELECT kind, prefix || '-' || period || '-', last FROM procurement.number_series JOIN procurement.number_rules USING (kind)),
+                    SELECT kind, period, last FROM contracts.number_series UNION ALL SELECT kind, period, last FROM procurement.number_series),
+                changing AS (
+                    SELECT kind FROM contracts.number_rule_versions WHERE started AND (version > 1 OR reset = 'never')
+                    UNION SELECT kind FROM procurement.number_rule_versions WHERE started AND (version > 1 OR reset = 'never')),
                 numbered AS (
-                    SELECT 'contract' AS kind, number FROM contracts.contracts WHERE approved_at IS NOT NULL
-                    UNION ALL SELECT 'purchase_order', number FROM procurement.purchase_orders WHERE approved_at IS NOT NULL)
-                SELECT s.start || ': ' || s.last || ' given, ' || count(DISTINCT n.number) || ' found'
-                FROM series s LEFT JOIN numbered n ON n.kind = s.kind AND starts_with(n.number, s.start)
-                WHERE s.kind IN ('contract', 'purchase_order') GROUP BY s.kind, s.start, s.last HAVING count(DISTINCT n.number) <> s.last",
+                    SELECT 'contract' AS kind, number FROM contracts.contracts WHERE approved_at IS NOT NULL OR status NOT IN ('draft', 'in_review', 'withdrawn')
+                    UNION ALL SELECT 'purchase_order', number FROM procurement.purchase_orders WHERE approved_at IS NOT NULL OR origin <> 'imported' AND status NOT IN ('draft', 'in_approval', 'cancelled')),
+                counted AS (
+                    SELECT kind, number, regexp_replace(number, '[0-9]+$', '') AS start, substring(number FROM '[0-9]+$')::bigint AS n FROM numbered)
+                SELECT number || ': stands ' || count(*) || ' times' FROM numbered GROUP BY kind, number HAVING count(*) > 1
+                UNION ALL
+                SELECT c.number || ': nothing before it' FROM counted c
+                WHERE c.n <> 1 AND NOT EXISTS (
+                    SELECT FROM counted b WHERE b.kind = c.kind AND b.n = c.n - 1 AND (b.start = c.start OR c.kind IN (SELECT kind FROM changing)))
+                UNION ALL
+                SELECT s.kind || ' ' || s.period || ': ' || s.last || ' given, ' || coalesce(max(c.n), 0) || ' found'
+                FROM series s LEFT JOIN counted c ON c.kind = s.kind AND (s.period = 'all' OR c.start LIKE '%-' || s.period || '%')
+                WHERE s.kind IN ('contract', 'purchase_order')
+                GROUP BY s.kind, s.period, s.last HAVING NOT coalesce(bool_or(c.n = s.last), FALSE)",
         }),
     },
 ];

@@ -1,4 +1,4 @@
-//! Messages: every fact leaves its outbox, reaches every handler that hears it, and has its effect once (ruling 33, I05 to I07).
+//! Messages: every fact leaves its outbox, reaches every handler that hears it, and has its effect once (ruling 33).
 //! What the broker holds cannot be seen from here: a fact counts as lost when it was published longer ago than the grace and
 //! stands in no inbox of a handler that was registered when it was told.
 use super::{
@@ -24,6 +24,17 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         check: Check::Code(|session| lost(session).boxed()),
     },
     Invariant {
+        id: "no-message-stuck",
+        english: "no message is parked for a person, and none waits in an inbox for longer than an hour",
+        chinese: "没有搁置待人工处理的消息，也没有在收件箱中等待超过一小时的消息",
+        check: Check::EachService(Query {
+            rows: "SELECT count(*) FROM inbox",
+            violations: "
+                SELECT handler || ': ' || kind || ' ' || event_id || ' ' || status || ' since ' || arrived_at || coalesce(', ' || error, '') FROM inbox
+                WHERE status = 'parked' OR status = 'waiting' AND arrived_at < now() - interval '1 hour'",
+        }),
+    },
+    Invariant {
         id: "no-event-doubled",
         english: "no two documents were born of the same fact",
         chinese: "同一事实不会产生两份单据",
@@ -46,7 +57,8 @@ pub(super) const INVARIANTS: &[Invariant] = &[
 ];
 
 /// `pair`: each fact told, with each handler that has heard its type since before, and what became of it there (`status`,
-/// null where it has not arrived). Every schema knows who hears what in the whole suite; one of them is asked.
+/// null where it has not arrived; `behind` where a parked one of its key must be helped first). Every schema knows who hears
+/// what in the whole suite; one of them is asked.
 fn pairs() -> String {
     let all = |each: fn(&str) -> String| {
         let parts: Vec<String> = crate::ALL.iter().map(|service| each(service.name)).collect();
@@ -55,8 +67,13 @@ fn pairs() -> String {
     let told = all(|service| {
         format!("SELECT '{service}' AS producer, id, kind, subject, at, published_at FROM {service}.outbox")
     });
-    let arrived =
-        all(|service| format!("SELECT '{service}' AS service, handler, event_id, status FROM {service}.inbox"));
+    let arrived = all(|service| {
+        format!(
+            "SELECT '{service}' AS service, handler, event_id, CASE WHEN status = 'waiting' AND EXISTS (\
+                 SELECT FROM {service}.inbox p WHERE p.handler = i.handler AND p.partition_key = i.partition_key \
+                 AND p.status = 'parked' AND p.arrival < i.arrival) THEN 'behind' ELSE status END AS status FROM {service}.inbox i"
+        )
+    });
     let anywhere = crate::ALL[0].name;
     format!(
         "told AS ({told}), arrived AS ({arrived}), \
@@ -66,7 +83,7 @@ fn pairs() -> String {
 }
 
 /// What documents the facts on their way are about: not published, published within the grace and not arrived, or waiting
-/// in an inbox. Parked ones are not on their way: a person must help them first.
+/// in an inbox. Parked ones and those behind them are not on their way: a person must help first.
 pub(super) async fn in_flight(session: &mut Session) -> anyhow::Result<Vec<Uuid>> {
     #[derive(QueryableByName)]
     struct Subject {

@@ -11,7 +11,7 @@ pub(super) const INVARIANTS: &[Invariant] = &[
             rows: "
                 SELECT (SELECT count(*) FROM procurement.requisitions WHERE status IN ('approved', 'ordered', 'closed'))
                     + (SELECT count(*) FROM procurement.sourcing_waivers WHERE status IN ('approved', 'used'))
-                    + (SELECT count(*) FROM procurement.purchase_orders WHERE origin <> 'imported' AND approved_at IS NOT NULL)",
+                    + (SELECT count(*) FROM procurement.purchase_orders WHERE origin <> 'imported' AND (approved_at IS NOT NULL OR status NOT IN ('draft', 'in_approval', 'cancelled')))",
             violations: "
                 WITH bought AS (
                     SELECT 'requisition' AS entity, id, number, status, total AS amount, submitted_at AS since
@@ -21,7 +21,8 @@ pub(super) const INVARIANTS: &[Invariant] = &[
                     FROM procurement.sourcing_waivers WHERE status IN ('approved', 'used')
                     UNION ALL
                     SELECT 'purchase_order', id, number, status, gross, submitted_at
-                    FROM procurement.purchase_orders WHERE origin <> 'imported' AND approved_at IS NOT NULL)
+                    FROM procurement.purchase_orders
+                    WHERE origin <> 'imported' AND (approved_at IS NOT NULL OR status NOT IN ('draft', 'in_approval', 'cancelled')))
                 SELECT b.entity || ' ' || b.number || ' (' || b.status || '): ' || b.amount FROM bought b
                 WHERE NOT EXISTS (
                     SELECT FROM procurement.approvals a

@@ -1,7 +1,7 @@
 //! A violation of each invariant, done with the administrator's rights in a copy of a database in which a deal of each
 //! kind was played. Each breaks one truth and no other: what would follow from it is bent along.
 
-/// One of them.
+/// One of them. Seals are taken away where the log is bent: all of it is young, by its own clock, and need not be sealed yet.
 pub struct Plant {
     /// The invariant's id.
     pub violates: &'static str,
@@ -19,7 +19,12 @@ pub const PLANTS: &[Plant] = &[
     Plant {
         violates: "accepted-quote-goes-on",
         statements: "UPDATE quoting.quotes SET route = 'contract' WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order')",
-        example: "(contract): 0 contracts, 0 of them alive, 1 orders",
+        example: "(contract): 0 contracts, 0 of them alive, 1 orders, 1 drafted from it",
+    },
+    Plant {
+        violates: "accepted-quote-goes-on",
+        statements: "UPDATE orders.orders SET origin = 'quote', quoted_lines = '[]' WHERE origin = 'contract'",
+        example: "(contract): 1 contracts, 1 of them alive, 1 orders, 1 drafted from it",
     },
     Plant {
         violates: "order-has-its-origin",
@@ -34,6 +39,7 @@ pub const PLANTS: &[Plant] = &[
         violates: "quote-equals-contract",
         statements: "
             UPDATE quoting.quotes SET net = net + 0.01, gross = gross + 0.01 WHERE route = 'contract';
+            UPDATE quoting.approvals SET amount = amount + 0.01 WHERE subject_id = (SELECT id FROM quoting.quotes WHERE route = 'contract');
             UPDATE quoting.quote_lines SET net = net + 0.01
                 WHERE line_number = 1 AND quote_id = (SELECT id FROM quoting.quotes WHERE route = 'contract')",
         example: ", its quote QT-",
@@ -47,9 +53,22 @@ pub const PLANTS: &[Plant] = &[
         example: ", its contract CT-",
     },
     Plant {
+        violates: "contract-equals-order",
+        // An order drafted from a quote, with a contract over nothing.
+        statements: "
+            INSERT INTO contracts.contracts SELECT (jsonb_populate_record(c, '{\"id\": \"00000000-0000-7000-8000-000000000001\", \"number\": \"CT-X\",
+                \"status\": \"draft\", \"quote_id\": null, \"order_id\": null, \"cause_event_id\": null, \"net\": 0, \"tax\": 0, \"gross\": 0,
+                \"signed_at\": null, \"approved_at\": null, \"version\": 1}')).* FROM contracts.contracts c WHERE status = 'effective';
+            UPDATE orders.orders SET contract_id = '00000000-0000-7000-8000-000000000001'
+                WHERE number = (SELECT min(number) FROM orders.orders WHERE origin = 'quote')",
+        example: ", its contract CT-X: 0",
+    },
+    Plant {
         violates: "quote-equals-order",
         statements: "
             UPDATE quoting.quotes SET tax = tax + 0.01, gross = gross + 0.01 WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order');
+            UPDATE quoting.approvals SET amount = amount + 0.01
+                WHERE subject_number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order');
             UPDATE quoting.quote_lines SET tax = tax + 0.01
                 WHERE line_number = 1 AND quote_id = (SELECT id FROM quoting.quotes WHERE number = (SELECT min(number) FROM quoting.quotes WHERE route = 'order'))",
         example: ", its quote QT-",
@@ -63,6 +82,13 @@ pub const PLANTS: &[Plant] = &[
         violates: "numbers-without-gap",
         statements: "UPDATE contracts.number_series SET last = last + 1 WHERE kind = 'contract'",
         example: ": 2 given, 1 found",
+    },
+    Plant {
+        violates: "numbers-without-gap",
+        statements: "
+            UPDATE contracts.contracts SET number = regexp_replace(number, '1$', '2') WHERE approved_at IS NOT NULL;
+            UPDATE contracts.number_series SET last = 2 WHERE kind = 'contract'",
+        example: ": nothing before it",
     },
     Plant {
         violates: "total-equals-lines",
@@ -146,6 +172,13 @@ pub const PLANTS: &[Plant] = &[
         example: "purchase_order PO-",
     },
     Plant {
+        violates: "purchase-is-approved",
+        statements: "
+            UPDATE procurement.purchase_orders SET approved_at = NULL;
+            UPDATE procurement.approvals SET asked_at = asked_at - interval '1 second' WHERE entity = 'purchase_order'",
+        example: "purchase_order PO-",
+    },
+    Plant {
         violates: "purchase-has-leave",
         statements: "
             UPDATE procurement.purchase_orders p SET supplier_id = (SELECT id FROM procurement.suppliers s WHERE s.id <> p.supplier_id LIMIT 1)",
@@ -202,14 +235,58 @@ pub const PLANTS: &[Plant] = &[
         example: "procurement: ",
     },
     Plant {
+        violates: "approval-chain-asked",
+        statements: "UPDATE contracts.approvals SET steps = jsonb_set(steps, '{0,roles}', (steps #> '{0,roles}') - 0)",
+        example: "not all of step ",
+    },
+    Plant {
+        violates: "approval-chain-asked",
+        statements: "UPDATE procurement.approvals SET policy_version = 99",
+        example: "no such version of its policy",
+    },
+    Plant {
         violates: "nobody-approves-their-own",
         statements: "UPDATE quoting.approvals SET maker = votes -> 0 ->> 'approver'",
         example: " asked and voted",
     },
     Plant {
+        violates: "nobody-approves-their-own",
+        statements: "UPDATE quoting.approvals SET votes = jsonb_set(votes, '{0,on_behalf_of}', to_jsonb(maker))",
+        example: " asked and voted",
+    },
+    Plant {
+        violates: "nobody-approves-their-own",
+        statements: "UPDATE contracts.approvals SET votes = jsonb_set(votes, '{1,on_behalf_of}', votes #> '{0,approver}') || jsonb_build_array(jsonb_set(votes -> 1, '{step}', '9'))",
+        example: " spoke for 2 people",
+    },
+    Plant {
+        violates: "nobody-approves-their-own",
+        statements: "UPDATE contracts.approvals SET votes = votes || jsonb_build_array((votes -> 0) || jsonb_build_object('approver', 'deputy', 'on_behalf_of', votes #>> '{0,approver}'))",
+        example: " voted 2 times",
+    },
+    Plant {
         violates: "approved-means-approved",
         statements: "UPDATE contracts.approvals SET asked_at = asked_at - interval '1 second'",
         example: "contract CT-",
+    },
+    Plant {
+        violates: "approved-means-approved",
+        statements: "
+            UPDATE contracts.contracts SET approved_at = NULL;
+            UPDATE contracts.approvals SET asked_at = asked_at - interval '1 second'",
+        example: "contract CT-",
+    },
+    Plant {
+        violates: "approved-means-approved",
+        statements: "UPDATE contracts.approvals SET amount = amount - 0.01",
+        example: "contract CT-",
+    },
+    Plant {
+        violates: "approved-means-approved",
+        statements: "
+            UPDATE quoting.quotes SET issued_at = NULL;
+            UPDATE quoting.approvals SET amount = amount + 0.01",
+        example: "quote QT-",
     },
     Plant {
         violates: "outbox-drained",
@@ -220,6 +297,20 @@ pub const PLANTS: &[Plant] = &[
         violates: "no-event-lost",
         statements: "DELETE FROM orders.inbox WHERE handler = 'keep-user'",
         example: "never reached orders keep-user",
+    },
+    Plant {
+        violates: "no-message-stuck",
+        statements: "
+            UPDATE orders.inbox SET status = 'parked', error = 'refused', envelope = '{}'
+                WHERE handler = 'keep-user' AND arrival = (SELECT min(arrival) FROM orders.inbox WHERE handler = 'keep-user')",
+        example: "parked since ",
+    },
+    Plant {
+        violates: "no-message-stuck",
+        statements: "
+            UPDATE orders.inbox SET status = 'waiting', arrived_at = now() - interval '61 minutes', envelope = '{}'
+                WHERE handler = 'keep-user' AND arrival = (SELECT min(arrival) FROM orders.inbox WHERE handler = 'keep-user')",
+        example: "waiting since ",
     },
     Plant {
         violates: "no-event-doubled",
@@ -241,6 +332,18 @@ pub const PLANTS: &[Plant] = &[
         example: "crm.accounts: ",
     },
     Plant {
+        violates: "audit-matches-rows",
+        statements: "UPDATE contracts.number_rules SET version = version + 1 WHERE kind = 'contract'",
+        example: "contracts.number_rules: ",
+    },
+    Plant {
+        violates: "audit-matches-rows",
+        statements: "
+            INSERT INTO quoting.approval_policies (key, version, steps, effective_from, published_by)
+                SELECT key, 99, steps, effective_from, 'user:nobody' FROM quoting.approval_policies WHERE key = 'quoting.quote' AND version = 1",
+        example: "quoting.approval_policies: ",
+    },
+    Plant {
         violates: "states-along-machines",
         statements: "
             UPDATE orders.audit_log SET action = 'label' WHERE entity = 'shipment' AND action = 'pick';
@@ -248,8 +351,22 @@ pub const PLANTS: &[Plant] = &[
         example: "label from planned to picked",
     },
     Plant {
+        violates: "states-along-machines",
+        statements: "
+            UPDATE quoting.audit_log SET status = 'dreamt' WHERE entity = 'quote' AND version = 1;
+            DELETE FROM quoting.audit_seals",
+        example: "create from  to dreamt",
+    },
+    Plant {
         violates: "audit-seals-hold",
         statements: "UPDATE quoting.audit_log SET actor = 'user:nobody' WHERE seq = (SELECT min(seq) FROM quoting.audit_log)",
         example: "quoting: lines 0 to ",
+    },
+    Plant {
+        violates: "audit-seals-hold",
+        statements: "
+            DELETE FROM quoting.audit_seals;
+            UPDATE quoting.audit_log SET at = at - interval '11 minutes' WHERE seq = (SELECT min(seq) FROM quoting.audit_log)",
+        example: " are not sealed",
     },
 ];

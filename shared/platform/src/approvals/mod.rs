@@ -14,6 +14,7 @@ pub use approval::Approval;
 pub use hooks::{Approvals, Decided, Passed};
 pub use policies::PolicyRule;
 pub use rules::{ApprovalRule, Step};
+pub use tiers::{Tier, Tiers};
 
 use crate::{
     Jobs, MachineInfo, Result, Tx,
@@ -55,7 +56,7 @@ pub(crate) enum Question {
 /// Refusals of approvals, policies and delegations, the same in every service.
 pub const CODES: &[Codes] = &[ApprovalRule::CODES, PolicyRule::CODES, delegations::DelegationRule::CODES];
 /// Machines that every service has.
-pub(crate) const MACHINES: &[MachineInfo] = &[Approval::MACHINE, delegations::Delegation::MACHINE];
+pub const MACHINES: &[MachineInfo] = &[Approval::MACHINE, delegations::Delegation::MACHINE];
 /// Words that every service has.
 pub(crate) const WORDS: &[Words] = &[("verdict", dto::Verdict::labels()), ("step_mode", dto::StepMode::labels())];
 

@@ -117,6 +117,28 @@ impl Tiers {
         Ok((steps, vacant))
     }
 
+    /// The first step of a tier's chain that `frozen` does not hold whole, looking back at a question that was asked (a tier
+    /// too low is not looked at). A seat may be missing where a tier above the amount's own decides because of it: one of a
+    /// step, that the maker could have filled.
+    pub fn lacking(&self, amount: Option<Decimal>, tier: usize, frozen: &[Step], maker: &[Role]) -> Option<Step> {
+        let own = self.select(amount);
+        if tier < own {
+            return None;
+        }
+        let lacks = |step: &Step| {
+            let same = |kept: &&Step| kept.name == step.name && kept.mode == step.mode;
+            let missing = |kept: &Step| step.roles.iter().filter(|role| !kept.roles.contains(role)).count();
+            let seats = step.roles.len();
+            let missing = frozen.iter().filter(same).map(missing).min().unwrap_or(seats);
+            let one = match step.mode {
+                StepMode::Any => missing == seats,
+                StepMode::All => missing == 1,
+            };
+            missing > 0 && !(tier > own && one && step.roles.iter().any(|role| maker.contains(role)))
+        };
+        self.chain(tier).into_iter().find(lacks)
+    }
+
     /// Is one of `steps` the tier's own, not one of the tier below?
     fn adds(&self, tier: usize, steps: &[Step]) -> bool {
         let below = self.chain(tier - 1);

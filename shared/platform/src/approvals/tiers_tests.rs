@@ -110,3 +110,35 @@ fn plt_02_an_amount_in_a_foreign_currency_is_the_highest_tiers() {
     };
     assert_eq!([tier("CNY"), tier("USD"), tier("JPY")], [0, 3, 3]);
 }
+
+#[test]
+fn plt_02_looking_back_a_chain_lacks_what_was_not_asked_but_for_the_makers_own_seat() {
+    let people = staff(&[DepartmentHead, FinanceManager, VicePresident]);
+    let lacking = |text: &str, chain: &Chain, maker: &[Role]| {
+        purchase().lacking(Some(amount(text)), chain.tier, &chain.steps, maker).map(|step| step.roles)
+    };
+    for text in ["0", "1000.00", "1000.01", "2000.01", "4999.99"] {
+        for (name, roles) in &people {
+            let Ok(mut chain) = purchase().resolve(Some(amount(text)), &people, name) else { continue };
+            assert_eq!(lacking(text, &chain, roles), None, "{text} of {name}");
+            chain.steps.pop();
+            assert!(lacking(text, &chain, roles).is_some(), "{text} of {name}, without its last step");
+        }
+    }
+    let own = Chain { tier: 2, steps: vec![step(All, &[FinanceManager])] };
+    let joint = vec![FinanceManager, DepartmentHead];
+    assert_eq!(
+        lacking("2000.01", &own, &[DepartmentHead]),
+        Some(joint.clone()),
+        "the amount's own tier asks everybody"
+    );
+    assert_eq!(
+        lacking("2000.00", &own, &[DepartmentHead]),
+        None,
+        "the maker's seat falls away where a higher tier decides"
+    );
+    assert_eq!(lacking("2000.00", &own, &[VicePresident]), Some(joint.clone()), "it was not the maker's");
+    let none = Chain { tier: 2, steps: Vec::new() };
+    assert_eq!(lacking("2000.00", &none, &[DepartmentHead]), Some(joint), "one person, one seat");
+    assert_eq!(lacking("5000.00", &own, &[]), None, "a tier too low is not looked at here");
+}

@@ -11,7 +11,7 @@ words!(
     }
 );
 words!(
-    /// What a clause is about (S0 2.4).
+    /// What a clause is about (CON-01).
     ClauseKind {
         Product => "product" "产品/服务描述" "Product or service description",
         Quantity => "quantity" "数量" "Quantity",
