@@ -7,7 +7,7 @@ use crate::{
     nonconformities::domain::Nonconformity,
     orders::domain::tests::{by, order},
     shortages::domain::Shortage,
-    store_tests::{acceptance, evidence, screen},
+    store_tests::{acceptance, evidence, invitation, screen},
 };
 use jiff::SignedDuration;
 use platform::{Rule, Stamp};
@@ -81,6 +81,7 @@ fn ord_07_a_decision_changes_only_forward() {
         }
     }
     let forward = [
+        "expedite expedite",
         "expedite substitute",
         "expedite split",
         "backorder expedite",
@@ -281,6 +282,7 @@ pub(crate) fn policy(on_silence: OnSilence, days: &[u32]) -> AcceptancePolicy {
     AcceptancePolicy {
         id: Uuid::nil().into(),
         number: "AP-1".into(),
+        revision: 1,
         status: AcceptancePolicyStatus::Published,
         on_silence,
         remind_working_days_before: Kept(days.to_vec()),
@@ -293,7 +295,7 @@ pub(crate) fn policy(on_silence: OnSilence, days: &[u32]) -> AcceptancePolicy {
 }
 fn shown(invited: &str, on_silence: OnSilence) -> Vec<String> {
     let invited: jiff::Timestamp = invited.parse().unwrap();
-    let steps = steps(invited.into(), &policy(on_silence, &[3, 0]));
+    let steps = steps(invited.into(), 7, &policy(on_silence, &[3, 0]));
     steps.iter().map(|step| format!("{} {}", step.kind, step.due_at)).collect()
 }
 
@@ -314,6 +316,21 @@ fn ord_36_the_steps_follow_the_calendar_over_holidays_and_make_up_days() {
     // After closing, Monday is day zero.
     let late = shown("2026-02-27T10:00:00Z", OnSilence::Escalate);
     assert_eq!(late[2..], ["overdue 2026-03-10T10:00:00Z", "escalate 2026-03-10T10:00:00Z"]);
+}
+
+#[test]
+fn ord_36_the_time_is_the_contracts_and_no_reminder_comes_before_its_first_day() {
+    let shown = |days| {
+        let steps = steps(by().at, days, &policy(OnSilence::DeemedAccepted, &[3, 0]));
+        steps.iter().map(|step| format!("{} {}", step.kind, step.due_at)).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(3), ["remind 2026-03-05T01:00:00Z", "overdue 2026-03-05T10:00:00Z"]);
+    assert_eq!(shown(4)[0], "remind 2026-03-03T01:00:00Z");
+    let mut contracted = order(OrderStatus::Delivered);
+    let due = |order: &crate::orders::domain::Order| invitation(order).due_at.to_string();
+    assert_eq!(due(&contracted), "2026-03-11T10:00:00Z", "seven, where no contract says otherwise");
+    contracted.head.goods.0.acceptance_working_days = Some(15);
+    assert_eq!(due(&contracted), "2026-03-23T10:00:00Z");
 }
 
 fn chased(from: Acceptance, at: Moment) -> (Vec<&'static str>, Acceptance) {
@@ -366,7 +383,7 @@ fn ord_36_a_policy_reminds_within_the_time_and_escalates_after_it() {
             escalate_after_working_days: after,
             reason: "D-13".parse().unwrap(),
         };
-        let published = AcceptancePolicy::publish((Uuid::nil().into(), "AP-2".into()), new, &by());
+        let published = AcceptancePolicy::publish((Uuid::nil().into(), "AP-2".into()), 2, new, &by());
         published.map_or_else(|refused| refused.code().to_owned(), |_| "ok".into())
     };
     assert_eq!(

@@ -2,7 +2,10 @@
 use crate::{
     acceptances::domain::Acceptance,
     finance_reviews::domain::FinanceReview,
-    orders::domain::tests::{by, order},
+    orders::domain::{
+        Order,
+        tests::{by, order},
+    },
     part_tests::policy,
     shipments::domain::Shipment,
     work_items::domain::{Rule, WorkItem, decompose},
@@ -205,13 +208,16 @@ fn ord_26_the_day_before_today_in_china_is_past() {
 }
 
 pub(crate) fn acceptance(status: AcceptanceStatus) -> Acceptance {
-    let order = order(OrderStatus::Delivered);
-    let asked = InviteAcceptance { order_id: order.head.id, criteria: Vec::new(), test_account: None };
-    let ids = (Uuid::nil().into(), "AC-2026-000001".to_owned());
-    let change = Acceptance::invite(ids, &order, asked, &policy(OnSilence::Remind, &[3, 0]), None, &by());
-    let mut acceptance = change.unwrap().after().clone();
+    let mut acceptance = invitation(&order(OrderStatus::Delivered));
     acceptance.status = status;
     acceptance
+}
+/// The customer of this order is invited.
+pub(crate) fn invitation(order: &Order) -> Acceptance {
+    let asked = InviteAcceptance { order_id: order.head.id, criteria: Vec::new(), test_account: None };
+    let ids = (Uuid::nil().into(), "AC-2026-000001".to_owned());
+    let change = Acceptance::invite(ids, order, asked, &policy(OnSilence::Remind, &[3, 0]), None, &by());
+    change.unwrap().after().clone()
 }
 
 #[test]

@@ -4,25 +4,30 @@ use super::{
     lines, store,
 };
 use crate::{payment_milestones, requirements, templates};
-use platform::{Decided, Passed, Result, Subscriptions, Tx};
+use platform::{Decided, Machine, Passed, Result, Subscriptions, Tx};
 use wire::{
     CaseId, Day, ExternalRef,
     approval::Verdict,
     contracts::{ClauseKind, ContractId, ContractKind, ContractRequired},
     crm::{AccountCreated, AccountId, AccountSnapshot, AccountUpdated},
     line::{Line, Totals},
-    orders::{HoldKind, HoldPlaced, OrderCreated, OrderId, OrderSnapshot},
+    orders::{HoldKind, HoldPlaced, HoldReleased, OrderCancelled, OrderCreated, OrderId, OrderSnapshot},
     quoting::{PaymentTerm, QuoteAccepted, QuoteId, QuoteSnapshot, Route},
 };
 
-/// Replicas of customers; drafts from quotes and for held orders; the orders that contracts became.
+/// Replicas of customers; drafts from quotes and for held orders, withdrawn when those need none; the orders that contracts became.
 pub fn consumers(on: &mut Subscriptions) {
     on.replicate::<AccountCreated, AccountSnapshot>("keep-account-created");
     on.replicate::<AccountUpdated, AccountSnapshot>("keep-account-updated");
     on.on::<QuoteAccepted>("draft-from-accepted-quote", draft_from_accepted_quote);
-    on.on::<HoldPlaced>("draft-for-held-order", draft_for_held_order);
+    // One handler for three facts: a draft that waits for its customer holds back the news that nobody needs it any more.
+    on.on::<HoldPlaced>(FOR_HELD_ORDER, draft_for_held_order);
+    on.on::<HoldReleased>(FOR_HELD_ORDER, withdraw_for_released_order);
+    on.on::<OrderCancelled>(FOR_HELD_ORDER, withdraw_for_cancelled_order);
     on.on::<OrderCreated>("link-order", link_order);
 }
+
+const FOR_HELD_ORDER: &str = "draft-for-held-order";
 
 /// What the customer has said yes to with the quote or the order.
 const AGREED: &[ClauseKind] =
@@ -103,6 +108,29 @@ async fn draft_for_held_order(tx: &mut Tx, event: HoldPlaced) -> Result<()> {
     .await
 }
 
+/// The order waits no more: another contract covers it, or it has come below the limit.
+async fn withdraw_for_released_order(tx: &mut Tx, event: HoldReleased) -> Result<()> {
+    if event.hold != HoldKind::ContractRequired {
+        return Ok(());
+    }
+    let reason = format!("订单 {0} 不再需要本合同 / order {0} does not need it any more", event.number);
+    withdraw_for(tx, event.order_id, reason).await
+}
+async fn withdraw_for_cancelled_order(tx: &mut Tx, event: OrderCancelled) -> Result<()> {
+    let OrderCancelled { order_id, number, reason } = event;
+    withdraw_for(tx, order_id, format!("订单 {number} 已取消 / order {number} was cancelled: {reason}")).await
+}
+
+/// Nobody is to sign what nobody ordered; what both have signed stands, and people decide what becomes of it.
+async fn withdraw_for(tx: &mut Tx, order: OrderId, reason: String) -> Result<()> {
+    let Some(id) = store::of_order(tx.conn(), order).await? else { return Ok(()) };
+    let contract: Contract = tx.load(id).await?;
+    if contract.may("withdraw").is_ok() {
+        tx.save(contract.withdraw(reason)?).await?;
+    }
+    Ok(())
+}
+
 /// On the standard template; the row inherits case and owner of its cause.
 /// `waiting` is the number of the order that waits for it.
 async fn draft(tx: &mut Tx, origin: Origin, waiting: Option<String>) -> Result<()> {
@@ -144,14 +172,16 @@ async fn draft(tx: &mut Tx, origin: Origin, waiting: Option<String>) -> Result<(
     tx.create(change).await.map(drop)
 }
 
-/// The effective contract has become an order: the contract and its milestones learn its id.
+/// The effective contract has become an order: the contract and its milestones learn its id. The order learns that it is
+/// paid, where that came before it.
 async fn link_order(tx: &mut Tx, event: OrderCreated) -> Result<()> {
     let Some(contract_id) = event.order.contract_id else { return Ok(()) };
     let contract: Contract = tx.await_row(contract_id).await?;
+    let settled = payment_milestones::link(tx, contract_id, event.order.order_id).await?;
     if contract.head.order_id.is_none() {
-        tx.save(contract.link_order(event.order.order_id)).await?;
+        tx.save(contract.link_order(event.order.order_id, settled)).await?;
     }
-    payment_milestones::link(tx, contract_id, event.order.order_id).await
+    Ok(())
 }
 
 /// In the transaction of the last vote; a final number is given only to what is approved (ruling 10).

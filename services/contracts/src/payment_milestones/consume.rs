@@ -85,14 +85,17 @@ async fn create(tx: &mut Tx, plan: Plan) -> Result<()> {
     Ok(())
 }
 
-/// The milestones of a contract learn which order it became.
-pub async fn link(tx: &mut Tx, contract: ContractId, order: OrderId) -> Result<()> {
+/// The milestones of a contract learn which order it became; is all of it paid or waived already? That is decided under the
+/// locks of all of them: what is allocated later knows the order.
+pub async fn link(tx: &mut Tx, contract: ContractId, order: OrderId) -> Result<bool> {
+    let mut settled = true;
     for id in store::unlinked(tx.conn(), contract).await? {
         let milestone: PaymentMilestone = tx.load(id).await?;
+        settled &= milestone.settled();
         tx.save(milestone.link(order)).await?;
     }
     tx.landed(PLAN, order);
-    Ok(())
+    Ok(settled)
 }
 
 /// The first shipment counts: the terms say "on shipment", not "on the last shipment".

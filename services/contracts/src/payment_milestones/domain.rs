@@ -65,7 +65,11 @@ impl Machine for PaymentMilestone {
             Transition::automatic("fall_due", &["pending", "partially_paid"], &["due", "partially_paid"]),
             Transition::automatic("fall_overdue", &["due", "partially_paid"], &["due", "partially_paid"]),
             Transition::automatic("pay", &["pending", "due", "partially_paid"], &["partially_paid", "paid"]),
-            Transition::automatic("unpay", &["partially_paid", "paid"], &["pending", "due", "partially_paid"]),
+            Transition::automatic(
+                "unpay",
+                &["partially_paid", "paid", "waived"],
+                &["pending", "due", "partially_paid", "waived"],
+            ),
             Transition::new("waive", &["pending", "due", "partially_paid"], &["waived"]),
         ],
         labels: Status::labels(),
@@ -186,12 +190,13 @@ impl PaymentMilestone {
         };
         Ok(Change::new("pay", next).emit(&event))
     }
-    /// The money was taken back. Whether it is late again, the next look of the job says.
+    /// The money was taken back. Whether it is late again, the next look of the job says; what was waived stays so.
     pub fn unpay(self, amount: Amount, receipt_id: ReceiptId, reason: String) -> Result<Change<Self>, Refused> {
         self.may("unpay")?;
         let mut next = self.next();
         next.paid = Amount::new(next.paid.get() - amount.get());
-        next.status = next.standing();
+        let waived = next.status == Status::Waived;
+        next.status = if waived { Status::Waived } else { next.standing() };
         let event = ReceiptReversed {
             receipt_id,
             number: next.number.clone(),
@@ -199,6 +204,7 @@ impl PaymentMilestone {
             order_id: next.order_id,
             amount: Money::new(amount, next.currency),
             reason: reason.clone(),
+            waived,
         };
         Ok(Change::new("unpay", next).emit(&event).because(reason))
     }

@@ -40,8 +40,8 @@ fn plan(gross: &str, shares: &[(&str, PaymentTrigger)]) -> Vec<Change<PaymentMil
 fn milestone(status: Status) -> PaymentMilestone {
     let milestone = plan("100.00", &[("1", PaymentTrigger::Accepted)]).remove(0).after().clone();
     let paid = match status {
-        Status::Pending | Status::Due | Status::Waived => "0",
-        Status::PartiallyPaid => "40.00",
+        Status::Pending | Status::Due => "0",
+        Status::PartiallyPaid | Status::Waived => "40.00",
         Status::Paid => "100.00",
     };
     let due_on = (status == Status::Due).then(|| "2026-03-12".parse().unwrap());
@@ -96,6 +96,7 @@ fn con_20_the_whole_life_on_one_screen() {
             "partially_paid unpay 40 pending 100.00",
             "partially_paid waive waived 0.00",
             "paid unpay 40 partially_paid 40.00",
+            "waived unpay 40 waived 0.00",
         ]
     );
 }

@@ -6,6 +6,7 @@ use wire::{
     Page,
     contracts::{Clause, ClauseStatus, Contract, ContractStatus},
     crm::{AccountCreated, AccountId},
+    orders::{HoldKind, HoldReleased, OrderCancelled, OrderSnapshot},
     quoting::Route,
 };
 
@@ -286,5 +287,44 @@ fn plt_12_contracts_of_others_do_not_exist() {
         let drafts: Page<Contract> =
             yewu.role("sales_rep").get(&format!("{CONTRACTS}?case_id={}&status=draft", contract.case_id)).await.ok();
         assert_eq!(drafts.items.len(), 1);
+    });
+}
+
+#[test]
+fn con_18_a_contract_that_its_order_needs_no_more_is_withdrawn_unless_it_is_signed() {
+    run(async |yewu| {
+        let account = account(yewu).await;
+        let asked = async || {
+            let held_order = held(order(account, "100000.01", None)).order;
+            let event = yewu.hear(&held(held_order.clone())).await;
+            let case = event.caseid.expect("the event has a case");
+            (held_order, case, of_case(yewu, event.caseid).await.remove(0))
+        };
+        let status = async |contract: &Contract| -> (ContractStatus, Option<String>) {
+            let now: Contract = yewu.role("auditor").get(&path(contract)).await.ok();
+            (now.status, now.reason)
+        };
+        let cancelled = |order: &OrderSnapshot| OrderCancelled {
+            order_id: order.order_id,
+            number: order.number.clone(),
+            reason: "客户取消".into(),
+        };
+        let (order, case, draft) = asked().await;
+        let other = HoldReleased { order_id: order.order_id, number: order.number.clone(), hold: HoldKind::Manual };
+        yewu.deliver(&yewu.envelope(&other, case)).await;
+        assert_eq!(status(&draft).await.0, ContractStatus::Draft, "another hold");
+        yewu.deliver(&yewu.envelope(&cancelled(&order), case)).await;
+        let (now, reason) = status(&draft).await;
+        assert!(now == ContractStatus::Withdrawn && reason.unwrap().contains("客户取消"));
+        let (order, case, draft) = asked().await;
+        let reviewed = submitted(yewu, &draft).await;
+        let released =
+            HoldReleased { hold: HoldKind::ContractRequired, order_id: order.order_id, number: order.number };
+        yewu.deliver(&yewu.envelope(&released, case)).await;
+        assert_eq!(status(&reviewed).await.0, ContractStatus::Withdrawn);
+        let (order, case, draft) = asked().await;
+        let signed = signed(yewu, &draft).await;
+        yewu.deliver(&yewu.envelope(&cancelled(&order), case)).await;
+        assert_eq!(status(&signed).await.0, ContractStatus::Signed, "people decide what becomes of it");
     });
 }

@@ -316,6 +316,53 @@ fn con_27_what_bounces_is_open_again() {
 }
 
 #[test]
+fn con_27_what_bounces_of_a_waived_milestone_stays_waived() {
+    run(async |yewu| {
+        let (order, case) = confirmed(yewu, "1000.00").await;
+        let filter = format!("order_id={}", order.order_id);
+        let plan_of = milestones(yewu, &filter).await;
+        let receipt = received(&yewu.role("finance_specialist"), order.account_id, "100.00").await;
+        let part = parts(&[(&plan_of[0], "100.00")]);
+        yewu.role("finance_specialist").act(&place(&receipt), "allocate", part).await.ok::<Receipt>();
+        let waive = json!({"reason": "质量补偿"});
+        let at = format!("{MILESTONES}/{}", plan_of[0].id);
+        yewu.role("finance_director").act(&at, "waive", waive).await.ok::<PaymentMilestone>();
+        let bounced = json!({"reason": "退票"});
+        yewu.role("finance_manager").act(&place(&receipt), "reverse", bounced).await.ok::<Receipt>();
+        let after = milestones(yewu, &filter).await.remove(0);
+        assert_eq!(
+            (after.status, after.paid.to_string(), after.open.to_string()),
+            (PaymentMilestoneStatus::Waived, "0.00".into(), "0.00".into())
+        );
+        let waived = format!(
+            "SELECT envelope::json->'data'->>'waived' FROM outbox WHERE case_id = '{case}' AND kind = 'contracts.receipt.reversed.v1'"
+        );
+        assert_eq!(yewu.sql("contracts", &waived).await, "true");
+    });
+}
+
+#[test]
+fn con_20_an_order_of_a_contract_that_is_paid_already_is_told_so_when_it_is_known() {
+    run(async |yewu| {
+        let told_of = async |share: &str| {
+            let (contract, _) = drafted(yewu, "1000.00").await;
+            let contract = signed(yewu, &contract).await;
+            let plan_of = milestones(yewu, &format!("contract_id={}", contract.id)).await;
+            let finance = yewu.role("finance_specialist");
+            let receipt = received(&finance, contract.account_id, "1000.00").await;
+            let all = parts(&[(&plan_of[0], "300.00"), (&plan_of[1], "600.00"), (&plan_of[2], share)]);
+            finance.act(&place(&receipt), "allocate", all).await.ok::<Receipt>();
+            yewu.role("legal").act(&path(&contract), "activate", json!({})).await.ok::<Contract>();
+            let order = created(order(contract.account_id, "1000.00", Some(contract.id)));
+            hear(yewu, &order, contract.case_id).await;
+            hear(yewu, &order, contract.case_id).await;
+            told(yewu, contract.case_id).await.matches("payment.settled").count()
+        };
+        assert_eq!((told_of("99.99").await, told_of("100.00").await), (0, 1));
+    });
+}
+
+#[test]
 fn con_16_the_register_shows_what_is_signed_and_how_much_of_it_is_paid() {
     run(async |yewu| {
         let (draft, _) = drafted(yewu, "20000.00").await;

@@ -15,6 +15,8 @@ use wire::{
 pub struct AcceptancePolicy {
     pub id: AcceptancePolicyId,
     pub number: String,
+    /// The highest counts.
+    pub revision: i32,
     pub status: Status,
     pub on_silence: OnSilence,
     pub remind_working_days_before: Kept<Vec<u32>>,
@@ -38,6 +40,7 @@ impl AcceptancePolicy {
     /// A new version.
     pub fn publish(
         ids: (AcceptancePolicyId, String),
+        revision: i32,
         new: PublishAcceptancePolicy,
         by: &Stamp,
     ) -> Result<Change<Self>, PolicyRule> {
@@ -52,6 +55,7 @@ impl AcceptancePolicy {
         let policy = Self {
             id: ids.0,
             number: ids.1,
+            revision,
             status: Status::Published,
             on_silence,
             remind_working_days_before: Kept(days),

@@ -9,7 +9,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(list_acceptance_policies).service(publish_acceptance_policy);
 }
 
-/// Every version, newest first; the first of them counts for new invitations.
+/// Every version, newest first; the highest revision counts for new invitations.
 #[utoipa::path(tag = "acceptance_policy", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::AcceptancePolicy>)))]
 #[get("/acceptance-policies")]
 async fn list_acceptance_policies(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::AcceptancePolicy>> {
@@ -22,7 +22,8 @@ async fn list_acceptance_policies(cx: Cx, page: Query<PageQuery>) -> Reply<Page<
 async fn publish_acceptance_policy(cx: Cx, body: Json<dto::PublishAcceptancePolicy>) -> Reply<dto::AcceptancePolicy> {
     cx.command(StatusCode::CREATED, async |tx| {
         let ids = (tx.id(), tx.next_number("acceptance_policy").await?);
-        let change = AcceptancePolicy::publish(ids, body.0.clone(), &tx.stamp())?;
+        let revision = store::next_revision(tx.conn()).await?;
+        let change = AcceptancePolicy::publish(ids, revision, body.0.clone(), &tx.stamp())?;
         Ok(show(tx.create(change).await?))
     })
     .await
@@ -32,6 +33,7 @@ fn show(policy: AcceptancePolicy) -> dto::AcceptancePolicy {
     let AcceptancePolicy {
         id,
         number,
+        revision,
         status,
         on_silence,
         remind_working_days_before,
@@ -44,6 +46,7 @@ fn show(policy: AcceptancePolicy) -> dto::AcceptancePolicy {
     dto::AcceptancePolicy {
         id,
         number,
+        revision,
         status,
         on_silence,
         remind_working_days_before: remind_working_days_before.0,

@@ -1,4 +1,4 @@
-//! What the customer's silence means (D-13), as versioned data: the newest version counts for new invitations, and each
+//! What the customer's silence means (D-13), as versioned data: the last version counts for new invitations, and each
 //! invitation keeps what it was sent under. Nothing is accepted silently but where a version says so.
 pub mod domain;
 mod http;

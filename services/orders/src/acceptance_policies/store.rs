@@ -19,10 +19,18 @@ impl Store for AcceptancePolicy {
     }
 }
 
-/// The newest version; the migration brings the first.
+/// The last version that was published; the migration brings the first.
 pub async fn in_force(conn: &mut Conn) -> QueryResult<AcceptancePolicy> {
-    let newest = acceptance_policies::table.order(acceptance_policies::id.desc());
-    newest.select(AcceptancePolicy::as_select()).first(conn).await
+    let last = acceptance_policies::table.order(acceptance_policies::revision.desc());
+    last.select(AcceptancePolicy::as_select()).first(conn).await
+}
+
+/// The next revision's number, for whoever publishes; the table is locked against a second one meanwhile.
+pub async fn next_revision(conn: &mut Conn) -> QueryResult<i32> {
+    diesel::sql_query("LOCK TABLE acceptance_policies IN SHARE ROW EXCLUSIVE MODE").execute(conn).await?;
+    let last: Option<i32> =
+        acceptance_policies::table.select(diesel::dsl::max(acceptance_policies::revision)).first(conn).await?;
+    Ok(last.unwrap_or(0) + 1)
 }
 
 /// A page, newest first.

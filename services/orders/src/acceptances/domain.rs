@@ -13,7 +13,7 @@ use wire::{
     },
 };
 
-/// Working days the customer has (ORD-36).
+/// Working days the customer has where no contract says otherwise (ORD-36).
 pub const WORKING_DAYS: u32 = 7;
 /// Criteria of one acceptance.
 const MOST_CRITERIA: usize = 50;
@@ -93,8 +93,9 @@ impl Acceptance {
             return Err(AcceptanceRule::Criteria.into());
         }
         let head = &order.head;
-        let steps = steps(by.at, policy);
-        let due = Calendar::china().add_working_days(by.at.timestamp(), WORKING_DAYS);
+        let days = head.goods.0.acceptance_working_days.map_or(WORKING_DAYS, u32::from);
+        let steps = steps(by.at, days, policy);
+        let due = Calendar::china().add_working_days(by.at.timestamp(), days);
         let acceptance = Self {
             id,
             number: number.clone(),

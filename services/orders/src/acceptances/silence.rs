@@ -1,6 +1,6 @@
 //! What happens while the customer is silent (ORD-36, D-12, D-13): reminders, overdue, escalation, by the policy under which
 //! they were invited. Pure. It accepts nothing but where that policy says so in so many words.
-use super::domain::{Acceptance, WORKING_DAYS};
+use super::domain::Acceptance;
 use crate::acceptance_policies::domain::AcceptancePolicy;
 use platform::{Change, Machine, Refused, Stamp, calendar::Calendar};
 use wire::{
@@ -11,9 +11,9 @@ use wire::{
     },
 };
 
-/// The steps of an invitation, in time. A reminder goes out at the opening of its day; the time is over after the closing
-/// of the last.
-pub fn steps(invited_at: Moment, policy: &AcceptancePolicy) -> Vec<AcceptanceStep> {
+/// The steps of an invitation of so many working days, in time. A reminder goes out at the opening of its day, none before
+/// the first; the time is over after the closing of the last.
+pub fn steps(invited_at: Moment, working_days: u32, policy: &AcceptancePolicy) -> Vec<AcceptanceStep> {
     let calendar = Calendar::china();
     let closing = |days: u32| calendar.add_working_days(invited_at.timestamp(), days).at;
     let opening = |days: u32| {
@@ -25,17 +25,16 @@ pub fn steps(invited_at: Moment, policy: &AcceptancePolicy) -> Vec<AcceptanceSte
         opens.to_zoned(calendar.zone().clone()).map_or_else(|_| closing(days), |at| at.timestamp())
     };
     let step = |kind, at: jiff::Timestamp| AcceptanceStep { kind, due_at: at.into(), done_at: None };
-    let before = policy.remind_working_days_before.0.iter();
-    let mut steps: Vec<_> =
-        before.map(|days| step(Kind::Remind, opening(WORKING_DAYS.saturating_sub(*days)))).collect();
-    steps.push(step(Kind::Overdue, closing(WORKING_DAYS)));
+    let before = policy.remind_working_days_before.0.iter().filter(|days| **days < working_days);
+    let mut steps: Vec<_> = before.map(|days| step(Kind::Remind, opening(working_days - days))).collect();
+    steps.push(step(Kind::Overdue, closing(working_days)));
     match policy.on_silence {
         OnSilence::Remind => {
             let after = u32::try_from(policy.escalate_after_working_days).unwrap_or(0);
-            steps.push(step(Kind::Remind, closing(WORKING_DAYS)));
-            steps.push(step(Kind::Escalate, closing(WORKING_DAYS + after)));
+            steps.push(step(Kind::Remind, closing(working_days)));
+            steps.push(step(Kind::Escalate, closing(working_days + after)));
         }
-        OnSilence::Escalate => steps.push(step(Kind::Escalate, closing(WORKING_DAYS))),
+        OnSilence::Escalate => steps.push(step(Kind::Escalate, closing(working_days))),
         OnSilence::DeemedAccepted => {}
     }
     steps

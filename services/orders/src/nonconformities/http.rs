@@ -80,7 +80,7 @@ async fn reinspect_nonconformity(cx: Cx, id: Path<NonconformityId>) -> Reply<dto
     .await
 }
 
-/// Give it up: the order asks for others in its place.
+/// Give it up: the order asks for others in its place, unless all of it has been shipped.
 #[utoipa::path(tag = "nonconformity", responses((status = 200, description = "Scrapped", body = dto::Nonconformity)))]
 #[post("/nonconformities/{id}/scrap")]
 async fn scrap_nonconformity(
@@ -93,6 +93,11 @@ async fn scrap_nonconformity(
         let order = order_of::<Nonconformity>(tx, *id, order).await?;
         let known: Nonconformity = tx.open(*id).await?;
         let known = tx.save(known.scrap(body.0.clone(), &tx.stamp())?).await?;
+        if order.may("scrap").is_err() {
+            // All of it has left the house: nothing is asked for in its place.
+            inspections::count(tx, order).await?;
+            return Ok(show(known, cx.caller()));
+        }
         let quality = inspections::open(tx, known.order_id).await?;
         tx.save(order.scrap(known.line_id, body.0.quantity, quality)?).await?;
         inspections::tell_work(tx, known.order_id, quality).await?;

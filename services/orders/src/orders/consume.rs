@@ -4,10 +4,13 @@ use super::{
     store,
 };
 use crate::{finance_reviews, shortages};
-use platform::{ApiError, Machine, Result, Subscriptions, Tx};
+use platform::{Machine, Result, Subscriptions, Tx};
 use wire::{
     CaseId,
-    contracts::{ContractEffective, ContractId, ContractWithdrawn, PaymentWaived, ReceiptAllocated},
+    contracts::{
+        ContractEffective, ContractId, ContractWithdrawn, PaymentWaived, PaymentsSettled, ReceiptAllocated,
+        ReceiptReversed,
+    },
     crm::{AccountCreated, AccountSnapshot, AccountUpdated},
     orders::{HoldKind, OrderId, OrderStatus},
     procurement::AvailabilityAnswered,
@@ -28,9 +31,14 @@ pub fn consumers(on: &mut Subscriptions) {
     on.on::<ContractWithdrawn>("note-withdrawn-contract", contract_withdrawn);
     on.on::<QuoteAccepted>("order-accepted-quote", quote_accepted);
     on.on::<AvailabilityAnswered>("take-availability", availability_answered);
-    on.on::<ReceiptAllocated>("settle-order", receipt_allocated);
+    // One handler for three facts: what settles an order and what takes that back keep their order.
+    on.on::<ReceiptAllocated>(SETTLE, receipt_allocated);
+    on.on::<ReceiptReversed>(SETTLE, receipt_reversed);
+    on.on::<PaymentsSettled>(SETTLE, payments_settled);
     on.on::<PaymentWaived>("settle-waived-order", payment_waived);
 }
+
+const SETTLE: &str = "settle-order";
 
 /// Creates the order, or lets the one go on that waited for this contract (ruling 13).
 async fn contract_effective(tx: &mut Tx, event: ContractEffective) -> Result<()> {
@@ -57,7 +65,6 @@ async fn contract_effective(tx: &mut Tx, event: ContractEffective) -> Result<()>
         let change = Order::from_contract(entry, contract, || tx.id(), &stamp);
         tx.create(change).await?;
     }
-    tx.landed(OF_CONTRACT, contract_id);
     Ok(())
 }
 
@@ -108,6 +115,24 @@ async fn receipt_allocated(tx: &mut Tx, receipt: ReceiptAllocated) -> Result<()>
     if receipt.settled { settle(tx, receipt.order_id, receipt.contract_id).await } else { Ok(()) }
 }
 
+/// Money that settled the order was not there after all. An order that has ended stays so: finance runs after the money.
+async fn receipt_reversed(tx: &mut Tx, reversed: ReceiptReversed) -> Result<()> {
+    if reversed.waived {
+        return Ok(());
+    }
+    let Some(order_id) = paid_order(tx, reversed.order_id, reversed.contract_id).await? else { return Ok(()) };
+    let order: Order = tx.await_row(order_id).await?;
+    if !ended(&order) && order.head.moments.0.settled_at.is_some() {
+        tx.save(order.unsettle(reversed.reason)?).await?;
+    }
+    Ok(())
+}
+
+/// Its contract was paid before it was there.
+async fn payments_settled(tx: &mut Tx, settled: PaymentsSettled) -> Result<()> {
+    settle(tx, Some(settled.order_id), None).await
+}
+
 /// What was still open is waived: that ends the waiting for money as the last payment does.
 async fn payment_waived(tx: &mut Tx, waived: PaymentWaived) -> Result<()> {
     if waived.settled { settle(tx, waived.order_id, waived.contract_id).await } else { Ok(()) }
@@ -127,20 +152,13 @@ async fn settle(tx: &mut Tx, order: Option<OrderId>, contract: Option<ContractId
     Ok(())
 }
 
-/// `NotYet` while the contract has no order here.
+/// None while the contract has no order here: contracts tells whether all is paid once more when it learns of the order.
 async fn paid_order(tx: &mut Tx, order: Option<OrderId>, contract: Option<ContractId>) -> Result<Option<OrderId>> {
     match (order, contract) {
-        (Some(order), _) => Ok(Some(order)),
-        (None, None) => Ok(None),
-        (None, Some(contract)) => {
-            let order = store::of_contract(tx.conn(), contract).await?;
-            order.map(Some).ok_or_else(|| ApiError::NotYet(format!("{OF_CONTRACT}:{contract}")))
-        }
+        (None, Some(contract)) => Ok(store::of_contract(tx.conn(), contract).await?),
+        (order, _) => Ok(order),
     }
 }
-
-/// What a message waits for that knows only the contract.
-const OF_CONTRACT: &str = "order_of_contract";
 
 fn ended(order: &Order) -> bool {
     matches!(order.head.status, OrderStatus::Completed | OrderStatus::Cancelled)

@@ -58,6 +58,7 @@ pub(crate) fn contract(gross: &str) -> ContractSnapshot {
         payment_terms: Vec::new(),
         delivery_date: quote.delivery_date,
         acceptance_criteria: vec!["运行 72 小时无故障".into()],
+        acceptance_working_days: Some(15),
         external_refs: Vec::new(),
     }
 }
@@ -169,6 +170,7 @@ fn commands(from: Status) -> Steps {
         ("cancel", one().cancel("changed their mind".into(), &by).map_err(Into::into)),
         ("cover", one().covered(&contract("200000"), &by)),
         ("settle", one().settle(&by).map_err(Into::into)),
+        ("unsettle", paid().unsettle("退票".into()).map_err(Into::into)),
     ]
 }
 
@@ -329,5 +331,13 @@ fn ord_10_what_costs_nothing_is_paid() {
     free.head.status = Status::Accepted;
     assert!(free.complete(&by()).is_ok());
     let refused = order(Status::Accepted).complete(&by()).unwrap_err();
+    assert_eq!(refused.gates(platform::Language::Chinese)[0].gate, "payment");
+}
+
+#[test]
+fn ord_38_money_that_was_taken_back_has_to_be_paid_again() {
+    let paid = order(Status::Accepted).settle(&by()).unwrap().after().clone();
+    let open = paid.unsettle("退票".into()).unwrap().after().clone();
+    let refused = open.complete(&by()).unwrap_err();
     assert_eq!(refused.gates(platform::Language::Chinese)[0].gate, "payment");
 }

@@ -212,3 +212,49 @@ fn ord_09_a_withdrawn_contract_is_shown_and_another_can_be_required() {
     assert_eq!((again.holds.len(), again.holds[1].released_at, again.holds[1].reason.as_ref()), (2, None, None));
     assert!(again.clone().covered(&contract("150000"), &by()).is_ok());
 }
+
+#[test]
+fn ord_09_the_lines_that_a_contract_was_asked_for_stay_until_it_is_withdrawn() {
+    let update = |order: &Order, price: &str| {
+        let new = |row: &LineRow| wire::line::NewLine {
+            sku: "PUMP-9".parse().unwrap(),
+            quantity: row.quantity,
+            unit_price: price.parse().unwrap(),
+            description: None,
+            discount_rate: Rate::ZERO,
+            tax_rate: Rate::ZERO,
+        };
+        let lines = Some(order.lines.iter().map(new).collect());
+        let patch = wire::orders::OrderPatch { lines, ..wire::orders::OrderPatch::default() };
+        order.clone().update(patch, &products("5"), Uuid::max, &by())
+    };
+    let mut checked = over("150000");
+    checked.lines[0].sku = "PUMP-9".into();
+    let mut checked = checked.submit(Uuid::from_u128(9), &by()).unwrap().after().clone();
+    (checked.head.status, checked.head.finance_status) = (Status::Checked, Some(ReviewStatus::PriceAdjustRequired));
+    assert_eq!(update(&checked, "160000").unwrap_err().code(), "order.contract_asked");
+    let mut asked = some_held(Status::Submitted);
+    asked.place(HoldKind::ContractRequired, None, Uuid::nil(), &by());
+    let refused = asked.substitute(&other("5"), brief(), &products("5"), Uuid::max, &by()).unwrap_err();
+    assert_eq!(refused.code(), "order.contract_asked");
+    let mut covered = checked.clone().covered(&contract("150000"), &by()).unwrap().after().clone();
+    covered.head.status = Status::Checked;
+    assert_eq!(update(&covered, "150000").unwrap_err().code(), "order.contract_lines");
+    let lost = checked.lost_contract("CT-1", "改签").unwrap().after().clone();
+    let dearer = update(&lost, "160000").unwrap().after().clone();
+    let again = dearer.require_another_contract(Uuid::from_u128(10), &by()).unwrap();
+    assert_eq!(
+        (again.event_types().len(), again.after().snapshot().totals.gross.amount.to_string()),
+        (2, "160000.00".into())
+    );
+    let cheaper = update(&lost, "100000").unwrap();
+    assert_eq!(cheaper.event_types(), ["orders.order.hold_released.v1"]);
+}
+
+#[test]
+fn ord_19_what_was_found_too_late_is_recorded_when_the_order_is_completed() {
+    let quality = Quality { inspections: 0, nonconformities: 1 };
+    let late = order(Status::Completed).inspected(quality).unwrap().after().clone();
+    assert_eq!((late.head.status, late.head.goods.0.quality), (Status::Completed, quality));
+    assert!(late.scrap(Uuid::from_u128(2), "1".parse().unwrap(), quality).is_err(), "the lines stay as they left");
+}

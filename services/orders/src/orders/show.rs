@@ -58,6 +58,7 @@ pub fn show(order: Order, caller: &Caller) -> dto::Order {
         delivery: delivery.map(|kept| kept.0),
         requirements,
         acceptance_criteria: acceptance_criteria.0,
+        acceptance_working_days: goods.0.acceptance_working_days,
         holds: holds.into_iter().map(hold).collect(),
         shortages: goods.0.shortages,
         finance_status,

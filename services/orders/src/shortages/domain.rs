@@ -200,12 +200,13 @@ impl Shortage {
     }
 }
 
-/// Waiting can become hurry, either can become parts or another model; for parts the rest can be hurried.
+/// Waiting can become hurry, either can become parts or another model; for parts the rest can be hurried. Hurry can be said
+/// again: more may be short by now, or buying was refused; procurement buys only what is not on its way yet.
 fn forward(from: Decision, to: Decision) -> bool {
     matches!(
         (from, to),
         (Decision::Backorder, Decision::Expedite | Decision::Split | Decision::Substitute)
-            | (Decision::Expedite, Decision::Split | Decision::Substitute)
+            | (Decision::Expedite, Decision::Expedite | Decision::Split | Decision::Substitute)
             | (Decision::Split, Decision::Expedite)
     )
 }

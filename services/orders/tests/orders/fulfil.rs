@@ -3,6 +3,7 @@ use crate::world::*;
 use serde_json::{Value, json};
 use wire::{
     Page,
+    contracts::{PaymentsSettled, ReceiptReversed},
     orders::{
         Acceptance, AcceptanceStatus, HoldKind, Order, OrderStatus, ReviewStatus, WorkItem, WorkItemStatus, WorkKind,
     },
@@ -219,6 +220,8 @@ fn ord_34_an_order_of_a_contract_is_accepted_by_the_contracts_criteria() {
         let order = deliver(&people, &order).await;
         let invited: Acceptance = people.service.post(ACCEPTANCES, json!({"order_id": order.id})).await.created();
         assert_eq!(invited.criteria, effective.contract.acceptance_criteria);
+        let days = invited.due_at.timestamp().duration_since(invited.created_at.timestamp()).as_hours() / 24;
+        assert!((18..=31).contains(&days), "the contract's fifteen working days are {days} days");
         assert_eq!(invited.order_number, order.number);
     });
 }
@@ -245,24 +248,46 @@ fn ord_38_accepted_and_paid_in_either_order_completes() {
 }
 
 #[test]
-fn ord_38_money_known_by_its_contract_alone_finds_the_order_even_if_it_comes_first() {
+fn ord_38_money_that_comes_before_the_order_is_told_once_the_order_is_known_and_can_be_taken_back() {
     run(async |yewu| {
         let people = people(yewu);
         let effective = contract(vec![line(1, "P", "1", "10.00", "0")]);
         let case = wire::CaseId(uuid::Uuid::now_v7());
-        let receipt = wire::contracts::ReceiptAllocated {
+        let (contract_id, number) = (effective.contract.contract_id, effective.contract.number.clone());
+        let receipt = |settled| wire::contracts::ReceiptAllocated {
             receipt_id: wire::contracts::ReceiptId(uuid::Uuid::now_v7()),
             number: "RC-2026-000001".into(),
-            contract_id: Some(effective.contract.contract_id),
+            contract_id: Some(contract_id),
             order_id: None,
             amount: effective.contract.totals.gross,
-            settled: true,
+            settled,
         };
-        yewu.deliver(&yewu.envelope(&receipt, case)).await;
+        let early = yewu.envelope(&receipt(true), case);
+        yewu.deliver(&early).await;
+        let handled = format!("SELECT status FROM inbox WHERE event_id = '{}' AND handler = 'settle-order'", early.id);
+        assert_eq!(yewu.sql("orders", &handled).await, "done", "nothing is parked, however late the contract binds");
         yewu.deliver(&yewu.envelope(&effective, case)).await;
-        yewu.settle().await;
         let order = orders_of(&people, Some(case)).await.remove(0);
-        assert!(order.moments.settled_at.is_some(), "it waited for the order");
+        assert_eq!(order.moments.settled_at, None);
+        let settled = PaymentsSettled { contract_id, number, order_id: order.id };
+        yewu.deliver(&yewu.envelope(&settled, case)).await;
+        let paid = async || get(&people, order.id).await.moments.settled_at.is_some();
+        assert!(paid().await);
+        let reversed = |waived| ReceiptReversed {
+            receipt_id: wire::contracts::ReceiptId(uuid::Uuid::now_v7()),
+            number: "RC-2026-000001".into(),
+            contract_id: Some(contract_id),
+            order_id: None,
+            amount: effective.contract.totals.gross,
+            reason: "退票".into(),
+            waived,
+        };
+        yewu.deliver(&yewu.envelope(&reversed(true), case)).await;
+        assert!(paid().await, "the rest was waived");
+        yewu.deliver(&yewu.envelope(&reversed(false), case)).await;
+        assert!(!paid().await, "it bounced");
+        yewu.deliver(&yewu.envelope(&receipt(true), case)).await;
+        assert!(paid().await, "and was paid again");
     });
 }
 

@@ -196,6 +196,31 @@ fn ord_19_scrapped_goods_are_asked_for_again_and_what_is_missing_is_a_shortage()
 }
 
 #[test]
+fn ord_19_what_fails_after_the_goods_have_left_is_recorded_and_can_be_given_up() {
+    run(async |yewu| {
+        let people = people(yewu);
+        let order = released(yewu, &people).await;
+        let at = inspection(&people, &order, "in_process").await;
+        let order = deliver(&people, &order).await;
+        paid(yewu, &order, true).await;
+        let accepted: wire::orders::Acceptance =
+            people.service.post(ACCEPTANCES, json!({"order_id": order.id})).await.created();
+        let accepted = format!("{ACCEPTANCES}/{}", accepted.id);
+        people.service.act(&accepted, "accept", evidence()).await.ok::<wire::orders::Acceptance>();
+        people.quality.act(&at, "complete", reading("9")).await.ok::<Inspection>();
+        let known = nonconformities_of(&people, &order).await.remove(0);
+        let completed = get(&people, order.id).await;
+        assert_eq!((completed.status, completed.open_nonconformities), (wire::orders::OrderStatus::Completed, 1));
+        let scrap = json!({"reason": "叶轮开裂", "quantity": "2"});
+        let path = format!("{NONCONFORMITIES}/{}", known.id);
+        let gone: Nonconformity = people.production.act(&path, "scrap", scrap).await.ok();
+        let after = get(&people, order.id).await;
+        assert_eq!((gone.status, after.open_nonconformities), (NonconformityStatus::Scrapped, 0));
+        assert_eq!(after.lines[0].scrapped.to_string(), "0", "nothing is asked for in its place");
+    });
+}
+
+#[test]
 fn ord_19_a_cancelled_order_leaves_nothing_to_inspect() {
     run(async |yewu| {
         let people = people(yewu);

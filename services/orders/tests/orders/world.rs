@@ -135,6 +135,7 @@ pub fn contract(lines: Vec<Line>) -> ContractEffective {
         payment_terms: Vec::new(),
         delivery_date: accepted.quote.delivery_date,
         acceptance_criteria: vec!["运行 72 小时无故障".into()],
+        acceptance_working_days: Some(15),
         external_refs: Vec::new(),
     };
     ContractEffective { contract, effective_at: accepted.accepted_at }

@@ -37,6 +37,9 @@ pub struct ContractSnapshot {
     pub delivery_date: Option<Day>,
     /// How the customer accepts the goods and by which criteria (CON-29).
     pub acceptance_criteria: Vec<String>,
+    /// Working days the customer has for it; absent where the contract says nothing.
+    #[serde(default)]
+    pub acceptance_working_days: Option<u16>,
     pub external_refs: Vec<ExternalRef>,
 }
 
@@ -224,5 +227,19 @@ pub struct ReceiptReversed {
     pub order_id: Option<OrderId>,
     pub amount: Money,
     pub reason: String,
+    /// The rest of its milestone was waived: nobody waits for this money all the same.
+    #[serde(default)]
+    pub waived: bool,
 }
 event!(ReceiptReversed = "contracts.receipt.reversed.v1");
+
+/// A contract whose plan was paid or waived in full before its order was known has learnt its order (CON-20): that order is
+/// paid from the start.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PaymentsSettled {
+    pub contract_id: ContractId,
+    /// The contract's.
+    pub number: String,
+    pub order_id: OrderId,
+}
+event!(PaymentsSettled = "contracts.payment.settled.v1");

@@ -36,6 +36,7 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<PaymentDue>("A payment milestone fell due."),
     EventInfo::of::<PaymentOverdue>("A payment milestone was not paid in time."),
     EventInfo::of::<PaymentWaived>("A payment milestone was waived; `settled` says that all is paid or waived."),
+    EventInfo::of::<PaymentsSettled>("A contract that was settled before it had an order has learnt its order."),
     EventInfo::of::<ReceiptAllocated>("Money was allocated to milestones; `settled` says that all is paid or waived."),
     EventInfo::of::<ReceiptReversed>("Money that had been allocated was taken back."),
 ];

@@ -53,6 +53,8 @@ pub struct PublishAcceptancePolicy {
 pub struct AcceptancePolicy {
     pub id: AcceptancePolicyId,
     pub number: String,
+    /// The highest counts.
+    pub revision: i32,
     pub status: AcceptancePolicyStatus,
     pub on_silence: OnSilence,
     pub remind_working_days_before: Vec<u32>,

@@ -164,6 +164,8 @@ pub struct Order {
     pub requirements: Option<String>,
     /// How the customer will accept the goods (CON-29).
     pub acceptance_criteria: Vec<String>,
+    /// Working days that the contract gives the customer for the acceptance; absent: seven.
+    pub acceptance_working_days: Option<u16>,
     /// Oldest first, released ones included.
     pub holds: Vec<Hold>,
     /// Oldest first, resolved ones included (ORD-07).

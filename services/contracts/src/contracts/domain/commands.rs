@@ -14,7 +14,7 @@ use wire::{
     contracts::{
         AgreeClauses, Checklist, ClauseKind, ClausesAgreed, Condition, ContractDrafted, ContractEffective, ContractId,
         ContractPatch, ContractStatus as Status, ContractWithdrawn, LegalPassed, ManagerPassed, MeetCondition,
-        NewChecklist, ReviewCompleted, VersionCreated,
+        NewChecklist, PaymentsSettled, ReviewCompleted, VersionCreated,
     },
     json::Kept,
     line,
@@ -269,11 +269,13 @@ impl Contract {
         Ok(Change::new("withdraw", next).emit(&event).because(reason).withdraw_ask())
     }
 
-    /// The order that it created is known.
-    pub fn link_order(self, order: OrderId) -> Change<Self> {
+    /// The order that it created is known. `settled`: all of it is paid or waived, which nobody could tell that order before.
+    pub fn link_order(self, order_id: OrderId, settled: bool) -> Change<Self> {
         let mut next = self.next();
-        next.head.order_id = Some(order);
-        Change::new("link_order", next)
+        next.head.order_id = Some(order_id);
+        let event = PaymentsSettled { contract_id: next.head.id, number: next.head.number.clone(), order_id };
+        let change = Change::new("link_order", next);
+        if settled { change.emit(&event) } else { change }
     }
 }
 

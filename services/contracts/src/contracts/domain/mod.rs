@@ -205,8 +205,8 @@ impl Contract {
             external_refs,
             ..
         } = self.head.clone();
-        let criteria =
-            clauses::acceptance(&self.clauses).map(|terms| terms.criteria.iter().map(ToString::to_string).collect());
+        let acceptance = clauses::acceptance(&self.clauses);
+        let criteria = acceptance.map(|terms| terms.criteria.iter().map(ToString::to_string).collect());
         ContractSnapshot {
             contract_id: id,
             number,
@@ -219,6 +219,7 @@ impl Contract {
             payment_terms: payment_terms.0,
             delivery_date,
             acceptance_criteria: criteria.unwrap_or_default(),
+            acceptance_working_days: acceptance.map(|terms| terms.within_working_days),
             external_refs: external_refs.0,
         }
     }

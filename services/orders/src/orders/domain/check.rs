@@ -66,6 +66,7 @@ impl Order {
         let mut next = self.next();
         next.head.contract_id = Some(contract.contract_id);
         next.head.acceptance_criteria = Kept(contract.acceptance_criteria.clone());
+        next.head.goods.0.acceptance_working_days = contract.acceptance_working_days;
         let released = next.lift(HoldKind::ContractRequired, by);
         Ok(and(Change::new("cover", next), released))
     }
@@ -133,6 +134,17 @@ impl Order {
         self.lines.iter().filter_map(finding).collect()
     }
 
+    /// May its lines change? Not those of a contract that binds, nor those that a contract was asked for: what is signed must
+    /// cover what is ordered (D-15). Once that contract is withdrawn they may, and the next one says what they are by then.
+    pub(super) fn lines_are_free(&self) -> Result<(), OrderRule> {
+        if self.head.contract_id.is_some() {
+            Err(OrderRule::ContractLines)
+        } else if self.holds_now(HoldKind::ContractRequired) && !self.contract_is_lost() {
+            Err(OrderRule::ContractAsked)
+        } else {
+            Ok(())
+        }
+    }
     /// Above the limit without a contract it is held, below it is not (ORD-09).
     pub(super) fn require_contract(&mut self, hold_id: Uuid, by: &Stamp) -> Holds {
         if self.head.contract_id.is_none() && self.head.gross.get() > CONTRACT_LIMIT {

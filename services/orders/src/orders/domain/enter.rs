@@ -48,6 +48,7 @@ impl Order {
         order.head.payment_terms = Kept(contract.payment_terms);
         order.head.delivery_date = contract.delivery_date;
         order.head.acceptance_criteria = Kept(contract.acceptance_criteria);
+        order.head.goods.0.acceptance_working_days = contract.acceptance_working_days;
         order.head.external_refs = Kept(contract.external_refs);
         order.copy(contract.lines, ids);
         order.created()
@@ -113,9 +114,7 @@ impl Order {
         let mut next = self.next();
         let mut events = (None, None);
         if let Some(lines) = lines {
-            if next.head.origin == OrderOrigin::Contract {
-                return Err(OrderRule::ContractLines.into());
-            }
+            next.lines_are_free()?;
             let hold_id = ids();
             let mut fresh = rows(next.head.id, lines, next.head.currency, products, ids)?;
             if next.head.status == OrderStatus::Checked {
@@ -160,6 +159,7 @@ impl Order {
                 answered_at: None,
                 shortages: Vec::new(),
                 quality: Quality::default(),
+                acceptance_working_days: None,
             }),
             finance_status: None,
             open_work_items: 0,

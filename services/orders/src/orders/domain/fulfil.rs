@@ -109,6 +109,13 @@ impl Order {
         next.head.moments.0.settled_at = Some(by.at);
         Ok(Change::new("settle", next))
     }
+    /// The money was taken back: it has to be paid again.
+    pub fn unsettle(self, reason: String) -> Guarded {
+        self.may("unsettle")?;
+        let mut next = self.next();
+        next.head.moments.0.settled_at = None;
+        Ok(Change::new("unsettle", next).because(reason))
+    }
     /// Accepted and paid: nothing is left to do.
     pub fn complete(self, by: &Stamp) -> Guarded {
         self.may("complete")?;

@@ -84,9 +84,7 @@ impl Order {
         by: &Stamp,
     ) -> Answer<Change<Self>> {
         self.may("substitute")?;
-        if self.head.contract_id.is_some() {
-            return Err(OrderRule::ContractLines.into());
-        }
+        self.lines_are_free()?;
         let mut next = self.next();
         for (index, want) in asked.iter().enumerate() {
             let row = next.lines.iter_mut().find(|row| row.id == want.line_id && row.is_short());

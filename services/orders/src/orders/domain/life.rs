@@ -11,8 +11,9 @@ const WANTING: &[&str] =
     &["submitted", "checked", "finance_reviewed", "confirmed", "in_fulfilment", "partially_shipped"];
 /// Where goods are made, prepared and looked at.
 const INSPECTABLE: &[&str] = &["confirmed", "in_fulfilment", "partially_shipped"];
-/// Where a look that was planned can still be finished.
-const INSPECTED: &[&str] = &["confirmed", "in_fulfilment", "partially_shipped", "shipped", "delivered", "accepted"];
+/// Where a look that was planned can still be finished: what was found does not go away with the goods.
+const INSPECTED: &[&str] =
+    &["confirmed", "in_fulfilment", "partially_shipped", "shipped", "delivered", "accepted", "completed"];
 const WAITING_FOR_CONTRACT: &[&str] = &["submitted", "checked", "finance_reviewed"];
 const OPEN: &[&str] = &[
     "draft",
@@ -79,6 +80,7 @@ impl Machine for Order {
             Transition::new("require_contract", WAITING_FOR_CONTRACT, WAITING_FOR_CONTRACT),
             Transition::automatic("cover", OPEN, OPEN),
             Transition::automatic("settle", OPEN, OPEN),
+            Transition::automatic("unsettle", OPEN, OPEN),
         ],
         labels: Status::labels(),
     };
@@ -177,7 +179,7 @@ impl Order {
         .collect()
     }
     /// It waits for a contract that will never come.
-    fn contract_is_lost(&self) -> bool {
+    pub(super) fn contract_is_lost(&self) -> bool {
         let lost = |hold: &HoldRow| hold.kind == HoldKind::ContractRequired && hold.reason.is_some();
         self.holds.iter().any(|hold| hold.released_at.is_none() && lost(hold))
     }

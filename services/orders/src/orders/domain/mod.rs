@@ -33,7 +33,8 @@ use wire::{
 /// The figure is in the order's own currency.
 pub const CONTRACT_LIMIT: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 2);
 
-/// The state of its goods: what procurement has said so far, what is missing, what quality has open. Orders from before
+/// The state of its goods: what procurement has said so far, what is missing, what quality has open,
+/// how long the customer may look at them. Orders from before
 /// shortages and inspections have neither.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Goods {
@@ -45,6 +46,9 @@ pub struct Goods {
     pub shortages: Vec<OrderShortage>,
     #[serde(default)]
     pub quality: Quality,
+    /// Working days that the contract gives the customer to accept them.
+    #[serde(default)]
+    pub acceptance_working_days: Option<u16>,
 }
 
 /// What keeps goods from leaving (ORD-20).
@@ -161,6 +165,7 @@ platform::rules!(
         Terms => "order.payment_terms_bounds", Invalid, "at most 20 payment terms, each due within 365 days", "付款条款最多 20 条，每条期限不超过 365 天", at "/payment_terms";
         References => "order.external_refs", Invalid, "at most 20 references to other systems", "外部系统编号最多 20 个", at "/external_refs";
         ContractLines => "order.contract_lines", Conflict, "the lines are those of the contract; change the contract", "订单行以合同为准，请变更合同", at "/lines";
+        ContractAsked => "order.contract_asked", Conflict, "a contract over these lines was asked for: withdraw the contract first", "已按这些订单行发起合同，请先撤回该合同", at "/lines";
         GoodsHeld => "order.goods_held", Conflict, "goods are held for these lines: products and quantities stay, only prices can change", "已为订单行预留货物：产品与数量不可更改，仅可调整价格", at "/lines";
         ContractTooSmall { contract: Amount, order: Amount } => "order.contract_too_small", Conflict, "the contract over {contract} does not cover the order over {order}", "合同金额 {contract} 不足以覆盖订单金额 {order}";
         OtherContract => "order.other_contract", Conflict, "another contract covers this order already", "该订单已由另一合同覆盖";

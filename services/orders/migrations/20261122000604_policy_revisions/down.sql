@@ -1,0 +1,1 @@
+ALTER TABLE acceptance_policies DROP COLUMN revision;
