@@ -119,8 +119,8 @@ async fn change_the_rules(yewu: &Yewu) {
     let (ops, rules) = (yewu.role("ops"), "/api/contracts/v1/numbering-rules");
     let all: Vec<Value> = ops.get(rules).await.ok();
     let contract = all.iter().find(|rule| rule["kind"] == "contract").expect("contracts have numbers");
-    let patch = json!({"prefix": "HT", "reset": "never", "reason": "the archive wants it so"});
-    ops.patch(&format!("{rules}/{}", contract["id"].as_str().expect("an id")), patch).await.ok::<Value>();
+    let rule = json!({"prefix": "HT", "reset": "never", "reason": "the archive wants it so"});
+    ops.patch(&format!("{rules}/{}", contract["id"].as_str().expect("an id")), rule).await.ok::<Value>();
 
     let person = json!({"name": "王芳", "roles": ["auditor"]});
     let path = "/api/crm/v1/users/by-ref/directory/wang";

@@ -1,6 +1,9 @@
 //! Rules about what comments and tests refer to: what they name stands where a reader of this checkout can look it up. Refuses
 //! to judge whether it says there what the code does.
-use super::{Rule, tree::Tree};
+use super::{
+    Rule,
+    tree::{File, Tree},
+};
 use std::collections::BTreeSet;
 
 pub const RULES: &[Rule] = &[
@@ -96,14 +99,15 @@ fn numbers(text: &str, least: usize, list: bool) -> Vec<u32> {
 }
 
 fn documents(tree: &Tree) -> Vec<String> {
-    let there: BTreeSet<&str> = tree.all().filter(|file| file.extension() == "md").map(|file| file.name()).collect();
+    let there: BTreeSet<&str> = tree.all().filter(|file| file.extension() == "md").map(File::name).collect();
     let mut found = Vec::new();
     for file in tree.all().filter(|file| ["rs", "sql", "txt", "md", "sh"].contains(&file.extension())) {
         for (line, number) in file.text.lines().zip(1..) {
             let said = if file.extension() == "rs" { line.find("//").map_or("", |at| &line[at..]) } else { line };
             let words = said.split(|c: char| !c.is_alphanumeric() && !"_-.".contains(c));
-            let named =
-                words.map(|word| word.trim_end_matches('.')).filter(|word| word.len() > 3 && word.ends_with(".md"));
+            let named = words
+                .map(|word| word.trim_end_matches('.'))
+                .filter(|word| word.strip_suffix(".md").is_some_and(|name| !name.is_empty()));
             let missing = named.filter(|name| !there.contains(name));
             found.extend(missing.map(|name| format!("{}:{number}: {name}", file.path)));
         }

@@ -355,7 +355,14 @@ pub const PLANTS: &[Plant] = &[
         statements: "
             UPDATE quoting.audit_log SET status = 'dreamt' WHERE entity = 'quote' AND version = 1;
             DELETE FROM quoting.audit_seals",
-        example: "create from  to dreamt",
+        example: "create from nothing to dreamt",
+    },
+    Plant {
+        violates: "states-along-machines",
+        statements: "
+            UPDATE quoting.audit_log SET status = 'accepted' WHERE entity = 'quote' AND version = 1;
+            DELETE FROM quoting.audit_seals",
+        example: "create from nothing to accepted",
     },
     Plant {
         violates: "audit-seals-hold",
