@@ -39,6 +39,16 @@ macro_rules! resource {
 }
 pub(crate) use resource;
 
+/// Declares that bodies have a `version` and are shown in lists only: none has a place of its own.
+macro_rules! listed {
+    ($($name:ident),+ $(,)?) => {$(
+        impl crate::Shown for $name {
+            fn version(&self) -> Option<i32> { Some(self.version) }
+        }
+    )+};
+}
+pub(crate) use listed;
+
 /// What can be done with a resource in the state it is in: the buttons of a frontend.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Action {

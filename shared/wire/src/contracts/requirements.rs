@@ -1,6 +1,6 @@
 //! When an order needs a written contract (CON-18), and the exchange rates by which that is decided (ruling 7).
 use super::{ClauseKind, ContractId};
-use crate::{Amount, Currency, Day, Label, Moment, Money, crm::AccountId, id::id, resource::resource};
+use crate::{Amount, Currency, Day, Label, Moment, Money, crm::AccountId, id::id, resource::listed};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,7 +10,7 @@ id!(
     /// A rate of one day.
     ExchangeRateId
 );
-resource!(ContractPolicy, ExchangeRate);
+listed!(ContractPolicy, ExchangeRate);
 
 /// An order to be judged; nothing is written.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

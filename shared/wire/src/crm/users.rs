@@ -1,5 +1,11 @@
 //! The directory: who works here, in which roles (PLT-23). Tokens prove who is asking; this says who could be asked.
-use crate::{Action, Code, Moment, Name, Snapshot, id::id, resource::resource, snapshot::snapshots, words::words};
+use crate::{
+    Action, Code, Moment, Name, Snapshot,
+    id::id,
+    resource::{listed, resource},
+    snapshot::snapshots,
+    words::words,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -17,7 +23,8 @@ words!(
         Inactive => "inactive" "停用" "Inactive",
     }
 );
-resource!(User, Department);
+resource!(User);
+listed!(Department);
 
 /// A person as another system of record knows them; the reference is in the path.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

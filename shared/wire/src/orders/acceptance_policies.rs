@@ -1,6 +1,6 @@
 //! What happens when the customer says nothing (D-13): bodies, words and facts of the silence (ORD-36).
 use crate::{
-    Label, Moment, event::event, id::id, orders::AcceptanceId, orders::OrderId, resource::resource, words::words,
+    Label, Moment, event::event, id::id, orders::AcceptanceId, orders::OrderId, resource::listed, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,7 +31,7 @@ words!(
         Escalate => "escalate" "升级" "Escalation",
     }
 );
-resource!(AcceptancePolicy);
+listed!(AcceptancePolicy);
 
 /// What silence means from now on.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
