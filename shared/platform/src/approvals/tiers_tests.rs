@@ -99,3 +99,18 @@ fn a_step_that_another_implies_is_asked_once() {
     assert_eq!(tiers(vec![either.clone(), single.clone()]), std::slice::from_ref(&single));
     assert_eq!(tiers(vec![joint.clone(), either]), [joint]);
 }
+
+#[test]
+fn plt_02_what_is_out_of_the_usual_is_asked_besides_the_usual_and_once() {
+    let people = staff(&[DepartmentHead, FinanceManager, VicePresident]);
+    let both = purchase().and(&[step(Any, &[FinanceManager])]);
+    let expected = [
+        ("1000.00", "0: department_head > finance_manager"),
+        ("1000.01", "1: department_head > finance_manager"),
+        ("2000.01", "2: finance_manager+department_head"),
+        ("5000.00", "3: finance_manager+department_head > vice_president"),
+    ];
+    for (text, chain) in expected {
+        assert_eq!(shown(&both.resolve(Some(amount(text)), &people, "maker").unwrap()), chain, "{text}");
+    }
+}
