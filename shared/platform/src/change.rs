@@ -67,7 +67,13 @@ impl<T> Change<T> {
     }
     /// Asks for approval; the policy is frozen in the same transaction.
     pub fn ask(mut self, ask: Ask) -> Self {
-        self.question = Some(Question::Put(ask));
+        self.question = Some(Question::Put(ask, None));
+        self
+    }
+    /// Asks by two policies at once: by the `usual` one, whatever its version in force wants of the amount, and by `ask`'s for
+    /// what is out of the usual. What a step of the one implies is not asked again for the other.
+    pub fn ask_beyond(mut self, usual: &'static str, ask: Ask) -> Self {
+        self.question = Some(Question::Put(ask, Some(usual)));
         self
     }
     /// Nobody has to answer any more: the document is taken back. Does nothing where nothing is asked.

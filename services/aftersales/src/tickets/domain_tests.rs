@@ -291,11 +291,28 @@ fn svc_08_a_complaint_says_its_cause_and_the_customer_has_the_last_word() {
     assert_eq!(code(complaint().resolve(resolve(None), &by())), Err("ticket.cause".into()));
     let resolved = complaint().resolve(resolve(Some("发错型号")), &by()).unwrap().after().clone();
     assert_eq!(code(resolved.clone().close(&by()).map_err(Into::into)), Err("state.refused".into()));
-    let said = |second| {
-        let evidence = Evidence { at: seconds(by().at, second).at, ..evidence() };
-        code(resolved.clone().confirm(ConfirmTicket { evidence }, &by()))
+    let minute_later = seconds(by().at, 60);
+    let evidence_of = |second| Evidence { at: seconds(by().at, second).at, ..evidence() };
+    let said = |second| code(resolved.clone().confirm(ConfirmTicket { evidence: evidence_of(second) }, &minute_later));
+    assert_eq!([said(59), said(60), said(61)], [Ok(()), Ok(()), Err("ticket.evidence_at".into())]);
+    assert_eq!([said(-1), said(0), said(1)], [Err("ticket.evidence_early".into()), Ok(()), Ok(())]);
+    let again = |second| {
+        let said = ReopenTicket { evidence: evidence_of(second), ..reopen() };
+        code(resolved.clone().reopen(said, &tiers(), &minute_later))
     };
-    assert_eq!([said(-1), said(0), said(1)], [Ok(()), Ok(()), Err("ticket.evidence_at".into())]);
+    assert_eq!(
+        [again(-1), again(0), again(61)],
+        [Err("ticket.evidence_early".into()), Ok(()), Err("ticket.evidence_at".into())]
+    );
+}
+
+#[test]
+fn svc_08_a_word_from_before_the_solution_makes_no_broken_promise_kept() {
+    let promised = ticket(Status::InProgress).promised_at;
+    let late = seconds(promised, 60);
+    let resolved = ticket(Status::InProgress).resolve(resolve(None), &late).unwrap().after().clone();
+    let evidence = Evidence { at: seconds(promised, -60).at, ..evidence() };
+    assert_eq!(code(resolved.confirm(ConfirmTicket { evidence }, &late)), Err("ticket.evidence_early".into()));
 }
 
 #[test]

@@ -81,10 +81,8 @@ fn con_12_another_document_is_not_taken_and_stands_until_the_party_signs_the_rig
         let other = if party == Party::Ours { Party::Customer } else { Party::Ours };
         let half = sign(held, other).unwrap().after().clone();
         assert!(half.mismatches[0].stands(), "the other party's signature mends nothing");
-        let mut signed = sign(half, party).unwrap().after().clone();
+        let signed = sign(half, party).unwrap().after().clone();
         assert_eq!((signed.head.status, signed.mismatches[0].cleared_at), (Status::Signed, Some(by().at)));
-        assert_eq!(code(signed.clone().activate(&by()).map_err(Into::into)), Ok(()));
-        signed.mismatches[0].cleared_at = None;
-        assert_eq!(refused(signed.activate(&by()).map_err(Into::into)), "gate.closed");
+        assert_eq!(code(signed.activate(&by()).map_err(Into::into)), Ok(()));
     }
 }

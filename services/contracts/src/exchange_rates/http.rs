@@ -29,6 +29,7 @@ async fn create_exchange_rate(
 ) -> Reply<dto::ExchangeRate> {
     let (date, currency) = path.into_inner();
     cx.upsert(async |tx| {
+        store::reserve(tx.conn(), date, currency).await?;
         let known = match store::named(tx.conn(), date, currency).await? {
             Some(id) => Some(tx.load::<domain::RateRow>(id).await?),
             None => None,

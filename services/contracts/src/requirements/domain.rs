@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use wire::{
     Amount, CaseId, Currency, Day, Moment, Money, Ownership,
-    contracts::{ClauseKind, ContractPolicy, ContractPolicyId, NewContractPolicy},
+    contracts::{CONTRACT_LIMIT, ClauseKind, ContractPolicy, ContractPolicyId, NewContractPolicy},
     json::Kept,
 };
 
@@ -52,7 +52,7 @@ platform::rules!(
         NoRate { date: Day, currency: Currency } => "contract_requirement.no_rate", Invalid, "there is no rate of {currency} for {date}; finance states it: PUT /exchange-rates/{date}/{currency}", "{date} 没有 {currency} 的汇率，请财务登记：PUT /exchange-rates/{date}/{currency}", at "/order_total/currency";
         Negative => "contract_requirement.order_total", Invalid, "an order's total is not negative", "订单金额不能为负", at "/order_total/amount";
         ContractElsewhere => "contract_requirement.contract", Invalid, "this account has no such effective contract", "该客户没有此生效合同", at "/contract_id";
-        Limit => "contract_policy.limit", Invalid, "the limit is an amount in CNY that is not negative", "限额应为不小于 0 的人民币金额", at "/limit";
+        Limit => "contract_policy.limit", Invalid, "the limit is 100 000.00 CNY: quotes and orders are judged by no other figure", "限额应为 100000.00 元：报价与订单仅按此金额判断", at "/limit";
         Clauses => "contract_policy.clauses", Invalid, "1 to 11 kinds of clause, each once", "条款类型应为 1 至 11 种，且不得重复", at "/clauses";
         Past { today: Day } => "contract_policy.in_the_past", Invalid, "a policy holds from today ({today}) or later", "策略最早自今日（{today}）起生效", at "/effective_from";
     }
@@ -68,7 +68,8 @@ impl Policy {
         by: &Stamp,
     ) -> Result<Change<Self>, RequirementRule> {
         let NewContractPolicy { limit, clauses, effective_from, reason } = new;
-        if limit.amount.get().is_sign_negative() || limit.currency != Currency::CNY {
+        // A figure that the gates of quoting and orders do not read would be a control on paper only.
+        if limit.amount.get() != CONTRACT_LIMIT || limit.currency != Currency::CNY {
             return Err(RequirementRule::Limit);
         }
         let twice = clauses.iter().enumerate().any(|(index, kind)| clauses[..index].contains(kind));
@@ -167,9 +168,10 @@ mod tests {
             changed[key] = value;
             publish(changed)
         };
-        assert_eq!(with("limit", json!({"amount": "-0.01", "currency": "CNY"})).unwrap_err(), RequirementRule::Limit);
-        assert_eq!(with("limit", json!({"amount": "1", "currency": "USD"})).unwrap_err(), RequirementRule::Limit);
-        assert!(with("limit", json!({"amount": "0", "currency": "CNY"})).is_ok());
+        let limit = |amount: &str, currency: &str| with("limit", json!({"amount": amount, "currency": currency})).err();
+        let refused = Some(RequirementRule::Limit);
+        assert_eq!([limit("99999.99", "CNY"), limit("100000.01", "CNY")], [refused.clone(), refused.clone()]);
+        assert_eq!([limit("100000.00", "CNY"), limit("100000.00", "USD")], [None, refused]);
         assert_eq!(with("clauses", json!([])).unwrap_err(), RequirementRule::Clauses);
         assert_eq!(with("clauses", json!(["breach", "breach"])).unwrap_err(), RequirementRule::Clauses);
         let yesterday = with("effective_from", json!("2026-06-30"));

@@ -78,6 +78,23 @@ fn con_18_a_foreign_total_is_judged_by_the_rate_of_its_day_and_refused_without_o
 }
 
 #[test]
+fn con_18_two_who_state_the_first_rate_of_a_day_at_once_state_it_twice() {
+    run(async |yewu| {
+        let finance = &yewu.role("finance_specialist");
+        let put = async |day: usize, rate: &str| {
+            let body = json!({"per_hundred": rate, "source": "中国外汇交易中心"});
+            finance.send(reqwest::Method::PUT, &format!("{RATES}/2026-04-{day:02}/EUR"), &[], Some(&body)).await
+        };
+        for day in 1..=8 {
+            let (one, two) = futures_util::future::join(put(day, "780"), put(day, "781")).await;
+            let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 201], "{} {}", one.text, two.text);
+        }
+    });
+}
+
+#[test]
 fn con_18_an_effective_contract_that_no_order_has_used_covers_up_to_its_amount() {
     run(async |yewu| {
         let (contract, _) = drafted(yewu, "150000.00").await;
@@ -134,22 +151,26 @@ fn con_18_a_published_policy_holds_from_its_day_on_and_its_clauses_are_wanted_ab
                 "effective_from": day, "reason": "内控制度修订"})
         };
         yewu.role("finance_director")
-            .post(POLICIES, policy("1", "2026-01-01"))
+            .post(POLICIES, policy("100000.00", "2026-01-01"))
             .await
             .problem(422, "contract_policy.in_the_past");
         let day = yewu.sql("contracts", "SELECT ((now() AT TIME ZONE 'Asia/Shanghai')::date + 1)").await;
-        yewu.role("sales_manager").post(POLICIES, policy("50000.00", &day)).await.problem(403, "permission.missing");
+        yewu.role("finance_director")
+            .post(POLICIES, policy("50000.00", &day))
+            .await
+            .problem(422, "contract_policy.limit");
+        yewu.role("sales_manager").post(POLICIES, policy("100000.00", &day)).await.problem(403, "permission.missing");
         let published: ContractPolicy =
-            yewu.role("finance_director").post(POLICIES, policy("50000.00", &day)).await.created();
+            yewu.role("finance_director").post(POLICIES, policy("100000.00", &day)).await.created();
         assert_eq!(published.revision, 2);
         let all: Page<ContractPolicy> = yewu.role("auditor").get(POLICIES).await.ok();
         assert_eq!(all.items.iter().map(|policy| policy.revision).collect::<Vec<_>>(), [2, 1]);
-        let mut body = question(account, "50000.01", "CNY");
-        assert!(!judged(&yewu, &body).await.required, "an order of before");
+        let mut body = question(account, "100000.01", "CNY");
+        let before = judged(&yewu, &body).await;
+        assert_eq!((before.policy_revision, before.clauses.len()), (1, 3), "an order of before");
         body["order_date"] = json!(day);
-        assert!(judged(&yewu, &body).await.required);
-        body["order_total"]["amount"] = json!("50000.00");
-        assert!(!judged(&yewu, &body).await.required);
+        let after = judged(&yewu, &body).await;
+        assert_eq!((after.policy_revision, after.clauses.len()), (2, 4));
 
         // Services may leave the quantity out, up to the limit.
         yewu.node.clock.travel(jiff::SignedDuration::from_hours(48));
@@ -168,7 +189,7 @@ fn con_18_a_published_policy_holds_from_its_day_on_and_its_clauses_are_wanted_ab
         yewu.role("general_manager").act(&place, "approve", json!({})).await.ok::<Value>();
         yewu.staff(&["sales_manager", "technical", "finance_manager", "legal"]).await;
         let sales = yewu.role("sales_rep");
-        for (price, complete) in [("49999.99", true), ("50000.00", true), ("50000.01", false)] {
+        for (price, complete) in [("99999.99", true), ("100000.00", true), ("100000.01", false)] {
             let body = json!({"account_id": account, "kind": "service", "currency": "CNY", "lines": [{"sku": "CARE", "quantity": "1", "unit_price": price}]});
             let contract: Contract = sales.post(CONTRACTS, body).await.created();
             sales.act(&path(&contract), "agree", json!({"evidence": evidence()})).await.ok::<Contract>();

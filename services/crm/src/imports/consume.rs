@@ -6,6 +6,8 @@ use super::{
 };
 use crate::leads::{Duplicate, take_in};
 use platform::{ApiError, Entity, Language, Result, Tx};
+use std::collections::HashSet;
+use uuid::Uuid;
 use wire::{
     Moment,
     crm::{ImportCandidate, ImportRowStatus as Outcome, LeadId},
@@ -21,10 +23,16 @@ pub async fn take_rows_in(tx: &mut Tx, _: Moment) -> Result<()> {
     tx.act_for(&import.created_by, import.ownership().unwrap_or_default());
     let rows = store::pending(tx.conn(), import.id, BATCH).await?;
     let (mut tally, mut done) = (Tally::default(), Vec::with_capacity(rows.len()));
+    // Trying keeps each row until the whole batch is undone: a later row of it finds what an earlier one would have made.
+    let trial = if import.dry_run { Some(tx.part().await?) } else { None };
     for row in rows {
         let row = take_row_in(tx, &import, row).await?;
         tally.count(row.status);
         done.push(row);
+    }
+    if let Some(trial) = trial {
+        tx.undo(trial).await?;
+        forget_leads(&mut done);
     }
     store::record(tx.conn(), &done).await?;
     let import: Import = tx.load(import.id).await?;
@@ -41,10 +49,6 @@ pub async fn take_rows_in(tx: &mut Tx, _: Moment) -> Result<()> {
 async fn take_row_in(tx: &mut Tx, import: &Import, row: Row) -> Result<Row> {
     let part = tx.part().await?;
     match lead_of(tx, import, &row).await {
-        Ok((status, _)) if import.dry_run => {
-            tx.undo(part).await?;
-            Ok(Row { status, ..row })
-        }
         Ok((status, lead)) => {
             tx.keep(part).await?;
             Ok(Row { status, lead_id: Some(lead), ..row })
@@ -53,6 +57,16 @@ async fn take_row_in(tx: &mut Tx, import: &Import, row: Row) -> Result<Row> {
             tx.undo(part).await?;
             Ok(refused(row, &error))
         }
+    }
+}
+
+/// What was made to be looked at is no more: nothing points at it.
+fn forget_leads(rows: &mut [Row]) {
+    let made = rows.iter().filter(|row| matches!(row.status, Outcome::Created | Outcome::Attached));
+    let made: HashSet<Uuid> = made.filter_map(|row| row.lead_id).map(Into::into).collect();
+    for row in rows {
+        row.lead_id = None;
+        row.candidates.0.retain(|candidate| !made.contains(&candidate.id));
     }
 }
 

@@ -183,6 +183,26 @@ fn crm_07_what_is_known_is_refused_merged_or_attached_as_the_file_says() {
 }
 
 #[test]
+fn crm_07_a_trial_finds_the_doubles_within_the_file_as_the_real_run_does() {
+    run(async |yewu| {
+        let sales = yewu.role("sales_rep");
+        let (twice, once) = (name(), name());
+        let text = table([twice.clone(), once.clone(), twice.clone()]);
+        let trial = queued(&sales, "on_duplicate=refuse&dry_run=true", CSV, text.clone()).await;
+        let trial = done(yewu, &sales, &trial).await;
+        let double = rows(&sales, &trial, "duplicate").await.remove(0);
+        assert_eq!((double.line, double.candidates.len(), double.lead_id), (4, 0, None), "it was never made");
+        assert_eq!(lead_named(yewu, &twice).await + &lead_named(yewu, &once).await, "");
+        let told = format!("SELECT count(*)::text FROM outbox WHERE envelope LIKE '%{twice}%'");
+        assert_eq!(yewu.sql("crm", &told).await, "0");
+        let real = queued(&sales, "on_duplicate=refuse", CSV, text).await;
+        let real = done(yewu, &sales, &real).await;
+        assert_eq!((counts(&trial), counts(&real)), ([3, 2, 0, 0, 1, 0], [3, 2, 0, 0, 1, 0]));
+        assert_eq!(rows(&sales, &real, "duplicate").await[0].candidates.len(), 1);
+    });
+}
+
+#[test]
 fn crm_07_the_same_file_again_is_answered_again_or_made_of_duplicates() {
     run(async |yewu| {
         let sales = yewu.role("sales_rep");

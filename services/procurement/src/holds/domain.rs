@@ -165,6 +165,10 @@ impl Hold {
             lines: self.lines.iter().map(wanted).collect(),
         }
     }
+    /// What a line is short of now; none where it is no line of this hold.
+    pub fn short_of(&self, line_id: Uuid) -> Option<Quantity> {
+        self.lines.iter().find(|line| line.line_id == line_id).map(|line| self.answered(line).short)
+    }
     /// Is there something that one of its lines is short of?
     pub fn wants(&self, free: &[Free]) -> bool {
         let short = |line: &&Line| covered(&self.places, line.line_id) < line.requested.get();

@@ -12,11 +12,12 @@ use crate::{
     suppliers,
 };
 use platform::{Decided, Result, Subscriptions, Tx};
+use rust_decimal::Decimal;
 use std::collections::HashSet;
 use wire::{
     CaseId, Moment, Quantity,
     approval::Verdict,
-    orders::{OrderCancelled, ShortageDecided, ShortageDecision},
+    orders::{OrderCancelled, ShortLine, ShortageDecided, ShortageDecision},
     procurement::{
         HoldStatus, ItemId, ItemStatus, PurchaseOrderCancelled, PurchaseOrderReceived, PurchaseOrderSent,
         PurchaseOrderSnapshot, RequisitionPriority as Priority, RequisitionSource as Source, SupplierId,
@@ -43,7 +44,8 @@ pub async fn approval_decided(tx: &mut Tx, decided: Decided) -> Result<()> {
     tx.save(change).await.map(drop)
 }
 
-/// Buys what is short (PRO-08), in a hurry if so decided (PRO-09); a substitute needs nothing bought.
+/// Buys what is short now (PRO-08) and not on its way for this shortage, in a hurry if so decided (PRO-09): a second decision
+/// buys only what has come to be short since, or what was refused. A substitute needs nothing bought.
 async fn shortage_decided(tx: &mut Tx, event: ShortageDecided) -> Result<()> {
     let priority = match event.decision {
         ShortageDecision::Substitute => return Ok(()),
@@ -51,23 +53,35 @@ async fn shortage_decided(tx: &mut Tx, event: ShortageDecided) -> Result<()> {
         ShortageDecision::Backorder | ShortageDecision::Split => Priority::Normal,
     };
     let shortage = event.shortage;
-    if let Some(hold) = holds::store::of_order(tx.conn(), shortage.order_id).await?
-        && holds::store::find(tx.conn(), hold).await?.is_some_and(|hold| hold.head.status == HoldStatus::Released)
-    {
+    let hold = match holds::store::of_order(tx.conn(), shortage.order_id).await? {
+        Some(hold) => holds::store::find(tx.conn(), hold).await?,
+        None => None,
+    };
+    if hold.as_ref().is_some_and(|hold| hold.head.status == HoldStatus::Released) {
         return Ok(());
     }
     let known = store::of_shortage(tx.conn(), shortage.shortage_id).await?;
-    if !known.is_empty() {
-        let hurried = if priority == Priority::Urgent { known } else { Vec::new() };
-        return expedite(tx, hurried).await;
+    if priority == Priority::Urgent {
+        expedite(tx, known).await?;
     }
+    let coming = store::coming_for(tx.conn(), shortage.shortage_id).await?;
+    if coming.contains_key(&None) {
+        return Ok(()); // a buyer took the order's line off: nobody can say what it is for, so nothing is bought twice
+    }
+    let unmet = |line: &ShortLine| {
+        // What has been set aside since is not short any more, whatever the order knew when this was decided.
+        let short =
+            hold.as_ref().and_then(|hold| hold.short_of(line.line_id)).map_or(line.short, |now| now.min(line.short));
+        let coming = coming.get(&Some(line.line_id)).copied().unwrap_or_default();
+        Quantity::new((short.get() - coming.get()).max(Decimal::ZERO))
+    };
     let skus: Vec<&str> = shortage.lines.iter().map(|line| line.sku.as_str()).collect();
     let items = items::store::sold_as(tx.conn(), &skus).await?;
     let of = |sku: &str| items.iter().find(|item| item.status == ItemStatus::Active && item.sold_as() == sku).cloned();
-    let missing = shortage.lines.iter().filter(|line| line.short > Quantity::ZERO).map(|line| Missing {
+    let missing = shortage.lines.iter().filter(|line| unmet(line) > Quantity::ZERO).map(|line| Missing {
         sku: line.sku.clone(),
         item: of(&line.sku),
-        quantity: line.short,
+        quantity: unmet(line),
         needed_on: shortage.needed_on,
         order_line_id: Some(line.line_id),
     });

@@ -203,6 +203,30 @@ pub async fn of_shortage(conn: &mut Conn, shortage: ShortageId) -> QueryResult<V
         .await
 }
 
+/// What is on its way for a shortage, by the order's line: asked for, and neither received nor given up. What was received is
+/// in stock and answered for there.
+pub async fn coming_for(conn: &mut Conn, shortage: ShortageId) -> QueryResult<HashMap<Option<Uuid>, Quantity>> {
+    #[derive(QueryableByName)]
+    struct Coming {
+        #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Uuid>)]
+        order_line_id: Option<Uuid>,
+        #[diesel(sql_type = Numeric)]
+        quantity: Decimal,
+    }
+    let rows: Vec<Coming> = diesel::sql_query(
+        "SELECT asked.order_line_id, sum(greatest(asked.quantity - coalesce(done.quantity, 0), 0)) AS quantity \
+         FROM requisitions JOIN requisition_lines AS asked ON asked.requisition_id = requisitions.id \
+         LEFT JOIN LATERAL (SELECT sum(received + forgone) AS quantity FROM purchase_order_lines \
+                            WHERE requisition_line_id = asked.id) AS done ON TRUE \
+         WHERE requisitions.shortage_id = $1 AND requisitions.status NOT IN ('rejected', 'cancelled', 'closed') \
+         GROUP BY asked.order_line_id",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(shortage.0)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.order_line_id, Quantity::new(row.quantity))).collect())
+}
+
 /// Drafts that nobody asked for, of an order.
 pub async fn drafted_for(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<RequisitionId>> {
     requisitions::table

@@ -302,3 +302,29 @@ fn pro_02_a_purchase_order_carries_it_to_ordered_back_and_to_its_end() {
         assert_eq!(status().await, (RequisitionStatus::Closed, "1".into()), "arrived before we heard that it was sent");
     });
 }
+
+#[test]
+fn pro_08_what_has_come_to_be_short_or_was_refused_is_bought_by_a_second_decision() {
+    run(async |yewu| {
+        yewu.staff(APPROVERS).await;
+        let sku = item(yewu, None, None).await;
+        let mut short = Short::of(&[(&sku, "3")]);
+        yewu.deliver(&short.decided(yewu, ShortageDecision::Expedite)).await;
+        let mut quantities = async |more: &str| {
+            short.shortage.lines[0].short = more.parse().expect("a test's own value");
+            yewu.deliver(&short.decided(yewu, ShortageDecision::Expedite)).await;
+            let drafts = short.requisitions(yewu).await;
+            drafts.iter().rev().map(|draft| draft.lines[0].quantity.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(quantities("2.9999").await, "3");
+        assert_eq!(quantities("3").await, "3", "it is on its way");
+        assert_eq!(quantities("3.0001").await, "3 0.0001", "and only the rest is bought");
+        let first = short.requisitions(yewu).await.pop().expect("the first draft");
+        let buyer = yewu.role("buyer");
+        buyer.act(&at(&first), "cancel", json!({"reason": "重复"})).await.ok::<Requisition>();
+        short.shortage.lines[0].short = "3.0001".parse().expect("a test's own value");
+        yewu.deliver(&short.decided(yewu, ShortageDecision::Expedite)).await;
+        let drafts = short.requisitions(yewu).await;
+        assert_eq!((drafts.len(), drafts[0].lines[0].quantity.to_string()), (3, "3".into()), "what was given up");
+    });
+}

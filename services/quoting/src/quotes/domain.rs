@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
     Day, Evidence, Money,
+    contracts::CONTRACT_LIMIT,
     json::Kept,
     line::{self, NewLine, Totals},
     quoting::{
@@ -16,8 +17,9 @@ use wire::{
     },
 };
 
-/// Above this gross, tax included, a contract comes first (CON-18, D-04: "超过" excludes the number itself).
-pub const CONTRACT_LIMIT: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 2);
+/// Who decides about every quote, and who decides besides where it leaves too little.
+const USUAL: &str = "quoting.quote";
+const LOW_MARGIN: &str = "quoting.quote.low_margin";
 
 platform::rules!(
     /// Why a quote is refused.
@@ -181,16 +183,19 @@ impl Quote {
         Ok(Change::new("update", next))
     }
 
-    /// Asks for approval by the policy in force; below the margin's floor by one with a step more (QUO-18).
+    /// Asks for approval by the policy in force; below the margin's floor, or where the costs are in another currency, finance
+    /// decides too (QUO-18).
     pub fn submit(self, floor: Floor, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("submit")?;
         let breach = self.breach(floor);
-        let policy = if breach.is_some() { "quoting.quote.low_margin" } else { "quoting.quote" };
+        let low = breach.is_some() || self.basis.cost_elsewhere;
+        let policy = if low { LOW_MARGIN } else { USUAL };
         let amount = Some(Money::new(self.head.gross, self.head.currency));
         let ask = Ask { policy, number: self.head.number.clone(), amount };
         let mut next = self.to(Status::PendingApproval);
         (next.head.submitted_at, next.head.reason) = (Some(by.at), None);
-        let change = Change::new("submit", next).ask(ask);
+        let change = Change::new("submit", next);
+        let change = if low { change.ask_beyond(USUAL, ask) } else { change.ask(ask) };
         Ok(match breach {
             Some(event) => change.emit(&event),
             None => change,

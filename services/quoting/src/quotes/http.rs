@@ -213,7 +213,7 @@ async fn basis(
     currency: Currency,
     (spec, sheet): (Option<RequirementSpecId>, Option<CostSheetId>),
 ) -> Result<Basis> {
-    let mut basis = Basis { spec_confirmed: true, cost_locked: true, cost: None };
+    let mut basis = Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false };
     if let Some(id) = spec {
         let known: Option<RequirementSpecSnapshot> = replica::find(tx.conn(), id.into()).await?;
         if known.as_ref().is_some_and(|spec| spec.account_id != account) {
@@ -227,6 +227,7 @@ async fn basis(
             return Err(QuoteRule::SheetElsewhere.into());
         }
         basis.cost_locked = sheet.status == CostSheetStatus::Locked;
+        basis.cost_elsewhere = basis.cost_locked && sheet.currency != currency;
         basis.cost = (basis.cost_locked && sheet.currency == currency).then_some(sheet.total);
     }
     Ok(basis)

@@ -55,6 +55,8 @@ pub struct Basis {
     pub cost_locked: bool,
     /// What it says, if it is locked and in the quote's currency (QUO-18).
     pub cost: Option<Amount>,
+    /// It is locked, but in another currency: what the quote leaves over it nobody knows.
+    pub cost_elsewhere: bool,
 }
 
 /// The deal that a new quote belongs to.

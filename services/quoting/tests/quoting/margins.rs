@@ -80,3 +80,31 @@ fn quo_18_without_a_locked_sheet_in_its_currency_the_margin_is_unknown() {
         assert_eq!(margin(yewu, &quote).await.status, MarginStatus::Unknown);
     });
 }
+
+#[test]
+fn quo_18_below_the_floor_everybody_of_the_usual_policy_decides_and_finance_too() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[quoting::SERVICE], |_| {}, false).await;
+        yewu.staff(&["sales_manager", "vice_president", "finance_manager"]).await;
+        let steps = json!([{"name": "sales", "mode": "any", "roles": ["sales_manager"]},
+            {"name": "top", "mode": "any", "roles": ["vice_president"]}]);
+        let tiers = json!([{"from": {"amount": "0", "included": true}, "to": null, "steps": steps}]);
+        let version = json!({"follows": 1, "tiers": tiers, "cumulative": false, "reason": "大额报价须副总审批"});
+        let place = "/api/quoting/v1/policies/quoting.quote/versions";
+        yewu.role("finance_director").post(place, version).await.created::<wire::policy::PolicyVersion>();
+        let sales = yewu.role("sales_rep");
+        let asked = async |quote: Quote| {
+            sales.act(&format!("{QUOTES}/{}", quote.id), "submit", json!({})).await.ok::<Quote>();
+            let about = format!("/api/quoting/v1/approvals?subject_id={}", quote.id);
+            let approval = yewu.role("auditor").get(&about).await.ok::<Page<Approval>>().items.remove(0);
+            approval.steps.into_iter().map(|step| step.roles.join("+")).collect::<Vec<_>>().join(" > ")
+        };
+        let usual = "sales_manager > vice_president";
+        assert_eq!(asked(drafted(&yewu, "1000.00", true).await).await, usual);
+        let low = format!("{usual} > finance_manager");
+        assert_eq!(asked(drafted(&yewu, "999.99", true).await).await, low);
+        let foreign = drafted(&yewu, "1000.00", true).await;
+        yewu.as_owner("quoting", "UPDATE cost_sheets SET currency = 'USD'").await;
+        assert_eq!(asked(foreign).await, low, "nobody knows what it leaves");
+    });
+}

@@ -23,6 +23,7 @@ use crate::{
 };
 use approval::Lineage;
 use std::time::Duration;
+use tiers::Tiers;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{Amount, CaseId, Currency, Money, Ownership, approval as dto};
@@ -48,7 +49,8 @@ impl Ask {
 /// What a `Change` does about approval.
 #[derive(Debug, Clone)]
 pub(crate) enum Question {
-    Put(Ask),
+    /// With the usual policy, where its chain is needed besides.
+    Put(Ask, Option<&'static str>),
     /// The document is taken back: nobody has to answer any more.
     Withdrawn,
 }
@@ -89,27 +91,36 @@ impl Subject {
 /// Does what a change asks for, in its transaction.
 pub(crate) async fn follow(tx: &mut Tx, about: Subject, question: Question) -> Result<()> {
     match question {
-        Question::Put(question) => ask(tx, about, question).await,
+        Question::Put(question, usual) => ask(tx, about, question, usual).await,
         Question::Withdrawn => withdraw(tx, &about).await,
     }
 }
 
 /// Freezes policy and tier and opens the approval; refused when nobody could decide.
-async fn ask(tx: &mut Tx, about: Subject, ask: Ask) -> Result<()> {
+async fn ask(tx: &mut Tx, about: Subject, ask: Ask, usual: Option<&'static str>) -> Result<()> {
     let stamp = tx.stamp();
-    let policy = store::policy_in_force(tx.conn(), ask.policy, stamp.at)
-        .await?
-        .ok_or(ApprovalRule::NoPolicy { key: ask.policy.to_owned() })?;
+    let (version, mut tiers) = in_force(tx, ask.policy).await?;
+    if let Some(usual) = usual {
+        let own = tiers.chain(tiers.select(ask.amount));
+        tiers = in_force(tx, usual).await?.1.and(&own);
+    }
     let directory = store::directory(tx.conn(), about.service).await?;
     let people = store::reaching(&directory, &permission(about.service), &about.ownership());
     let maker =
         stamp.actor.strip_prefix("user:").map(str::to_owned).or(stamp.ownership.owner_id).unwrap_or(stamp.actor);
-    let chain = policy.1.resolve(ask.comparable().map(Amount::get), &people, &maker)?;
+    let chain = tiers.resolve(ask.comparable().map(Amount::get), &people, &maker)?;
     let previous = store::last_of(tx.conn(), about.entity, about.id).await?;
     let lineage = Lineage { id: tx.id(), previous };
-    let change = Approval::ask(about, &ask, (policy.0, chain), lineage, (maker, stamp.at));
+    let change = Approval::ask(about, &ask, (version, chain), lineage, (maker, stamp.at));
     tx.create(change).await?;
     Ok(())
+}
+
+/// The version of a policy that holds now.
+async fn in_force(tx: &mut Tx, key: &'static str) -> Result<(i32, Tiers)> {
+    let now = tx.stamp().at;
+    let found = store::policy_in_force(tx.conn(), key, now).await?;
+    found.ok_or_else(|| ApprovalRule::NoPolicy { key: key.to_owned() }.into())
 }
 
 /// Nobody has to decide any more, if anybody had to.

@@ -53,6 +53,12 @@ impl Tiers {
         if tiers.is_empty() { Self::flat(steps) } else { Self { tiers, cumulative } }
     }
 
+    /// The same tiers, each with these steps as well.
+    pub fn and(mut self, steps: &[Step]) -> Self {
+        self.tiers.iter_mut().for_each(|tier| tier.steps.extend_from_slice(steps));
+        self
+    }
+
     /// The tier an amount falls into. Nothing to pay is the lowest tier's, an unknown amount the highest's.
     pub fn select(&self, amount: Option<Decimal>) -> usize {
         let highest = self.tiers.len().saturating_sub(1);

@@ -142,3 +142,18 @@ fn plt_02_looking_back_a_chain_lacks_what_was_not_asked_but_for_the_makers_own_s
     assert_eq!(lacking("2000.00", &none, &[DepartmentHead]), Some(joint), "one person, one seat");
     assert_eq!(lacking("5000.00", &own, &[]), None, "a tier too low is not looked at here");
 }
+
+#[test]
+fn plt_02_what_is_out_of_the_usual_is_asked_besides_the_usual_and_once() {
+    let people = staff(&[DepartmentHead, FinanceManager, VicePresident]);
+    let both = purchase().and(&[step(Any, &[FinanceManager])]);
+    let expected = [
+        ("1000.00", "0: department_head > finance_manager"),
+        ("1000.01", "1: department_head > finance_manager"),
+        ("2000.01", "2: finance_manager+department_head"),
+        ("5000.00", "3: finance_manager+department_head > vice_president"),
+    ];
+    for (text, chain) in expected {
+        assert_eq!(shown(&both.resolve(Some(amount(text)), &people, "maker").unwrap()), chain, "{text}");
+    }
+}

@@ -4,7 +4,7 @@ use crate::{Result, Tx};
 use diesel_async::SimpleAsyncConnection;
 use wire::Ownership;
 
-/// Where a part began. Parts do not nest.
+/// Where a part began. A part can have parts: the one that began last is the first to be kept or undone.
 #[must_use = "a part is kept or undone"]
 pub struct Part {
     recorded: [usize; 4],

@@ -1,8 +1,14 @@
 //! When an order needs a written contract (CON-18), and the exchange rates by which that is decided (ruling 7).
 use super::{ClauseKind, ContractId};
 use crate::{Amount, Currency, Day, Label, Moment, Money, crm::AccountId, id::id, resource::listed};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Above this gross, tax included, a contract comes first (CON-18, D-04: "超过" excludes the number itself). One figure for all
+/// who ask: quoting, which chooses the route; orders, which waits; contracts, whose policy names no other. Quoting and orders
+/// know no exchange rates: they read it in the document's own currency, and only contracts converts (D-15).
+pub const CONTRACT_LIMIT: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 2);
 
 id!(
     /// A policy on when a contract is required.

@@ -66,7 +66,8 @@ pub struct NewImport {
     #[serde(default = "refuse")]
     #[param(required = false)]
     pub on_duplicate: OnDuplicate,
-    /// Only say what would become of each row; nothing is made. Rows of the file are not compared with each other.
+    /// Only say what would become of each row; nothing is made. Rows of the file are compared with each other
+    /// within each hundred, as they are taken in; a double of an earlier hundred is found only when it is real.
     #[serde(default)]
     #[param(required = false)]
     pub dry_run: bool,

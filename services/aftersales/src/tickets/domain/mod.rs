@@ -100,6 +100,7 @@ platform::rules!(
         Responded => "ticket.responded", Conflict, "the customer was answered already", "已首次答复客户";
         Cause => "ticket.cause", Invalid, "say what caused the complaint", "投诉须说明原因", at "/cause";
         Future { field: &'static str } => "ticket.evidence_at", Invalid, "it cannot come from the future", "凭证时间不能晚于当前时间", at "/{field}/at";
+        Early { field: &'static str } => "ticket.evidence_early", Invalid, "it is older than the solution: show what the customer says of it", "凭证早于解决方案，请提供客户对该方案的意见", at "/{field}/at";
         Full => "ticket.history", Conflict, "200 entries of a kind are kept at most", "每类记录最多保存 200 条";
         NotDue => "ticket.not_due", Conflict, "it is not due yet", "尚未到期";
     }
@@ -260,9 +261,7 @@ impl Ticket {
     pub fn confirm(self, said: ConfirmTicket, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("confirm")?;
         let ConfirmTicket { evidence } = said;
-        if evidence.at > by.at {
-            return Err(TicketRule::Future { field: "evidence" }.into());
-        }
+        self.speaks_of_solution(&evidence, by)?;
         let mut next = self.to(Status::Confirmed);
         let in_time = evidence.at <= next.promised_at;
         next.confirmation = Some(Kept(evidence));
@@ -275,9 +274,7 @@ impl Ticket {
         self.may("reopen")?;
         room(self.history.0.loops.len())?;
         let ReopenTicket { reason, evidence } = said;
-        if evidence.at > by.at {
-            return Err(TicketRule::Future { field: "evidence" }.into());
-        }
+        self.speaks_of_solution(&evidence, by)?;
         let mut next = self.to(Status::Reopened);
         next.loop_count += 1;
         let reached = tiers.iter().rfind(|tier| tier.tier <= next.loop_count);
@@ -346,6 +343,16 @@ impl Ticket {
         }
     }
 
+    /// What the customer says of a solution is said after it and before now; an older word is of the trouble itself.
+    fn speaks_of_solution(&self, evidence: &Evidence, by: &Stamp) -> Result<(), TicketRule> {
+        if evidence.at > by.at {
+            return Err(TicketRule::Future { field: "evidence" });
+        }
+        if self.resolution.as_ref().is_some_and(|kept| evidence.at < kept.0.at) {
+            return Err(TicketRule::Early { field: "evidence" });
+        }
+        Ok(())
+    }
     fn hand_over(mut self, to: String, reason: String, by: &Stamp) -> Result<Change<Self>, TicketRule> {
         room(self.history.0.routes.len())?;
         let from = self.department_id.replace(to.clone());

@@ -284,11 +284,7 @@ impl Contract {
                 (format!("record that this is met: {label}"), format!("请登记生效条件已满足：{label}"));
             Closed::new("condition", english, chinese).on(label)
         });
-        let mismatched = self.mismatches.iter().filter(|mismatch| mismatch.stands()).map(|mismatch| {
-            Closed::new("signature_mismatch", "the party signs the approved version", "请由该方重新签署已批准的版本")
-                .on(mismatch.party)
-        });
-        unmet.chain(mismatched).collect()
+        unmet.collect()
     }
     fn unmet(&self) -> impl Iterator<Item = &wire::Label> {
         self.head.conditions.0.iter().filter(|condition| condition.met_at.is_none()).map(|condition| &condition.label)

@@ -1,9 +1,9 @@
 //! From the draft to finance (ORD-05, 06, 08, 09): stock, price, the contract that a large order needs, holds.
-use super::{Answer, CONTRACT_LIMIT, Guarded, HoldRow, LineRow, Order, OrderRule, and};
+use super::{Answer, Guarded, HoldRow, LineRow, Order, OrderRule, and};
 use platform::{Change, Machine, Stamp};
 use uuid::Uuid;
 use wire::{
-    contracts::ContractSnapshot,
+    contracts::{CONTRACT_LIMIT, ContractSnapshot},
     json::Kept,
     line::Line,
     orders::{

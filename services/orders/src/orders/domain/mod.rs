@@ -29,10 +29,6 @@ use wire::{
     quoting::{PaymentTerm, QuoteId},
 };
 
-/// Above this gross, tax included, an order waits for a contract (ORD-09, D-04: "超过" excludes the number itself).
-/// The figure is in the order's own currency.
-pub const CONTRACT_LIMIT: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 2);
-
 /// The state of its goods: what procurement has said so far, what is missing, what quality has open,
 /// how long the customer may look at them. Orders from before
 /// shortages and inspections have neither.
