@@ -1,6 +1,7 @@
 //! Who gets goods that can be promised again: those who wait, in their order, and nobody else.
 use super::{
-    availability, books_add_up, holds::Order, open, path, purchase_orders::imported, receiving::accepted, run, stocked,
+    availability, books_add_up, holds::Order, open, path, purchase_orders::imported, receiving::accepted, run,
+    sourcing::manager, stocked,
 };
 use serde_json::json;
 use testkit::Yewu;
@@ -34,10 +35,10 @@ fn pro_39_what_is_set_free_or_counted_up_goes_to_whoever_waits_longest() {
         open(yewu, &[(&sku, "B-02", "1")]).await;
         yewu.settle().await;
         assert_eq!(third.answer(yewu).await, said(&[("3", "1")]));
-        let warehouse = yewu.role("warehouse");
-        let places: Page<Stock> = warehouse.get(&path(format!("stock?sku={sku}&location=B-02"))).await.ok();
+        let boss = manager(yewu);
+        let places: Page<Stock> = boss.get(&path(format!("stock?sku={sku}&location=B-02"))).await.ok();
         let counted = json!({"counted": "3", "reason": "盘盈"});
-        warehouse.act(&path(format!("stock/{}", places.items[0].id)), "adjust", counted).await.ok::<Stock>();
+        boss.act(&path(format!("stock/{}", places.items[0].id)), "adjust", counted).await.ok::<Stock>();
         yewu.settle().await;
         assert_eq!(third.answer(yewu).await, said(&[("4", "0")]));
         assert_eq!(availability(yewu, &sku).await.2, "1");
