@@ -186,14 +186,14 @@ fn ord_22_the_life_of_a_shipment_on_one_screen() {
          handed_over depart in_transit\n\
          handed_over deliver delivered orders.shipment.delivered.v1\n\
          handed_over report_exception exception\n\
-         handed_over return returned\n\
+         handed_over return returned orders.shipment.returned.v1\n\
          in_transit notify in_transit orders.shipment.notified.v1\n\
          in_transit deliver delivered orders.shipment.delivered.v1\n\
          in_transit report_exception exception\n\
-         in_transit return returned\n\
+         in_transit return returned orders.shipment.returned.v1\n\
          exception depart in_transit\n\
          exception deliver delivered orders.shipment.delivered.v1\n\
-         exception return returned\n"
+         exception return returned orders.shipment.returned.v1\n"
     );
 }
 

@@ -25,6 +25,7 @@ pub mod supplier_evaluations;
 pub mod supplier_prices;
 pub mod supplier_qualifications;
 pub mod suppliers;
+mod tiers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
@@ -48,7 +49,6 @@ pub const SERVICE: Service = Service {
     consumers: |on| {
         holds::consumers(on);
         requisitions::consumers(on);
-        sourcing_waivers::consumers(on);
     },
     approvals: |on| {
         on.on("requisition", requisitions::approval_decided);

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
-    CaseId, Day, Quantity, Rate,
+    CaseId, Day, Money, Quantity, Rate,
     procurement::{RequisitionId, RfqId, SourcingWaiverId, SupplierId},
 };
 
@@ -20,9 +20,6 @@ pub struct Wanted {
     pub unit: String,
     pub quantity: Quantity,
     pub needed_on: Option<Day>,
-    /// Net, for one unit.
-    pub estimated_unit_price: Decimal,
-    pub currency: String,
 }
 
 /// What one supplier may be ordered from after a request for quotation (PRO-21).
@@ -54,4 +51,6 @@ pub struct Waived {
     pub waiver_id: SourcingWaiverId,
     pub supplier_id: SupplierId,
     pub requisition_ids: Vec<RequisitionId>,
+    /// What was approved, tax included.
+    pub total: Money,
 }

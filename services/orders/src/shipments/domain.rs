@@ -9,8 +9,8 @@ use wire::{
     json::Kept,
     orders::{
         DeliverShipment, DeliveryAddress, LabelShipment, NotifyShipment, OrderId, ShipmentDelivered,
-        ShipmentHandedOver, ShipmentId, ShipmentNotified, ShipmentSnapshot, ShipmentStatus as Status, ShippingNotice,
-        WantedLine,
+        ShipmentHandedOver, ShipmentId, ShipmentNotified, ShipmentReturned, ShipmentSnapshot, ShipmentStatus as Status,
+        ShippingNotice, WantedLine,
     },
 };
 
@@ -183,7 +183,9 @@ impl Shipment {
     }
     /// It came back.
     pub fn returned(self, reason: String) -> Result<Change<Self>, Refused> {
-        self.ended("return", Status::Returned, reason)
+        let change = self.ended("return", Status::Returned, reason.clone())?;
+        let event = ShipmentReturned { shipment: change.after().snapshot(), reason };
+        Ok(change.emit(&event))
     }
     /// It does not leave.
     pub fn cancel(self, reason: String) -> Result<Change<Self>, Refused> {

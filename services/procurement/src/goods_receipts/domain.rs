@@ -145,11 +145,12 @@ impl GoodsReceipt {
         self.may("inspect")?;
         Ok(Change::new("inspect", self.to(Status::Inspecting)))
     }
-    /// What was found, line by line.
-    pub fn record(self, found: Vec<InspectedLine>) -> Result<Change<Self>> {
+    /// What was found, line by line; who says so is the inspector, whoever signs in the end.
+    pub fn record(self, found: Vec<InspectedLine>, by: &Stamp) -> Result<Change<Self>> {
         self.may("record")?;
         let mut next = self.next();
         next.lines = lines::inspected(next.lines, found)?;
+        next.head.inspected_by = Some(by.actor.clone());
         Ok(Change::new("record", next))
     }
     /// What passed may go into stock: the delivery note is signed, the photos are taken (PRO-28).
@@ -164,7 +165,7 @@ impl GoodsReceipt {
         let mut next = self.to(status);
         next.head.delivery_note_id = Some(delivery_note_id);
         next.head.photo_ids = Kept(photos(photo_ids)?);
-        (next.head.inspected_at, next.head.inspected_by) = (Some(by.at), Some(by.actor.clone()));
+        next.head.inspected_at = Some(by.at);
         let event = next.accepted(by.at);
         Ok(Change::new("accept", next).emit(&event))
     }
@@ -178,7 +179,7 @@ impl GoodsReceipt {
         let mut next = self.to(Status::Rejected);
         next.head.photo_ids = Kept(photos(photo_ids)?);
         next.head.reason = Some(reason.to_string());
-        (next.head.inspected_at, next.head.inspected_by) = (Some(by.at), Some(by.actor.clone()));
+        next.head.inspected_at = Some(by.at);
         let goods_receipt = next.snapshot();
         let event = GoodsReceiptRejected { goods_receipt, reason: reason.to_string(), inspected_at: by.at };
         Ok(Change::new("reject", next).emit(&event).because(reason.into_string()))
@@ -210,17 +211,20 @@ impl GoodsReceipt {
         Ok(Change::new("take", next))
     }
     /// Imported again: the same, or refused, because it is booked.
-    pub fn known(self, again: &ImportGoodsReceipt) -> Result<Self, GoodsReceiptRule> {
+    pub fn known(self, again: &ImportGoodsReceipt, order: &PurchaseOrder) -> Result<Self, GoodsReceiptRule> {
         let head = &self.head;
+        let number = |line: &LineRow| {
+            order.lines.iter().find(|one| one.id == line.purchase_order_line_id).map(|one| one.line_number)
+        };
         let same = head.purchase_order_id == again.purchase_order_id
             && head.delivery_note_number == again.delivery_note_number.as_str()
             && head.arrived_at == again.arrived_at
             && self.lines.len() == again.lines.len()
-            && self
-                .lines
-                .iter()
-                .zip(&again.lines)
-                .all(|(line, one)| line.accepted == one.accepted && line.rejected == one.rejected);
+            && self.lines.iter().zip(&again.lines).all(|(line, one)| {
+                number(line) == Some(i32::from(one.line_number))
+                    && line.location == lines::place(one.location.clone())
+                    && (line.accepted, line.rejected) == (one.accepted, one.rejected)
+            });
         if same { Ok(self) } else { Err(GoodsReceiptRule::Booked) }
     }
     /// What the inspection found wrong.

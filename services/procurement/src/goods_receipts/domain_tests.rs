@@ -100,7 +100,7 @@ fn found(line: u128, quantities: [&str; 3]) -> InspectedLine {
     }
 }
 fn recorded(first: [&str; 3], second: [&str; 3]) -> GoodsReceipt {
-    receipt(Status::Inspecting).record(vec![found(11, first), found(12, second)]).unwrap().after().clone()
+    receipt(Status::Inspecting).record(vec![found(11, first), found(12, second)], &by(MONDAY)).unwrap().after().clone()
 }
 fn proof() -> AcceptGoodsReceipt {
     AcceptGoodsReceipt { delivery_note_id: Some(Uuid::from_u128(1)), photo_ids: vec![Uuid::from_u128(2)] }
@@ -125,7 +125,7 @@ fn pro_27_the_whole_life_on_one_screen() {
         let late = by("2026-03-02T10:00:00Z");
         let steps = [
             ("inspect", of(ALL).inspect().map(Some).map_err(Into::into)),
-            ("record", of(ALL).record(vec![found(11, ALL.0), found(12, ALL.1)]).map(Some)),
+            ("record", of(ALL).record(vec![found(11, ALL.0), found(12, ALL.1)], &by(MONDAY)).map(Some)),
             ("accept all", of(ALL).accept(proof(), &late).map(Some)),
             ("accept some", of(PART).accept(proof(), &late).map(Some)),
             ("reject", of(NONE).reject(refusal(), &late).map(Some)),
@@ -208,7 +208,7 @@ fn pro_27_a_delivery_is_of_the_past_and_of_the_order() {
 #[test]
 fn pro_27_what_is_counted_is_accepted_or_rejected() {
     let record = |first: InspectedLine| {
-        let outcome = receipt(Status::Inspecting).record(vec![first, found(12, ["5", "5", "0"])]);
+        let outcome = receipt(Status::Inspecting).record(vec![first, found(12, ["5", "5", "0"])], &by(MONDAY));
         outcome.map(drop).map_err(|error| error.code().to_owned())
     };
     let sum = Err("goods_receipt.sum".to_owned());
@@ -226,7 +226,7 @@ fn pro_27_what_is_counted_is_accepted_or_rejected() {
     assert_eq!(damaged(["10", "10", "0"]), Err("goods_receipt.fault_accepted".into()));
     assert_eq!(damaged(["10", "9", "1"]), Ok(()));
     assert_eq!(record(found(12, ["5", "5", "0"])), Err("goods_receipt.receipt_line".into()), "twice");
-    let one = receipt(Status::Inspecting).record(vec![found(11, ["10", "10", "0"])]).unwrap_err();
+    let one = receipt(Status::Inspecting).record(vec![found(11, ["10", "10", "0"])], &by(MONDAY)).unwrap_err();
     assert_eq!(one.code(), "goods_receipt.all_lines");
 }
 
@@ -255,7 +255,7 @@ fn pro_28_nothing_is_accepted_without_a_signed_note_and_a_photo() {
 #[test]
 fn pro_31_what_an_inspection_finds() {
     let findings = |first: InspectedLine| {
-        let receipt = receipt(Status::Inspecting).record(vec![first, found(12, ["5", "5", "0"])]).unwrap();
+        let receipt = receipt(Status::Inspecting).record(vec![first, found(12, ["5", "5", "0"])], &by(MONDAY)).unwrap();
         let shown = |finding: &Finding| (finding.nature, finding.kind, finding.quantity.to_string());
         receipt.after().findings().iter().map(shown).collect::<Vec<_>>()
     };

@@ -97,7 +97,7 @@ async fn record_goods_receipt(
 ) -> Reply<dto::GoodsReceipt> {
     cx.command(StatusCode::OK, async |tx| {
         let receipt: GoodsReceipt = tx.open(*id).await?;
-        Ok(show(tx.save(receipt.record(body.0.lines.clone())?).await?, cx.caller()))
+        Ok(show(tx.save(receipt.record(body.0.lines.clone(), &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }

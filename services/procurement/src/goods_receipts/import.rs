@@ -7,7 +7,7 @@ use super::{
     lines::{self, LineRow},
     show::show,
 };
-use crate::purchase_orders::domain::Outcome;
+use crate::purchase_orders::domain::{Outcome, PurchaseOrder};
 use actix_web::{put, web::Path};
 use platform::{Cx, Json, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -32,7 +32,10 @@ async fn upsert_goods_receipt(
         let known = tx.by_ref::<GoodsReceipt>(&reference).await?;
         let created = known.is_none();
         let receipt = match known {
-            Some(receipt) => receipt.known(&body.0)?,
+            Some(receipt) => {
+                let order: PurchaseOrder = tx.load(receipt.head.purchase_order_id).await?;
+                receipt.known(&body.0, &order)?
+            }
             None => import(tx, &reference, body.0.clone()).await?,
         };
         Ok((created, show(receipt, cx.caller())))

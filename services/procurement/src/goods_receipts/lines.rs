@@ -188,6 +188,7 @@ pub fn imported(
     if rows.is_empty() { Err(GoodsReceiptRule::AllLines { count: 1 }) } else { Ok(rows) }
 }
 
-fn place(location: Option<Code>) -> String {
+/// Where nobody says, the main place.
+pub fn place(location: Option<Code>) -> String {
     location.map_or_else(|| MAIN.to_owned(), Code::into_string)
 }

@@ -1,31 +1,36 @@
-//! What orders asks and tells: hold, ship, set free (ruling 9); and what the warehouse took in. No SQL.
+//! What orders asks and tells: hold, ship, take back, write off, set free (ruling 9). No SQL.
 //! Locks are always taken in one order: the hold, then its stock by sku and place; so nobody waits in a ring.
 //! Each handler works whatever came before it: a request after its cancellation holds nothing, a shipment waits for its hold.
 use super::{
     domain::{Birth, Hold},
-    plan::{self, Free, Moves},
-    store,
+    plan::{self, Free, Issues, Moves},
+    store, top_up,
 };
 use crate::{
     items,
     stock::{
         self,
-        domain::{Shipped, Stock},
+        domain::{Scrapped, Shipped, Stock},
     },
 };
 use platform::{ApiError, Result, Subscriptions, Tx};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use wire::{
-    orders::{AvailabilityRequested, OrderCancelled, OrderId, ShipmentHandedOver},
-    procurement::{ItemId, StockId, StockReceived},
+    orders::{
+        AvailabilityRequested, NonconformityScrapped, OrderCancelled, OrderId, ShipmentHandedOver, ShipmentReturned,
+        ShipmentSnapshot, WantedLine,
+    },
+    procurement::{ItemId, StockEntryKind, StockId},
 };
 
 /// Everything about orders that moves stock.
 pub fn consumers(on: &mut Subscriptions) {
     on.on::<AvailabilityRequested>("hold-stock", requested)
         .on::<ShipmentHandedOver>("issue-stock", handed_over)
-        .on::<OrderCancelled>("release-stock", cancelled)
-        .on::<StockReceived>("top-up-holds", received);
+        .on::<ShipmentReturned>("take-back-stock", returned)
+        .on::<NonconformityScrapped>("write-off-stock", scrapped)
+        .on::<OrderCancelled>("release-stock", cancelled);
+    top_up::consumers(on);
 }
 
 /// Holds as much as there is, and answers.
@@ -55,23 +60,70 @@ async fn requested(tx: &mut Tx, request: AvailabilityRequested) -> Result<()> {
 /// What was handed to the carrier leaves the stock.
 async fn handed_over(tx: &mut Tx, event: ShipmentHandedOver) -> Result<()> {
     let shipment = event.shipment;
-    let waits = || ApiError::NotYet(format!("{WAITING}:{}", shipment.order_id));
-    let hold = of_order(tx, shipment.order_id).await?.ok_or_else(waits)?;
-    if stock::store::is_issued(tx.conn(), shipment.shipment_id).await? {
+    let hold = awaited(tx, shipment.order_id).await?;
+    if stock::store::is_booked(tx.conn(), shipment.shipment_id, StockEntryKind::Issue).await? {
         return Ok(());
     }
     lock(tx, &hold).await?;
     let stamp = tx.stamp();
     let (change, issues) = hold.ship(&shipment.lines, &stamp)?;
     tx.save(change).await?;
-    let shipped = Shipped {
-        order_id: shipment.order_id,
-        shipment_id: shipment.shipment_id,
-        cause_event_id: tx.cause_event().map(Into::into),
-    };
+    let why = why(tx, &shipment);
     for (id, parts) in issues {
         let stock: Stock = tx.load(id).await?;
-        let change = stock.issue(&parts, shipped, || tx.id(), &stamp)?;
+        let change = stock.issue(&parts, why, || tx.id(), &stamp)?;
+        tx.save(change).await?;
+    }
+    tx.landed(ISSUED, shipment.shipment_id);
+    Ok(())
+}
+
+/// What came back lies where it lay, and can be shipped again.
+async fn returned(tx: &mut Tx, event: ShipmentReturned) -> Result<()> {
+    let shipment = event.shipment;
+    let hold = awaited(tx, shipment.order_id).await?;
+    if stock::store::is_booked(tx.conn(), shipment.shipment_id, StockEntryKind::Return).await? {
+        return Ok(());
+    }
+    let mut back = Issues::new();
+    for (stock, line, quantity) in stock::store::issued(tx.conn(), shipment.shipment_id).await? {
+        back.entry(stock).or_default().push((line, quantity));
+    }
+    if back.is_empty() {
+        return Err(ApiError::NotYet(format!("{ISSUED}:{}", shipment.shipment_id)));
+    }
+    lock(tx, &hold).await?;
+    let hold = tx.save(hold.take_back(&back)?).await?;
+    let (why, stamp) = (why(tx, &shipment), tx.stamp());
+    for (id, parts) in back {
+        let stock: Stock = tx.load(id).await?;
+        let change = stock.take_back(&parts, why, !hold.is_closed(), || tx.id(), &stamp);
+        tx.save(change).await?;
+    }
+    Ok(())
+}
+
+/// What quality gave up is neither held nor on hand any more.
+async fn scrapped(tx: &mut Tx, event: NonconformityScrapped) -> Result<()> {
+    let NonconformityScrapped { quantity, reason, nonconformity } = event;
+    let hold = awaited(tx, nonconformity.order_id).await?;
+    if stock::store::is_scrapped(tx.conn(), nonconformity.nonconformity_id).await? {
+        return Ok(());
+    }
+    lock(tx, &hold).await?;
+    let (change, lost) =
+        hold.scrap(&WantedLine { line_id: nonconformity.line_id, sku: nonconformity.sku, quantity })?;
+    tx.save(change).await?;
+    let why = Scrapped {
+        order_id: nonconformity.order_id,
+        nonconformity_id: nonconformity.nonconformity_id,
+        reason,
+        cause_event_id: tx.cause_event().map(Into::into),
+    };
+    let stamp = tx.stamp();
+    for (id, parts) in lost {
+        let stock: Stock = tx.load(id).await?;
+        let change = stock.scrap(&parts, &why, || tx.id(), &stamp)?;
         tx.save(change).await?;
     }
     Ok(())
@@ -94,39 +146,20 @@ async fn cancelled(tx: &mut Tx, event: OrderCancelled) -> Result<()> {
     shift(tx, &moves).await
 }
 
-/// What came in goes to the holds that are short of it, first to whom it was bought for, then by age; each that gets something is answered again, so that
-/// its order goes on. All holds are locked before any stock is.
-async fn received(tx: &mut Tx, event: StockReceived) -> Result<()> {
-    let Some(item) = items::store::find(tx.conn(), event.item_id).await? else { return Ok(()) };
-    let sku = item.sold_as();
-    let first = store::short_of(tx.conn(), sku, event.purchase_order_id).await?;
-    // Locked in the order of their ids, so that two receipts at once do not wait in a ring; served in the order of need.
-    let mut ids = first.clone();
-    ids.sort_unstable();
-    let mut holds: Vec<Hold> = Vec::new();
-    for id in ids {
-        let hold: Hold = tx.load(id).await?;
-        if !hold.is_closed() {
-            holds.push(hold);
-        }
-    }
-    holds.sort_by_key(|hold| first.iter().position(|id| *id == hold.head.id));
-    let skus: HashSet<&str> = holds.iter().flat_map(Hold::skus).collect();
-    let mut free = free(tx, &skus.into_iter().collect::<Vec<_>>()).await?;
-    for hold in holds {
-        if !hold.wants(&free) {
-            continue;
-        }
-        let request = hold.request();
-        let (change, moves) = hold.top_up(&request, &mut free)?;
-        tx.save(change).await?;
-        shift(tx, &moves).await?;
-    }
-    Ok(())
-}
-
 /// What a shipment waits for that came before its hold.
 const WAITING: &str = "order_hold";
+/// What its return waits for.
+const ISSUED: &str = "shipment_issue";
+
+fn why(tx: &Tx, shipment: &ShipmentSnapshot) -> Shipped {
+    let ShipmentSnapshot { order_id, shipment_id, .. } = *shipment;
+    Shipped { order_id, shipment_id, cause_event_id: tx.cause_event().map(Into::into) }
+}
+
+/// The order's hold, if it has come.
+async fn awaited(tx: &mut Tx, order: OrderId) -> Result<Hold> {
+    of_order(tx, order).await?.ok_or_else(|| ApiError::NotYet(format!("{WAITING}:{order}")))
+}
 
 async fn of_order(tx: &mut Tx, order: OrderId) -> Result<Option<Hold>> {
     match store::of_order(tx.conn(), order).await? {
@@ -141,7 +174,7 @@ async fn birth(tx: &mut Tx) -> Result<Birth> {
 }
 
 /// What there is of these skus, as orders call them; locked until the transaction ends.
-async fn free(tx: &mut Tx, skus: &[&str]) -> Result<Vec<Free>> {
+pub(super) async fn free(tx: &mut Tx, skus: &[&str]) -> Result<Vec<Free>> {
     let items = items::store::sold_as(tx.conn(), skus).await?;
     let names: HashMap<ItemId, &str> = items.iter().map(|item| (item.id, item.sold_as())).collect();
     let ids: Vec<ItemId> = names.keys().copied().collect();
@@ -159,7 +192,7 @@ async fn lock(tx: &mut Tx, hold: &Hold) -> Result<()> {
     Ok(())
 }
 
-async fn shift(tx: &mut Tx, moves: &Moves) -> Result<()> {
+pub(super) async fn shift(tx: &mut Tx, moves: &Moves) -> Result<()> {
     for (&id, &change) in moves {
         let stock: Stock = tx.load(id).await?;
         let change = if change.is_sign_negative() { stock.free(-change)? } else { stock.hold(change)? };

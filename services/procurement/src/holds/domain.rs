@@ -1,6 +1,6 @@
 //! The rules of holds (ruling 9, PRO-39). Pure: no async, no clock, no SQL; what is free is handed in, what moves is
 //! handed back, and both are done under the locks of one transaction.
-use super::plan::{Free, Issues, Moves, allot, covered, ship};
+use super::plan::{Free, Issues, Moves, allot, covered, ship, take_back};
 use crate::schema::{hold_lines, hold_places, holds};
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Stamp, Transition};
@@ -79,6 +79,7 @@ platform::rules!(
         LineTwice { line_id: Uuid } => "hold.line_twice", Invalid, "line {line_id} stands twice in the request", "行 {line_id} 在请求中重复出现";
         OtherSku { line_id: Uuid } => "hold.other_sku", Invalid, "line {line_id} was held under another sku", "行 {line_id} 的物料编号与已占用的不同";
         MoreThanHeld { line_id: Uuid, missing: Decimal } => "hold.more_than_held", Conflict, "{missing} more of line {line_id} was shipped than is held; book it in and try again", "行 {line_id} 的发货量比占用量多 {missing}，请补登库存后重试";
+        MoreThanShipped { line_id: Uuid, more: Decimal } => "hold.more_than_shipped", Conflict, "{more} more of line {line_id} came back than left this place", "行 {line_id} 的退回量比该库位出库量多 {more}";
     }
 );
 
@@ -88,6 +89,12 @@ impl Machine for Hold {
         transitions: &[
             Transition::automatic("top_up", &["short", "held"], &["short", "held"]),
             Transition::automatic("ship", &["short", "held"], &["short", "held", "shipped"]),
+            Transition::automatic("scrap", &["short", "held"], &["short", "held"]),
+            Transition::automatic(
+                "take_back",
+                &["short", "held", "shipped", "released"],
+                &["short", "held", "released"],
+            ),
             Transition::automatic("release", &["short", "held"], &["released"]),
         ],
         labels: Status::labels(),
@@ -128,6 +135,34 @@ impl Hold {
         let all = next.lines.iter().all(|line| next.issued(line.line_id) >= line.requested.get());
         Ok((if all { next.close("ship", Status::Shipped, by) } else { Change::new("ship", next) }, issues))
     }
+    /// Quality gave goods of a line up: they are gone as if shipped, and what takes their place is asked for, so that this
+    /// never closes the hold (ORD-19).
+    pub fn scrap(self, lost: &WantedLine) -> platform::Result<(Change<Self>, Issues)> {
+        self.may("scrap")?;
+        let mut next = self.next();
+        let mut issues = Issues::new();
+        ship(lost.line_id, lost.quantity.get(), &mut next.places, &mut issues)
+            .map_err(|missing| HoldRule::MoreThanHeld { line_id: lost.line_id, missing })?;
+        Ok((Change::new("scrap", next), issues))
+    }
+    /// A shipment came back: its goods lie where they lay and are set aside again, so that they can be shipped once more;
+    /// of an order that was cancelled meanwhile they are free.
+    pub fn take_back(self, back: &Issues) -> platform::Result<Change<Self>> {
+        self.may("take_back")?;
+        let mut next = self.next();
+        let held = next.head.status != Status::Released;
+        for (stock_id, parts) in back {
+            for (line_id, quantity) in parts {
+                take_back(*line_id, *stock_id, *quantity, held, &mut next.places)
+                    .map_err(|more| HoldRule::MoreThanShipped { line_id: *line_id, more })?;
+            }
+        }
+        if held {
+            next.head.status = if next.answer().complete { Status::Held } else { Status::Short };
+            next.head.closed_at = None;
+        }
+        Ok(Change::new("take_back", next))
+    }
     /// The order was cancelled: what is still here is free again.
     pub fn release(self, reason: &str, by: &Stamp) -> platform::Result<(Change<Self>, Moves)> {
         self.may("release")?;
@@ -147,7 +182,7 @@ impl Hold {
     pub fn held(&self, line_id: Uuid) -> Decimal {
         self.of_line(line_id).map(|place| place.held.get()).sum()
     }
-    /// Shipped already of a line.
+    /// Shipped already of a line, or lost.
     pub fn issued(&self, line_id: Uuid) -> Decimal {
         self.of_line(line_id).map(|place| place.issued.get()).sum()
     }

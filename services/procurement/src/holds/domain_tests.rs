@@ -46,6 +46,8 @@ fn pro_39_the_whole_life_on_one_screen() {
             ),
             ("ship", hold(from).ship(&[line(1, "A", "4")], &by()).map(|(change, _)| change)),
             ("ship", hold(from).ship(&[line(1, "A", "10")], &by()).map(|(change, _)| change)),
+            ("scrap", hold(from).scrap(&line(1, "A", "1")).map(|(change, _)| change)),
+            ("take_back", sent(from).take_back(&back("4"))),
             ("release", hold(from).release("cancelled", &by()).map(|(change, _)| change)),
         ];
         for (command, outcome) in steps {
@@ -62,13 +64,55 @@ fn pro_39_the_whole_life_on_one_screen() {
         [
             "short top_up held [\"procurement.availability.answered.v1\"]",
             "short ship short []",
+            "short scrap short []",
+            "short take_back held []",
             "short release released [\"procurement.hold.closed.v1\"]",
             "held top_up held [\"procurement.availability.answered.v1\"]",
             "held ship held []",
             "held ship shipped [\"procurement.hold.closed.v1\"]",
+            "held scrap held []",
+            "held take_back held []",
             "held release released [\"procurement.hold.closed.v1\"]",
+            "shipped take_back held []",
+            "released take_back released []",
         ]
     );
+}
+
+/// Of ten held, four left; then this status.
+fn sent(status: Status) -> Hold {
+    let mut hold = hold(Status::Held).ship(&[line(1, "A", "4")], &by()).unwrap().0.after().clone();
+    (hold.head.status, hold.head.version, hold.head.closed_at) = (status, 1, Some(by().at));
+    hold
+}
+fn back(quantity: &str) -> Issues {
+    Issues::from([(StockId(Uuid::from_u128(1)), vec![(Uuid::from_u128(1), quantity.parse().unwrap())])])
+}
+
+#[test]
+fn ruling_11_what_came_back_is_held_again_and_of_a_cancelled_order_free() {
+    let quantities = |status, quantity: &str| {
+        let change = sent(status).take_back(&back(quantity)).map_err(|error| error.code().to_owned())?;
+        let (hold, line) = (change.after(), Uuid::from_u128(1));
+        Ok((hold.held(line).to_string(), hold.issued(line).to_string(), hold.head.closed_at.is_some()))
+    };
+    let three = |held: &str, issued: &str, closed| Ok((held.to_owned(), issued.to_owned(), closed));
+    assert_eq!(quantities(Status::Shipped, "3.99"), three("9.99", "0.01", false));
+    assert_eq!(quantities(Status::Shipped, "4"), three("10", "0", false));
+    assert_eq!(quantities(Status::Shipped, "4.01"), Err("hold.more_than_shipped".to_owned()));
+    assert_eq!(quantities(Status::Released, "4").unwrap().1, "0");
+    assert!(sent(Status::Released).take_back(&back("4")).unwrap().after().is_closed());
+}
+
+#[test]
+fn pro_39_what_others_wait_for_longer_is_kept_for_them() {
+    let left = |owed: &str| {
+        let mut source = vec![free(1, "A", "4"), free(2, "A", "6"), free(3, "B", "1")];
+        super::super::plan::reserve(&mut source, [("A".to_owned(), owed.parse().unwrap())].into());
+        source.iter().map(|one| one.quantity.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(left("0"), ["4", "6", "1"]);
+    assert_eq!([left("9.99"), left("10"), left("10.01")].map(|left| left.join(" ")), ["0 0.01 1", "0 0 1", "0 0 1"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod domain;
 mod http;
 mod plan;
 pub(crate) mod store;
+mod top_up;
 
 pub use consume::consumers;
 pub use http::routes;

@@ -87,6 +87,26 @@ fn put(hold_id: HoldId, line_id: Uuid, stock_id: StockId, quantity: Decimal, pla
     }
 }
 
+/// Turns shipped into held, or into nothing that is ours to hold; `Err` is what never left this place for the line.
+pub fn take_back(
+    line_id: Uuid,
+    stock_id: StockId,
+    quantity: Decimal,
+    held: bool,
+    places: &mut [Place],
+) -> Result<(), Decimal> {
+    let place = places.iter_mut().find(|place| place.line_id == line_id && place.stock_id == stock_id);
+    let Some(place) = place else { return Err(quantity) };
+    if quantity > place.issued.get() {
+        return Err(quantity - place.issued.get());
+    }
+    place.issued = Quantity::new(place.issued.get() - quantity);
+    if held {
+        place.held = Quantity::new(place.held.get() + quantity);
+    }
+    Ok(())
+}
+
 /// Turns held into shipped; `Err` is what is missing of the line.
 pub fn ship(line_id: Uuid, quantity: Decimal, places: &mut [Place], issues: &mut Issues) -> Result<(), Decimal> {
     let mut left = quantity;

@@ -3,7 +3,7 @@ use super::domain::{Head, Hold, Line, Place};
 use crate::schema::{hold_lines, hold_places, holds};
 use diesel::{
     prelude::*,
-    sql_types::{Array, Numeric, Text, Uuid as SqlUuid},
+    sql_types::{Array, Nullable, Numeric, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, Store, rows, scoped};
@@ -82,9 +82,9 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Option<Hol
     holds::table.filter(holds::order_id.eq(order)).select(holds::id).first(conn).await.optional()
 }
 
-/// Holds that are short of this sku: those of the orders that the purchase was made for, then the oldest; as many as what
+/// Holds that are short of this sku: those of the orders that the purchase was made for, if it is one, then the oldest; as many as what
 /// is available now could serve.
-pub async fn short_of(conn: &mut Conn, sku: &str, purchase: PurchaseOrderId) -> QueryResult<Vec<HoldId>> {
+pub async fn short_of(conn: &mut Conn, sku: &str, purchase: Option<PurchaseOrderId>) -> QueryResult<Vec<HoldId>> {
     let query = "WITH lacking AS ( \
             SELECT h.id, h.created_at, sum(l.requested - coalesce((SELECT sum(p.held + p.issued) FROM hold_places p \
                 WHERE p.hold_id = l.hold_id AND p.line_id = l.line_id), 0)) AS short, \
@@ -96,7 +96,8 @@ pub async fn short_of(conn: &mut Conn, sku: &str, purchase: PurchaseOrderId) -> 
             FROM lacking WHERE short > 0) \
         SELECT id FROM ahead WHERE taken < (SELECT coalesce(sum(s.on_hand - s.held), 0) FROM stock s JOIN items i ON i.id = s.item_id \
             WHERE coalesce(i.product_sku, i.sku) = $1) ORDER BY other, created_at, id";
-    let query = diesel::sql_query(query).bind::<Text, _>(sku).bind::<SqlUuid, _>(Uuid::from(purchase));
+    let purchase = purchase.map(Uuid::from);
+    let query = diesel::sql_query(query).bind::<Text, _>(sku).bind::<Nullable<SqlUuid>, _>(purchase);
     let rows: Vec<Waiting> = query.load(conn).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -3,17 +3,16 @@ use super::*;
 use crate::{
     items::domain::Item,
     purchase_orders::lines::{self, Asked},
-    sourcing::{Award, AwardedLine, Waived, Wanted},
 };
 use platform::{Rule, Stamp};
 use std::{collections::HashMap, fmt::Write};
 use uuid::Uuid;
 use wire::{
-    Ownership, Rate,
-    procurement::{ImportPurchaseOrderLine, ItemId, NewItem, NewPurchaseOrderLine, SourcingWaiverId, SupplierPromise},
+    Ownership,
+    procurement::{ImportPurchaseOrderLine, ItemId, NewItem, SupplierPromise},
 };
 
-fn by() -> Stamp {
+pub fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
     Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
 }
@@ -31,7 +30,7 @@ fn items() -> HashMap<String, Item> {
     let item = Item::register(ItemId(Uuid::nil()), new, &by()).unwrap().after().clone();
     HashMap::from([("PUMP-40".to_owned(), item)])
 }
-fn asked(quantity: &str, price: &str) -> Asked {
+pub fn asked(quantity: &str, price: &str) -> Asked {
     Asked {
         sku: "PUMP-40".into(),
         specification: "DN40".into(),
@@ -44,7 +43,7 @@ fn asked(quantity: &str, price: &str) -> Asked {
         due_on: None,
     }
 }
-fn rows(lines: Vec<Asked>) -> Result<Vec<LineRow>, PurchaseOrderRule> {
+pub fn rows(lines: Vec<Asked>) -> Result<Vec<LineRow>, PurchaseOrderRule> {
     let mut ids = (1..).map(Uuid::from_u128);
     lines::rows(PurchaseOrderId(Uuid::nil()), lines, Currency::CNY, &items(), || ids.next().unwrap())
 }
@@ -65,7 +64,7 @@ fn seed(lines: Vec<Asked>) -> Seed {
 const LEAVE: Leave = Leave { supplier_qualified: true, sourced: true };
 
 /// Ten and five pieces, as a life would have left them in this state.
-fn order(status: Status) -> PurchaseOrder {
+pub fn order(status: Status) -> PurchaseOrder {
     let lines = vec![asked("10", "100"), asked("5", "20.50")];
     let mut order = PurchaseOrder::draft(seed(lines), &by()).unwrap().after().clone();
     order.head.status = status;
@@ -206,84 +205,16 @@ fn pro_24_lines_have_bounds() {
     assert_eq!(code(vec![asked("10", "10000000000000")]), own(Err("purchase_order.total_too_large")));
     assert_eq!(code(vec![Asked { sku: "NONE".into(), ..asked("1", "1") }]), own(Err("purchase_order.unknown_item")));
 }
-fn own(outcome: Result<usize, &str>) -> Result<usize, String> {
+pub fn own(outcome: Result<usize, &str>) -> Result<usize, String> {
     outcome.map_err(str::to_owned)
 }
 
 #[test]
-fn pro_24_lines_are_what_was_awarded() {
-    let awarded = AwardedLine {
-        requisition_line_id: Uuid::from_u128(8),
-        sku: "PUMP-40".into(),
-        specification: "DN40".into(),
-        quantity: "10".parse().unwrap(),
-        unit_price: "100".parse().unwrap(),
-        tax_rate: "0.13".parse().unwrap(),
-        lead_time_days: 14,
-    };
-    let award = Award {
-        rfq_id: RfqId(Uuid::nil()),
-        case_id: None,
-        supplier_id: SupplierId(Uuid::nil()),
-        currency: "CNY".into(),
-        lines: vec![awarded.clone()],
-    };
-    let ordered = rows(lines::of_award(&award, &HashMap::new())).unwrap();
-    assert!(lines::as_awarded(&ordered, &award));
-    let other = |line: AwardedLine| Award { lines: vec![line], ..award.clone() };
-    let dearer = other(AwardedLine { unit_price: "100.01".parse().unwrap(), ..awarded.clone() });
-    let cheaper = other(AwardedLine { unit_price: "99.99".parse().unwrap(), ..awarded.clone() });
-    let fewer = other(AwardedLine { quantity: "9.9999".parse().unwrap(), ..awarded.clone() });
-    let taxed = other(AwardedLine { tax_rate: Rate::ZERO, ..awarded.clone() });
-    let more = Award { lines: vec![awarded.clone(), awarded], ..award.clone() };
-    for award in [dearer, cheaper, fewer, taxed, more] {
-        assert!(!lines::as_awarded(&ordered, &award), "{award:?}");
-    }
-}
-
-#[test]
-fn pro_24_a_waiver_covers_its_requisitions_and_no_more_than_was_wanted() {
-    let wanted = Wanted {
-        requisition_id: RequisitionId(Uuid::from_u128(7)),
-        requisition_line_id: Uuid::from_u128(8),
-        case_id: None,
-        sku: "PUMP-40".into(),
-        name: "泵".into(),
-        specification: String::new(),
-        unit: "台".into(),
-        quantity: "10".parse().unwrap(),
-        needed_on: Some("2026-04-01".parse().unwrap()),
-        estimated_unit_price: Decimal::ONE,
-        currency: "CNY".into(),
-    };
-    let line = |id: u128, quantity: &str| NewPurchaseOrderLine {
-        requisition_line_id: Uuid::from_u128(id),
-        quantity: quantity.parse().unwrap(),
-        unit_price: "1".parse().unwrap(),
-        tax_rate: Rate::ZERO,
-        lead_time_days: None,
-        due_on: None,
-    };
-    let ordered = HashMap::from([(Uuid::from_u128(8), "4".parse().unwrap())]);
-    let take = |lines: Vec<NewPurchaseOrderLine>| {
-        let taken = lines::of_waiver(std::slice::from_ref(&wanted), &ordered, lines);
-        taken.map(|asked| asked.len()).map_err(|rule| rule.code().to_owned())
-    };
-    assert_eq!(
-        [take(vec![line(8, "5.99")]), take(vec![line(8, "6")]), take(vec![line(8, "6.01")])],
-        [Ok(1), Ok(1), own(Err("purchase_order.more_than_wanted"))]
-    );
-    assert_eq!(take(vec![line(9, "1")]), own(Err("purchase_order.not_waived")));
-    assert_eq!(take(vec![line(8, "1"), line(8, "1")]), own(Err("purchase_order.not_waived")));
-    let lead = |days| take(vec![NewPurchaseOrderLine { lead_time_days: Some(days), ..line(8, "1") }]);
-    assert_eq!([lead(3650), lead(3651)], [Ok(1), own(Err("purchase_order.lead_time"))]);
-    let waived = |id| Waived {
-        waiver_id: SourcingWaiverId(Uuid::nil()),
-        supplier_id: SupplierId(Uuid::nil()),
-        requisition_ids: vec![RequisitionId(Uuid::from_u128(id))],
-    };
-    let ordered = order(Status::Draft).lines;
-    assert!(lines::as_waived(&ordered, &waived(7)) && !lines::as_waived(&ordered, &waived(70)));
+fn pro_24_d_01_an_order_in_another_currency_is_not_held_against_the_tiers() {
+    let mut order = order(Status::Draft);
+    order.head.currency = "USD".parse().unwrap();
+    let problem = order.submit(LEAVE, &by()).unwrap_err().problem(platform::Language::English, String::new());
+    assert_eq!((problem.status, problem.blocked_by[0].gate.as_str()), (409, "base_currency"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{
     sourced::{self, leave},
     store,
 };
+use crate::sourcing_waivers::domain::SourcingWaiver;
 use actix_web::{
     get,
     http::StatusCode,
@@ -99,14 +100,19 @@ async fn submit_purchase_order(cx: Cx, id: Path<PurchaseOrderId>) -> Reply<dto::
     .await
 }
 
-/// Record that the supplier has got the approved order.
+/// Record that the supplier has got the approved order; a waiver that it rests on is used up.
 #[utoipa::path(tag = "purchase_order", responses((status = 200, description = "Sent", body = dto::PurchaseOrder)))]
 #[post("/purchase-orders/{id}/send")]
 async fn send_purchase_order(cx: Cx, id: Path<PurchaseOrderId>) -> Reply<dto::PurchaseOrder> {
     cx.command(StatusCode::OK, async |tx| {
         let order: PurchaseOrder = tx.open(*id).await?;
         let leave = leave(tx, &order).await?;
+        let waiver = order.head.waiver_id;
         let change = order.send(leave, &tx.stamp())?;
+        if let Some(waiver) = waiver {
+            let waiver: SourcingWaiver = tx.load(waiver).await?;
+            tx.save(waiver.use_up(&tx.stamp())?).await?;
+        }
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await

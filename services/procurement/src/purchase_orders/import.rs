@@ -5,7 +5,10 @@ use super::{
     lines,
     show::show,
 };
-use crate::{items, suppliers};
+use crate::{
+    items::{self, domain::Item},
+    suppliers,
+};
 use actix_web::{put, web::Path};
 use platform::{Cx, Json, Reply, Result, Tx};
 use std::collections::HashMap;
@@ -13,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{
     Code, ExternalRef, Reference,
-    procurement::{self as dto, PurchaseOrderId},
+    procurement::{self as dto, ItemStatus, PurchaseOrderId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -45,7 +48,7 @@ async fn upsert_purchase_order(
 
 async fn import(tx: &mut Tx, reference: &ExternalRef, new: dto::ImportPurchaseOrder) -> Result<PurchaseOrder> {
     let (ordered_on, total) = (new.ordered_on, new.total);
-    let seed = seed(tx, tx.id(), reference, new).await?;
+    let seed = seed(tx, tx.id(), reference, new, &[]).await?;
     let number = tx.next_number("imported_purchase_order").await?;
     let order = tx.create(PurchaseOrder::import(seed, number, ordered_on, total, &tx.stamp())?).await?;
     tx.bind_refs("purchase_order", order.head.id, &order.head.external_refs.0).await?;
@@ -59,7 +62,7 @@ async fn replace(
     new: dto::ImportPurchaseOrder,
 ) -> Result<PurchaseOrder> {
     let (ordered_on, total) = (new.ordered_on, new.total);
-    let seed = seed(tx, order.head.id, reference, new).await?;
+    let seed = seed(tx, order.head.id, reference, new, &order.lines).await?;
     match order.clone().replace(seed, ordered_on, total, &tx.stamp())? {
         Some(change) => tx.save(change).await,
         None => Ok(order),
@@ -71,11 +74,12 @@ async fn seed(
     id: PurchaseOrderId,
     reference: &ExternalRef,
     new: dto::ImportPurchaseOrder,
+    known: &[lines::LineRow],
 ) -> Result<Seed> {
     let dto::ImportPurchaseOrder { supplier_id, currency, ordered_on: _, lines, total: _, note } = new;
     let supplier = suppliers::store::find(tx.conn(), supplier_id).await?.ok_or(PurchaseOrderRule::UnknownSupplier)?;
     let asked = lines::imported(lines);
-    let items = items_of(tx, &asked).await?;
+    let items = items_of(tx, &asked, known).await?;
     Ok(Seed {
         id,
         case_id: None,
@@ -90,9 +94,14 @@ async fn seed(
     })
 }
 
-/// The items of these lines, by sku.
-pub(super) async fn items_of(tx: &mut Tx, asked: &[lines::Asked]) -> Result<HashMap<String, items::domain::Item>> {
+/// The items of these lines, by sku, that we buy; or bought, when the lines of the order that is `known` were written.
+pub(super) async fn items_of(
+    tx: &mut Tx,
+    asked: &[lines::Asked],
+    known: &[lines::LineRow],
+) -> Result<HashMap<String, Item>> {
     let skus: Vec<&str> = asked.iter().map(|line| line.sku.as_str()).collect();
     let items = items::store::by_skus(tx.conn(), &skus).await?;
-    Ok(items.into_iter().map(|item| (item.sku.clone(), item)).collect())
+    let bought = |item: &Item| item.status == ItemStatus::Active || known.iter().any(|line| line.sku == item.sku);
+    Ok(items.into_iter().filter(bought).map(|item| (item.sku.clone(), item)).collect())
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use wire::{
     Amount, Code, Currency, Day, Quantity, Rate,
     line::{self, Line, LineFault, NewLine, Totals},
-    procurement::{ImportPurchaseOrderLine, ItemId, ItemStatus, NewPurchaseOrderLine, PurchaseOrderId, RequisitionId},
+    procurement::{ImportPurchaseOrderLine, ItemId, NewPurchaseOrderLine, PurchaseOrderId, RequisitionId},
 };
 
 /// Calendar days from sending to delivery, at most.
@@ -135,7 +135,7 @@ pub fn imported(lines: Vec<ImportPurchaseOrderLine>) -> Vec<Asked> {
     lines.into_iter().map(asked).collect()
 }
 
-/// The rows of these lines, computed; every sku is an item that we buy.
+/// The rows of these lines, computed; every sku is one of the `items`, which we buy.
 pub fn rows(
     id: PurchaseOrderId,
     asked: Vec<Asked>,
@@ -145,7 +145,7 @@ pub fn rows(
 ) -> Result<Vec<LineRow>, PurchaseOrderRule> {
     let known = |(index, line): (usize, &Asked)| {
         let unknown = || PurchaseOrderRule::UnknownItem { line: index, sku: line.sku.clone() };
-        let item = items.get(&line.sku).filter(|item| item.status == ItemStatus::Active).ok_or_else(unknown)?;
+        let item = items.get(&line.sku).ok_or_else(unknown)?;
         let sku: Code = line.sku.parse().map_err(|_| unknown())?;
         let Asked { quantity, unit_price, tax_rate, .. } = *line;
         let new = NewLine { sku, description: None, quantity, unit_price, discount_rate: Rate::ZERO, tax_rate };
@@ -201,6 +201,16 @@ pub fn as_waived(lines: &[LineRow], waived: &Waived) -> bool {
     lines.iter().all(|line| line.requisition_id.is_some_and(|id| waived.requisition_ids.contains(&id)))
 }
 
+/// May an order of so much stand under the waiver, beside what others under it come to? In its currency, and never above
+/// what was approved with it (D-06).
+pub fn within(waived: &Waived, currency: Currency, gross: Amount, spent: Decimal) -> Result<(), PurchaseOrderRule> {
+    if currency != waived.total.currency {
+        return Err(PurchaseOrderRule::OtherCurrency { currency: waived.total.currency });
+    }
+    let left = waived.total.amount.get() - spent;
+    if gross.get() > left { Err(PurchaseOrderRule::AboveWaiver { left }) } else { Ok(()) }
+}
+
 /// Header sums.
 pub fn totals(lines: &[LineRow], currency: Currency) -> Totals {
     line::totals(lines.iter().map(|line| (line.net, line.tax)), currency)
@@ -216,3 +226,7 @@ impl From<LineFault> for PurchaseOrderRule {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "lines_tests.rs"]
+mod tests;

@@ -8,16 +8,19 @@ use super::{
 };
 use crate::{
     requisitions, rfqs,
-    sourcing::{Award, Waived},
+    sourcing::{Award, Waived, Wanted},
     sourcing_waivers,
     suppliers::{self, domain::SupplierRule},
 };
 use platform::{ApiError, Result, Tx, calendar::Calendar};
-use std::collections::BTreeSet;
+use rust_decimal::Decimal;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use wire::{
     CaseId, Currency, Day,
-    procurement::{NewPurchaseOrder, NewPurchaseOrderLine, PurchaseOrderId, RfqId, SourcingWaiverId, SupplierId},
+    procurement::{
+        NewPurchaseOrder, NewPurchaseOrderLine, PurchaseOrderId, RequisitionId, RfqId, SourcingWaiverId, SupplierId,
+    },
 };
 
 /// A new order, checked against what it rests on.
@@ -26,13 +29,16 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
     let supplier = suppliers::store::find(tx.conn(), supplier_id).await?.ok_or(Rule::UnknownSupplier)?;
     let id: PurchaseOrderId = tx.id();
     store::claim_sourcing(tx.conn()).await?;
-    let (case_id, currency, asked) = match (rfq_id, waiver_id) {
+    let (case_id, currency, asked, waived) = match (rfq_id, waiver_id) {
         (Some(_), None) if currency.is_some() || !lines.is_empty() => return Err(Rule::LinesOfAward.into()),
-        (Some(rfq), None) => by_award(tx, rfq, supplier_id).await?,
+        (Some(rfq), None) => {
+            let (case, currency, asked) = by_award(tx, rfq, supplier_id).await?;
+            (case, currency, asked, None)
+        }
         (None, Some(waiver)) => {
             let leave = approved(tx, waiver, supplier_id).await?;
             let (case, asked) = by_waiver(tx, &leave, None, lines).await?;
-            (case, currency.ok_or(Rule::NoCurrency)?, asked)
+            (case, currency.ok_or(Rule::NoCurrency)?, asked, Some(leave))
         }
         _ => return Err(Rule::Source.into()),
     };
@@ -41,7 +47,11 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
         let (pointer, supplier) = ("/supplier_id", supplier.name);
         return Err(SupplierRule::NotQualified { pointer, supplier, category }.into());
     }
-    let items = items_of(tx, &asked).await?;
+    let items = items_of(tx, &asked, &[]).await?;
+    let lines = lines::rows(id, asked, currency, &items, || tx.id())?;
+    if let Some(leave) = waived {
+        within(tx, &leave, id, currency, &lines).await?;
+    }
     Ok(Seed {
         id,
         case_id,
@@ -50,7 +60,7 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
         rfq_id,
         waiver_id,
         currency,
-        lines: lines::rows(id, asked, currency, &items, || tx.id())?,
+        lines,
         note,
         external_refs,
     })
@@ -62,25 +72,36 @@ pub async fn new_lines(tx: &mut Tx, order: &PurchaseOrder, lines: Vec<NewPurchas
     store::claim_sourcing(tx.conn()).await?;
     let leave = approved(tx, waiver, order.head.supplier_id).await?;
     let (_, asked) = by_waiver(tx, &leave, Some(order.head.id), lines).await?;
-    let items = items_of(tx, &asked).await?;
-    Ok(lines::rows(order.head.id, asked, order.head.currency, &items, || tx.id())?)
+    let items = items_of(tx, &asked, &[]).await?;
+    let lines = lines::rows(order.head.id, asked, order.head.currency, &items, || tx.id())?;
+    within(tx, &leave, order.head.id, order.head.currency, &lines).await?;
+    Ok(lines)
 }
 
 /// How it stands with the leave to buy now.
 pub async fn leave(tx: &mut Tx, order: &PurchaseOrder) -> Result<Leave> {
     let head = &order.head;
-    let sourced = match (head.rfq_id, head.waiver_id) {
+    let named: Vec<Uuid> = order.lines.iter().filter_map(|line| line.requisition_line_id).collect();
+    let covered = match (head.rfq_id, head.waiver_id) {
         (Some(rfq), _) => {
             let award = rfqs::store::award(tx.conn(), rfq, head.supplier_id).await?;
             award.is_some_and(|award| lines::as_awarded(&order.lines, &award))
         }
         (None, Some(waiver)) => {
             let leave = sourcing_waivers::store::approved(tx.conn(), waiver).await?;
-            leave.is_some_and(|leave| leave.supplier_id == head.supplier_id && lines::as_waived(&order.lines, &leave))
+            match leave.filter(|leave| leave.supplier_id == head.supplier_id && lines::as_waived(&order.lines, leave)) {
+                None => false,
+                Some(leave) => {
+                    let spent = store::spent(tx.conn(), waiver, head.id).await?;
+                    lines::within(&leave, head.currency, head.gross, spent).is_ok()
+                }
+            }
         }
         (None, None) => false,
     };
-    let named: Vec<Uuid> = order.lines.iter().filter_map(|line| line.requisition_line_id).collect();
+    let left = left(tx, &named, Some(head.id)).await?;
+    let wanted = |line: &LineRow| line.requisition_line_id.is_some_and(|id| line.quantity.get() <= of(&left, id));
+    let sourced = covered && order.lines.iter().all(wanted);
     let supplier_qualified = unqualified(tx, head.supplier_id, &named).await?.is_none();
     Ok(Leave { supplier_qualified, sourced })
 }
@@ -88,14 +109,45 @@ pub async fn leave(tx: &mut Tx, order: &PurchaseOrder) -> Result<Leave> {
 async fn by_award(tx: &mut Tx, rfq: RfqId, supplier: SupplierId) -> Result<(Option<CaseId>, Currency, Vec<Asked>)> {
     let award: Award = rfqs::store::award(tx.conn(), rfq, supplier).await?.ok_or(Rule::NoAward)?;
     let named: Vec<Uuid> = award.lines.iter().map(|line| line.requisition_line_id).collect();
-    let elsewhere = store::ordered(tx.conn(), &named, None, Some(rfq)).await?;
-    if !elsewhere.is_empty() || store::is_ordered(tx.conn(), rfq, supplier).await? {
+    if store::is_ordered(tx.conn(), rfq, supplier).await? {
         return Err(Rule::AlreadyOrdered.into());
+    }
+    let left = left(tx, &named, None).await?;
+    if let Some(line) = award.lines.iter().find(|line| line.quantity.get() > of(&left, line.requisition_line_id)) {
+        return Err(Rule::NotWanted { left: of(&left, line.requisition_line_id), sku: line.sku.clone() }.into());
     }
     let known = store::requisitions_of(tx.conn(), &named).await?;
     let requisitions = known.into_iter().map(|(line, (requisition, _))| (line, requisition)).collect();
     let currency: Currency = award.currency.parse().map_err(ApiError::internal)?;
     Ok((award.case_id, currency, lines::of_award(&award, &requisitions)))
+}
+
+/// What the requisitions of these lines still want of each, beside what other living orders take; nothing of a
+/// requisition that is not approved. What is on order is read first: the requisition may hear of it in between, and then
+/// too little is left rather than too much.
+async fn left(tx: &mut Tx, lines: &[Uuid], but: Option<PurchaseOrderId>) -> Result<HashMap<Uuid, Decimal>> {
+    let ordered = store::ordered(tx.conn(), lines, but).await?;
+    let known = store::requisitions_of(tx.conn(), lines).await?;
+    let ids: BTreeSet<RequisitionId> = known.into_values().map(|(requisition, _)| requisition).collect();
+    let wanted = requisitions::store::approved(tx.conn(), &ids.into_iter().collect::<Vec<_>>()).await?;
+    let line = |one: Wanted| (one.requisition_line_id, one.quantity.get() - of(&ordered, one.requisition_line_id));
+    Ok(wanted.into_iter().map(line).collect())
+}
+
+fn of(quantities: &HashMap<Uuid, Decimal>, line: Uuid) -> Decimal {
+    quantities.get(&line).copied().unwrap_or_default()
+}
+
+/// What was waived is the asking, not the approval: all orders under a waiver stay within what was approved with it.
+async fn within(
+    tx: &mut Tx,
+    waived: &Waived,
+    order: PurchaseOrderId,
+    currency: Currency,
+    lines: &[LineRow],
+) -> Result<()> {
+    let spent = store::spent(tx.conn(), waived.waiver_id, order).await?;
+    Ok(lines::within(waived, currency, lines::totals(lines, currency).gross.amount, spent)?)
 }
 
 async fn approved(tx: &mut Tx, waiver: SourcingWaiverId, supplier: SupplierId) -> Result<Waived> {
@@ -110,9 +162,10 @@ async fn by_waiver(
     order: Option<PurchaseOrderId>,
     lines: Vec<NewPurchaseOrderLine>,
 ) -> Result<(Option<CaseId>, Vec<Asked>)> {
-    let wanted = requisitions::store::approved(tx.conn(), &waived.requisition_ids).await?;
     let named: Vec<Uuid> = lines.iter().map(|line| line.requisition_line_id).collect();
-    let ordered = store::ordered(tx.conn(), &named, order, None).await?;
+    // In this order, as in `left`.
+    let ordered = store::ordered(tx.conn(), &named, order).await?;
+    let wanted = requisitions::store::approved(tx.conn(), &waived.requisition_ids).await?;
     let asked = lines::of_waiver(&wanted, &ordered, lines)?;
     let mut cases = wanted.iter().filter(|wanted| named.contains(&wanted.requisition_line_id)).map(|one| one.case_id);
     let first = cases.next().flatten();

@@ -14,8 +14,8 @@ use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
-    PageQuery, Quantity,
-    procurement::{PurchaseOrderId, RequisitionId, RfqId, SupplierId},
+    Amount, PageQuery, Quantity,
+    procurement::{PurchaseOrderId, RequisitionId, RfqId, SourcingWaiverId, SupplierId},
 };
 
 impl Store for PurchaseOrder {
@@ -111,12 +111,11 @@ pub async fn is_ordered(conn: &mut Conn, rfq: RfqId, supplier: SupplierId) -> Qu
 }
 
 /// What is on order of these lines of requisitions in living orders that the requisition has not heard of yet (what it
-/// has heard of it counts itself); but for this order and those of this request for quotation.
+/// has heard of it counts itself); but for this order.
 pub async fn ordered(
     conn: &mut Conn,
     lines: &[Uuid],
     but: Option<PurchaseOrderId>,
-    rfq: Option<RfqId>,
 ) -> QueryResult<HashMap<Uuid, Decimal>> {
     let heard = requisition_orders::table
         .filter(requisition_orders::purchase_order_id.eq(purchase_orders::id))
@@ -131,14 +130,23 @@ pub async fn ordered(
     if let Some(id) = but {
         query = query.filter(purchase_orders::id.ne(id));
     }
-    if let Some(rfq) = rfq {
-        query = query.filter(purchase_orders::rfq_id.is_distinct_from(rfq));
-    }
     let mut sums: HashMap<Uuid, Decimal> = HashMap::new();
     for (line, quantity) in query.load::<(Uuid, Quantity)>(conn).await? {
         *sums.entry(line).or_default() += quantity.get();
     }
     Ok(sums)
+}
+
+/// What living orders under a waiver come to, tax included; but for this one.
+pub async fn spent(conn: &mut Conn, waiver: SourcingWaiverId, but: PurchaseOrderId) -> QueryResult<Decimal> {
+    let others: Vec<Amount> = purchase_orders::table
+        .filter(purchase_orders::waiver_id.eq(waiver))
+        .filter(purchase_orders::status.ne("cancelled"))
+        .filter(purchase_orders::id.ne(but))
+        .select(purchase_orders::gross)
+        .load(conn)
+        .await?;
+    Ok(others.into_iter().map(Amount::get).sum())
 }
 
 /// The requisition and its category, by line.

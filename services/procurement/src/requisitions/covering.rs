@@ -3,7 +3,16 @@ use super::domain::{Covered, Progress, Requisition};
 use platform::{Change, Machine, Refused};
 use rust_decimal::Decimal;
 use uuid::Uuid;
-use wire::procurement::{PurchaseOrderSnapshot, RequisitionStatus as Status};
+use wire::{
+    Quantity,
+    procurement::{PurchaseOrderSnapshot, PurchasedLine, RequisitionStatus as Status},
+};
+
+/// What of a line an order covers: all that was ordered, and in the end what came of it, so that what was returned or
+/// credited can be bought again.
+fn covers(line: &PurchasedLine, progress: Progress) -> Quantity {
+    if progress == Progress::Received { line.received } else { line.ordered }
+}
 
 impl Requisition {
     /// A purchase order that names lines of it was sent, has arrived or was cancelled; `None` if that says nothing new.
@@ -37,13 +46,16 @@ impl Requisition {
             };
             match self.covered.iter_mut().find(same) {
                 // A late "sent" takes nothing back of what is known already.
-                Some(part) if progress != Progress::Sent => progress.as_str().clone_into(&mut part.status),
+                Some(part) if progress != Progress::Sent => {
+                    progress.as_str().clone_into(&mut part.status);
+                    part.ordered = covers(line, progress);
+                }
                 Some(_) => {}
                 None => self.covered.push(Covered {
                     requisition_id: self.head.id,
                     requisition_line_id: line_id,
                     purchase_order_id: order.purchase_order_id,
-                    ordered: line.ordered,
+                    ordered: covers(line, progress),
                     status: progress.as_str().to_owned(),
                 }),
             }

@@ -214,9 +214,23 @@ fn pro_02_ordered_when_all_lines_are_closed_when_all_arrived_and_approved_again_
     let gone = step(all.clone(), &rest, Progress::Cancelled).unwrap();
     assert_eq!(gone.head.status, Status::Approved, "what the cancelled order covered is open again");
     assert!(step(gone, &rest, Progress::Sent).is_none(), "a late copy takes nothing back");
-    let half = step(all, &part, Progress::Received).unwrap();
+    let arrived = |order: &PurchaseOrderSnapshot, received: &[&str]| {
+        let lines = order.lines.iter().zip(received);
+        let lines = lines.map(|(line, text)| PurchasedLine { received: text.parse().unwrap(), ..line.clone() });
+        PurchaseOrderSnapshot { lines: lines.collect(), ..order.clone() }
+    };
+    let half = step(all.clone(), &arrived(&part, &["3", "1"]), Progress::Received).unwrap();
     assert_eq!(half.head.status, Status::Ordered);
+    let rest = arrived(&rest, &["1"]);
     assert_eq!(step(half.clone(), &rest, Progress::Received).unwrap().head.status, Status::Closed);
+    let returned = step(half.clone(), &arrived(&rest, &["0.99"]), Progress::Received).unwrap();
+    assert_eq!(
+        (returned.head.status, returned.ordered(Uuid::from_u128(1)).to_string()),
+        (Status::Approved, "3.99".into()),
+        "what went back to the supplier can be bought again"
+    );
+    let credited = step(all, &arrived(&part, &["3", "0"]), Progress::Received).unwrap();
+    assert_eq!((credited.head.status, credited.ordered(Uuid::from_u128(2))), (Status::Approved, Decimal::ZERO));
     assert!(step(half, &order(3, &[(77, "1")]), Progress::Sent).is_none(), "another requisition's line");
     let early = step(one, &rest, Progress::Received).unwrap();
     assert_eq!(early.head.status, Status::Ordered, "arrived before we heard that it was sent");

@@ -120,8 +120,6 @@ fn wanted(requisition: &Requisition) -> Vec<Wanted> {
             unit: line.unit.clone(),
             quantity: Quantity::new(quantity),
             needed_on: line.needed_on,
-            estimated_unit_price: line.estimated_unit_price.get(),
-            currency: requisition.head.currency.to_string(),
         })
     };
     requisition.lines.iter().filter_map(open).collect()
@@ -262,19 +260,28 @@ pub struct Low {
     pub missing: Decimal,
 }
 
-/// Active items below their level. On its way is what open requisitions ask for; those of an order do not count, because
-/// what they bring leaves again with it.
+/// Purchase orders that the supplier has: a requisition counts what it is told of them as ordered.
+const UNDERWAY: [&str; 5] = ["sent", "acknowledged", "partially_received", "received", "pending_action"];
+
+/// Active items below their level. On its way is what living requisitions still want ordered, and what living orders still
+/// expect; what is for an order of ours does not count, because it leaves again with it.
 pub async fn low(conn: &mut Conn) -> QueryResult<Vec<Low>> {
     let query = "\
         SELECT i.id AS item_id, i.reorder_level - (s.available + r.coming) AS missing FROM items i \
         CROSS JOIN LATERAL (SELECT coalesce(sum(on_hand - held), 0) AS available FROM stock WHERE item_id = i.id) s \
-        CROSS JOIN LATERAL (SELECT coalesce(sum(l.quantity), 0) AS coming FROM requisition_lines l \
+        CROSS JOIN LATERAL (SELECT coalesce(sum(greatest(l.quantity - coalesce((SELECT sum(c.ordered) FROM requisition_orders c \
+                WHERE c.requisition_line_id = l.id AND c.status <> 'cancelled'), 0), 0)), 0) AS wanted FROM requisition_lines l \
             JOIN requisitions q ON q.id = l.requisition_id \
-            WHERE l.sku = i.sku AND q.order_id IS NULL AND q.status = ANY ($1)) r \
+            WHERE l.sku = i.sku AND q.order_id IS NULL AND q.status = ANY ($1)) w \
+        CROSS JOIN LATERAL (SELECT w.wanted + coalesce(sum(l.quantity - l.received - l.forgone), 0) AS coming \
+            FROM purchase_order_lines l JOIN purchase_orders p ON p.id = l.purchase_order_id AND p.status = ANY ($2) \
+            LEFT JOIN requisitions q ON q.id = l.requisition_id \
+            WHERE l.item_id = i.id AND q.order_id IS NULL) r \
         WHERE i.status = 'active' AND i.reorder_level > 0 AND s.available + r.coming < i.reorder_level \
         ORDER BY i.sku LIMIT 500";
     diesel::sql_query(query)
         .bind::<Array<Text>, _>(["draft", "in_approval", "approved", "ordered"].map(str::to_owned).to_vec())
+        .bind::<Array<Text>, _>(UNDERWAY.map(str::to_owned).to_vec())
         .load(conn)
         .await
 }

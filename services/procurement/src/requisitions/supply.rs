@@ -1,11 +1,12 @@
-//! What nobody asked for but is missing: which requisitions it makes, on plain values. One for each preferred supplier and
-//! currency, because a requisition recommends one supplier and is in one currency. Writes nothing.
+//! What nobody asked for but is missing: which requisitions it makes, on plain values. One for each preferred supplier,
+//! because a requisition recommends one; in the base currency, because its approval tiers are, so that a price in another
+//! is no estimate and left to the buyer. Writes nothing.
 use super::{domain::Wish, lines::Asked};
-use crate::items::domain::Item;
+use crate::{items::domain::Item, tiers};
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 use wire::{
-    Amount, Currency, Day, Quantity, Rate,
+    Amount, Day, Quantity, Rate,
     procurement::{RequisitionPriority, RequisitionSource, SupplierId},
 };
 
@@ -24,9 +25,6 @@ pub struct Missing {
     pub order_line_id: Option<Uuid>,
 }
 
-/// By supplier and currency.
-type Groups = BTreeMap<(Option<SupplierId>, &'static str), (Currency, Vec<Asked>)>;
-
 /// The requisitions that cover it. `usable`: the suppliers that may still be recommended.
 pub fn wishes(
     missing: Vec<Missing>,
@@ -35,18 +33,16 @@ pub fn wishes(
     priority: RequisitionPriority,
     purpose: &str,
 ) -> Vec<Wish> {
-    let mut groups = Groups::new();
+    let mut groups: BTreeMap<Option<SupplierId>, Vec<Asked>> = BTreeMap::new();
     for one in missing {
         let supplier = one.item.as_ref().and_then(|item| item.preferred_supplier_id).filter(|id| usable.contains(id));
-        let currency = one.item.as_ref().and_then(|item| item.purchase_currency).unwrap_or(Currency::CNY);
-        let (_, lines) = groups.entry((supplier, currency.code())).or_insert_with(|| (currency, Vec::new()));
-        lines.push(asked(one, purpose));
+        groups.entry(supplier).or_default().push(asked(one, purpose));
     }
-    let wish = |((supplier, _), (currency, lines))| Wish {
+    let wish = |(supplier, lines): (Option<SupplierId>, _)| Wish {
         source,
         priority,
         category: GOODS.to_owned(),
-        currency,
+        currency: tiers::BASE,
         lines,
         recommended_supplier_id: supplier,
         recommendation_reason: supplier.map(|_| "物料的首选供应商 / the item's preferred supplier".to_owned()),
@@ -57,9 +53,10 @@ pub fn wishes(
 
 fn asked(missing: Missing, purpose: &str) -> Asked {
     let Missing { sku, item, quantity, needed_on, order_line_id } = missing;
-    let (own, name, unit, price) = match item {
-        Some(item) => (Some(item.sku), item.name, item.unit, item.purchase_price),
-        None => (None, sku.clone(), "-".to_owned(), None),
+    let price = item.as_ref().and_then(Item::price).filter(|price| price.currency == tiers::BASE);
+    let (own, name, unit) = match item {
+        Some(item) => (Some(item.sku), item.name, item.unit),
+        None => (None, sku.clone(), "-".to_owned()),
     };
     Asked {
         specification: if own.as_deref() == Some(sku.as_str()) { String::new() } else { sku },
@@ -67,7 +64,7 @@ fn asked(missing: Missing, purpose: &str) -> Asked {
         name,
         unit,
         quantity,
-        estimated_unit_price: price.unwrap_or(Amount::ZERO),
+        estimated_unit_price: price.map_or(Amount::ZERO, |price| price.amount),
         tax_rate: Rate::ZERO,
         purpose: purpose.to_owned(),
         needed_on,

@@ -44,8 +44,6 @@ fn wanted(n: u128) -> Wanted {
         unit: "把".into(),
         quantity: "1".parse().unwrap(),
         needed_on: None,
-        estimated_unit_price: "900".parse().unwrap(),
-        currency: "CNY".into(),
     }
 }
 fn new_rfq() -> NewRfq {

@@ -134,7 +134,7 @@ async fn send_rfq(cx: Cx, id: Path<RfqId>) -> Reply<dto::Rfq> {
     cx.command(StatusCode::OK, async |tx| {
         let rfq: Rfq = tx.open(*id).await?;
         let category = rfq.head.category.clone();
-        qualified(tx, category.as_deref(), &rfq.supplier_ids(), "/suppliers").await?;
+        qualified(tx, category.as_deref(), &rfq.requisition_ids(), &rfq.supplier_ids(), "/suppliers").await?;
         let waiver = rfq.head.sourcing_waiver_id.filter(|_| rfq.rests_on_waiver());
         let change = rfq.send(&tx.stamp())?;
         if let Some(waiver) = waiver {
@@ -215,11 +215,11 @@ async fn evaluate_rfq(cx: Cx, id: Path<RfqId>) -> Reply<dto::Rfq> {
 async fn award_rfq(cx: Cx, id: Path<RfqId>, body: Json<dto::AwardRfq>) -> Reply<dto::Rfq> {
     cx.command(StatusCode::OK, async |tx| {
         let rfq: Rfq = tx.open(*id).await?;
-        let category = rfq.head.category.clone();
+        let (category, requisitions) = (rfq.head.category.clone(), rfq.requisition_ids());
         let change = rfq.award(body.0.clone(), &tx.stamp())?;
         let award = change.after().head.award.clone();
         let chosen: Vec<SupplierId> = award.into_iter().flat_map(|kept| kept.0.suppliers()).collect();
-        qualified(tx, category.as_deref(), &chosen, "/supplier_id").await?;
+        qualified(tx, category.as_deref(), &requisitions, &chosen, "/supplier_id").await?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
@@ -244,7 +244,7 @@ async fn guests(
     asked: &[InvitedSupplier],
 ) -> Result<Vec<Guest>> {
     let ids: Vec<SupplierId> = asked.iter().map(|one| one.supplier_id).collect();
-    let names = qualified(tx, category, &ids, "/suppliers").await?;
+    let names = qualified(tx, category, requisitions, &ids, "/suppliers").await?;
     let recommended = store::recommended(tx.conn(), requisitions).await?;
     let guest = |(one, name): (&InvitedSupplier, String)| Guest {
         supplier_id: one.supplier_id,
@@ -257,16 +257,23 @@ async fn guests(
     Ok(asked.iter().zip(names).map(guest).collect())
 }
 
-/// The names of these suppliers, if each of them is qualified today (PRO-13, PRO-15).
+/// The names of these suppliers, if each of them is qualified today for all that is asked for: in the categories of the
+/// requisitions, and in the one that the request names beside them (PRO-13, PRO-15).
 async fn qualified(
     tx: &mut Tx,
     category: Option<&str>,
+    requisitions: &[RequisitionId],
     ids: &[SupplierId],
     pointer: &'static str,
 ) -> Result<Vec<String>> {
+    let mut categories = store::categories(tx.conn(), requisitions).await?;
+    categories.extend(category.map(str::to_owned));
     let mut names = Vec::with_capacity(ids.len());
     for id in ids {
-        names.push(suppliers::must_be_qualified(tx, *id, category, pointer).await?);
+        names.push(suppliers::must_be_qualified(tx, *id, None, pointer).await?);
+        for category in &categories {
+            suppliers::must_be_qualified(tx, *id, Some(category), pointer).await?;
+        }
     }
     Ok(names)
 }

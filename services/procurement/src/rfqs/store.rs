@@ -130,6 +130,17 @@ pub async fn wanting(conn: &mut Conn, lines: &[Uuid]) -> QueryResult<Option<Stri
         .optional()
 }
 
+/// The categories in which these requisitions want something bought.
+pub async fn categories(conn: &mut Conn, ids: &[RequisitionId]) -> QueryResult<Vec<String>> {
+    requisitions::table
+        .filter(requisitions::id.eq_any(ids))
+        .order(requisitions::category)
+        .select(requisitions::category)
+        .distinct()
+        .load(conn)
+        .await
+}
+
 /// Whom these requisitions recommend, and why (PRO-37).
 pub async fn recommended(conn: &mut Conn, ids: &[RequisitionId]) -> QueryResult<HashMap<SupplierId, String>> {
     let rows: Vec<(Option<SupplierId>, Option<String>)> = requisitions::table

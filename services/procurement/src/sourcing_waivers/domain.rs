@@ -1,5 +1,8 @@
 //! The rules of sourcing waivers (D-06). Pure: no async, no clock, no SQL.
-use crate::schema::{sourcing_waiver_requisitions, sourcing_waivers};
+use crate::{
+    schema::{sourcing_waiver_requisitions, sourcing_waivers},
+    tiers,
+};
 use diesel::prelude::*;
 use platform::{Ask, Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
@@ -245,8 +248,7 @@ pub fn figures(
     if estimates.iter().any(|one| one.total.currency != currency) {
         return Err(WaiverRule::Currencies);
     }
-    // The tiers are amounts in the base currency, and no rate is kept by which another could be held against them.
-    if currency != Currency::CNY {
+    if currency != tiers::BASE {
         return Err(WaiverRule::NotBase { currency });
     }
     let total: Decimal = estimates.iter().map(|one| one.total.amount.get()).sum();

@@ -5,5 +5,5 @@ pub mod domain;
 mod http;
 pub mod store;
 
-pub use consume::{approval_decided, consumers};
+pub use consume::approval_decided;
 pub use http::routes;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use wire::{
     Amount, CaseId, Currency, Money, PageQuery,
     json::Kept,
-    procurement::{RequisitionId, RollingWindow, SourcingWaiverId, SupplierId},
+    procurement::{RequisitionId, RollingWindow, SourcingWaiverId},
 };
 
 impl Store for SourcingWaiver {
@@ -70,6 +70,7 @@ pub async fn approved(conn: &mut Conn, id: SourcingWaiverId) -> QueryResult<Opti
         waiver_id: waiver.head.id,
         supplier_id: waiver.head.supplier_id,
         requisition_ids: waiver.requisition_ids,
+        total: Money::new(waiver.head.total, waiver.head.currency),
     }))
 }
 
@@ -81,26 +82,6 @@ pub async fn approved_of(conn: &mut Conn, ids: &[SourcingWaiverId]) -> QueryResu
     sourcing_waivers::table
         .filter(sourcing_waivers::id.eq_any(ids))
         .filter(sourcing_waivers::status.eq("approved"))
-        .select(sourcing_waivers::id)
-        .load(conn)
-        .await
-}
-
-/// Approved waivers for this supplier that cover one of these requisitions.
-pub async fn usable(
-    conn: &mut Conn,
-    supplier: SupplierId,
-    requisitions: &[RequisitionId],
-) -> QueryResult<Vec<SourcingWaiverId>> {
-    let covering = parts::table
-        .filter(parts::open)
-        .filter(parts::requisition_id.eq_any(requisitions))
-        .select(parts::sourcing_waiver_id);
-    sourcing_waivers::table
-        .filter(sourcing_waivers::supplier_id.eq(supplier))
-        .filter(sourcing_waivers::status.eq("approved"))
-        .filter(sourcing_waivers::id.eq_any(covering))
-        .order(sourcing_waivers::id)
         .select(sourcing_waivers::id)
         .load(conn)
         .await

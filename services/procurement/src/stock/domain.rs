@@ -1,5 +1,6 @@
 //! The rules of stock (PRO-39, rulings 9 and 11). Pure: no async, no clock, no SQL.
 //! Every command keeps `0 ≤ held ≤ on hand`, and what is on hand changes only together with an entry that says why.
+pub use super::why::{Delivered, NONCONFORMITY, Scrapped, Shipped};
 use crate::schema::{stock, stock_entries};
 use diesel::prelude::*;
 use platform::{Change, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
@@ -10,7 +11,7 @@ use wire::{
     CaseId, ExternalRef, Moment, Ownership, Quantity,
     orders::{OrderId, ShipmentId},
     procurement::{
-        DiscrepancyId, GoodsReceiptId, ItemId, PurchaseOrderId, StockChanged, StockEntryKind as Kind, StockId,
+        DiscrepancyId, GoodsReceiptId, ItemId, StockChanged, StockEntryKind as Kind, StockFreed, StockId,
         StockReceived, StockStatus as Status,
     },
 };
@@ -65,25 +66,6 @@ pub struct Stock {
     pub entries: Vec<Entry>,
 }
 
-/// Why goods leave: a shipment's line, and the event that told of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Shipped {
-    pub order_id: OrderId,
-    pub shipment_id: ShipmentId,
-    pub cause_event_id: Option<Uuid>,
-}
-
-/// Where goods come from that go into stock (PRO-29).
-#[derive(Debug, Clone, Copy)]
-pub struct Delivered {
-    pub purchase_order_id: PurchaseOrderId,
-    pub purchase_order_line_id: Uuid,
-    pub goods_receipt_id: GoodsReceiptId,
-    pub goods_receipt_line_id: Uuid,
-    /// Of goods that were rejected first and taken as they are.
-    pub discrepancy_id: Option<DiscrepancyId>,
-}
-
 // Written out because the status is not a column: it is what the two quantities say.
 impl Entity for Stock {
     const KIND: &'static str = "stock";
@@ -129,6 +111,8 @@ impl Machine for Stock {
             Transition::automatic("free", &["available", "exhausted"], &["available"]),
             Transition::automatic("receive", &["available", "exhausted"], &["available"]),
             Transition::automatic("issue", &["available", "exhausted"], &["available", "exhausted"]),
+            Transition::automatic("scrap", &["available", "exhausted"], &["available", "exhausted"]),
+            Transition::automatic("take_back", &["available", "exhausted"], &["available", "exhausted"]),
         ],
         labels: Status::labels(),
     };
@@ -154,8 +138,7 @@ impl Stock {
             ..entry(entry_id, &row, Kind::Opening, quantity.get(), by)
         };
         let stock = Self { row, entries: vec![entry] };
-        let event = stock.changed();
-        Change::new("open", stock).emit(&event)
+        stock.moved("open", quantity.get())
     }
     /// An item's first balance in a place, by what a supplier delivered.
     pub fn first(
@@ -201,8 +184,7 @@ impl Stock {
         next.row.on_hand = counted;
         next.entries =
             vec![Entry { reason: Some(reason.clone()), ..entry(entry_id, &next.row, Kind::Adjust, change, by) }];
-        let event = next.changed();
-        Ok(Change::new("adjust", next).emit(&event).because(reason))
+        Ok(next.moved("adjust", change).because(reason))
     }
     /// Sets goods aside.
     pub fn hold(self, quantity: Decimal) -> Result<Change<Self>, StockRule> {
@@ -223,26 +205,43 @@ impl Stock {
         self,
         parts: &[(Uuid, Decimal)],
         shipped: Shipped,
-        mut entry_ids: impl FnMut() -> Uuid,
+        entry_ids: impl FnMut() -> Uuid,
         by: &Stamp,
     ) -> Result<Change<Self>, StockRule> {
+        self.lose("issue", Kind::Issue, parts, |entry| shipped.on(entry), entry_ids, by)
+    }
+    /// Goods that were held cannot be used: they are written off (ORD-19).
+    pub fn scrap(
+        self,
+        parts: &[(Uuid, Decimal)],
+        scrapped: &Scrapped,
+        entry_ids: impl FnMut() -> Uuid,
+        by: &Stamp,
+    ) -> Result<Change<Self>, StockRule> {
+        self.lose("scrap", Kind::Adjust, parts, |entry| scrapped.on(entry), entry_ids, by)
+    }
+    /// What a shipment took from here is back: set aside as before, or free if its order is no more.
+    pub fn take_back(
+        self,
+        parts: &[(Uuid, Decimal)],
+        returned: Shipped,
+        held: bool,
+        mut entry_ids: impl FnMut() -> Uuid,
+        by: &Stamp,
+    ) -> Change<Self> {
         let mut next = self.next();
+        let mut freed = Decimal::ZERO;
         for &(line_id, quantity) in parts {
-            if quantity > next.row.held.get() {
-                return Err(StockRule::NotHeld { held: next.row.held, sku: next.row.sku });
+            next.row.on_hand = Quantity::new(next.row.on_hand.get() + quantity);
+            if held {
+                next.row.held = Quantity::new(next.row.held.get() + quantity);
+            } else {
+                freed += quantity;
             }
-            next.row.held = Quantity::new(next.row.held.get() - quantity);
-            next.row.on_hand = Quantity::new(next.row.on_hand.get() - quantity);
-            next.entries.push(Entry {
-                order_id: Some(shipped.order_id),
-                shipment_id: Some(shipped.shipment_id),
-                line_id: Some(line_id),
-                cause_event_id: shipped.cause_event_id,
-                ..entry(entry_ids(), &next.row, Kind::Issue, -quantity, by)
-            });
+            let entry = entry(entry_ids(), &next.row, Kind::Return, quantity, by);
+            next.entries.push(Entry { line_id: Some(line_id), ..returned.on(entry) });
         }
-        let event = next.changed();
-        Ok(Change::new("issue", next).emit(&event))
+        next.moved("take_back", freed)
     }
     /// Can anything be taken from it?
     pub fn state(&self) -> Status {
@@ -277,8 +276,39 @@ impl Stock {
     fn holding(self, action: &'static str, change: Decimal) -> Change<Self> {
         let mut next = self.next();
         next.row.held = Quantity::new(next.row.held.get() + change);
-        let event = next.changed();
-        Change::new(action, next).emit(&event)
+        next.moved(action, -change)
+    }
+    /// What was held is here no more; `of` says in its entry why.
+    fn lose(
+        self,
+        action: &'static str,
+        kind: Kind,
+        parts: &[(Uuid, Decimal)],
+        of: impl Fn(Entry) -> Entry,
+        mut entry_ids: impl FnMut() -> Uuid,
+        by: &Stamp,
+    ) -> Result<Change<Self>, StockRule> {
+        let mut next = self.next();
+        for &(line_id, quantity) in parts {
+            if quantity > next.row.held.get() {
+                return Err(StockRule::NotHeld { held: next.row.held, sku: next.row.sku });
+            }
+            next.row.held = Quantity::new(next.row.held.get() - quantity);
+            next.row.on_hand = Quantity::new(next.row.on_hand.get() - quantity);
+            let entry = entry(entry_ids(), &next.row, kind, -quantity, by);
+            next.entries.push(Entry { line_id: Some(line_id), ..of(entry) });
+        }
+        Ok(next.moved(action, Decimal::ZERO))
+    }
+    /// The change, told; so much more of it can be promised, if that is more.
+    fn moved(self, action: &'static str, freed: Decimal) -> Change<Self> {
+        let Row { id: stock_id, item_id, sku, .. } = self.row.clone();
+        let changed = self.changed();
+        let change = Change::new(action, self).emit(&changed);
+        if freed <= Decimal::ZERO {
+            return change;
+        }
+        change.emit(&StockFreed { stock_id, item_id, sku, quantity: Quantity::new(freed) })
     }
     fn changed(&self) -> StockChanged {
         let Row { id, item_id, sku, location, on_hand, held, created_at: _, version: _ } = self.row.clone();

@@ -1,6 +1,7 @@
 //! Every command of stock at its boundary; the books add up after each.
 use super::*;
 use platform::Rule;
+use wire::procurement::PurchaseOrderId;
 
 fn by() -> Stamp {
     let at = Moment::new("2026-03-02T01:00:00Z".parse().unwrap());
@@ -14,7 +15,7 @@ fn stock(on_hand: &str, held: &str) -> Stock {
     let item = ("PUMP-40".to_owned(), ItemId(Uuid::nil()));
     let change =
         Stock::open(StockId(Uuid::nil()), item, MAIN.into(), on_hand.parse().unwrap(), &from, Uuid::nil(), &by());
-    assert_eq!(change.event_types(), ["procurement.stock.changed.v1"]);
+    assert_eq!(change.event_types()[0], "procurement.stock.changed.v1");
     let mut stock = change.after().clone();
     assert_eq!((stock.entries[0].kind, stock.entries[0].change), (Kind::Opening, number(on_hand)));
     stock.row.held = held.parse().unwrap();
@@ -60,6 +61,47 @@ fn ruling_11_what_leaves_was_held_and_every_part_has_its_entry() {
     );
     let more = stock("10", "4").issue(&[(one, number("4.01"))], shipped(), Uuid::nil, &by()).unwrap_err();
     assert_eq!(more.code(), "stock.not_held");
+}
+
+#[test]
+fn ruling_11_what_is_lost_and_what_comes_back_has_its_entry() {
+    let line = Uuid::from_u128(1);
+    let why = Scrapped {
+        order_id: OrderId(Uuid::nil()),
+        nonconformity_id: wire::orders::NonconformityId(Uuid::nil()),
+        reason: "cracked".into(),
+        cause_event_id: None,
+    };
+    let lost = stock("10", "4").scrap(&[(line, number("1.5"))], &why, Uuid::nil, &by()).unwrap().after().clone();
+    assert_eq!((lost.row.on_hand.to_string(), lost.row.held.to_string()), ("8.5".into(), "2.5".into()));
+    let entry = &lost.entries[0];
+    assert_eq!(
+        (entry.kind, entry.change.to_string(), entry.reason.as_deref()),
+        (Kind::Adjust, "-1.5".into(), Some("cracked"))
+    );
+    let more = stock("10", "4").scrap(&[(line, number("4.01"))], &why, Uuid::nil, &by()).unwrap_err();
+    assert_eq!(more.code(), "stock.not_held");
+    for (held, now) in [(true, ("12", "6")), (false, ("12", "4"))] {
+        let change = stock("10", "4").take_back(&[(line, number("2"))], shipped(), held, Uuid::nil, &by());
+        let (row, entry) = (&change.after().row, &change.after().entries[0]);
+        assert_eq!((row.on_hand.to_string(), row.held.to_string()), (now.0.to_owned(), now.1.to_owned()));
+        assert_eq!((entry.kind, entry.change.to_string(), entry.line_id), (Kind::Return, "2".into(), Some(line)));
+    }
+}
+
+#[test]
+fn pro_39_it_is_told_when_more_can_be_promised_and_only_then() {
+    let freed = |change: Change<Stock>| change.event_types().contains(&"procurement.stock.freed.v1");
+    let count = |counted: &str| {
+        let change = stock("10", "4").adjust(counted.parse().unwrap(), "counted".into(), Uuid::nil(), &by());
+        freed(change.unwrap())
+    };
+    assert_eq!([count("9.99"), count("10.01")], [false, true]);
+    let parts = [(Uuid::nil(), number("2"))];
+    let back = |held| freed(stock("10", "4").take_back(&parts, shipped(), held, Uuid::nil, &by()));
+    assert_eq!([back(true), back(false)], [false, true]);
+    assert!(freed(stock("10", "4").free(number("1")).unwrap()) && !freed(stock("10", "4").hold(number("1")).unwrap()));
+    assert!(!freed(stock("10", "4").issue(&parts, shipped(), Uuid::nil, &by()).unwrap()));
 }
 
 #[test]

@@ -3,6 +3,7 @@ pub mod domain;
 mod http;
 mod receive;
 pub(crate) mod store;
+mod why;
 
 pub use http::routes;
 pub(crate) use receive::{Incoming, receive};

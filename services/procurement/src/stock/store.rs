@@ -1,13 +1,15 @@
 //! The only SQL of stock. Who needs several rows locks them with `lock_…`, in one order, so that nobody waits in a ring.
-use super::domain::{Entry, Row, Stock};
+use super::domain::{Entry, NONCONFORMITY, Row, Stock};
 use crate::schema::{stock, stock_entries};
 use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Store};
+use rust_decimal::Decimal;
+use uuid::Uuid;
 use wire::{
     ExternalRef, PageQuery, Quantity,
-    orders::ShipmentId,
-    procurement::{ItemId, StockId},
+    orders::{NonconformityId, ShipmentId},
+    procurement::{ItemId, StockEntryKind, StockId},
 };
 
 impl Store for Stock {
@@ -77,10 +79,29 @@ pub async fn opened(conn: &mut Conn, from: &ExternalRef) -> QueryResult<Vec<(Row
         .await
 }
 
-/// Has this shipment taken its goods already?
-pub async fn is_issued(conn: &mut Conn, shipment: ShipmentId) -> QueryResult<bool> {
-    let entries =
-        stock_entries::table.filter(stock_entries::shipment_id.eq(shipment)).filter(stock_entries::kind.eq("issue"));
+/// Has this shipment taken its goods already, or brought them back?
+pub async fn is_booked(conn: &mut Conn, shipment: ShipmentId, kind: StockEntryKind) -> QueryResult<bool> {
+    let entries = stock_entries::table.filter(stock_entries::shipment_id.eq(shipment));
+    diesel::select(diesel::dsl::exists(entries.filter(stock_entries::kind.eq(kind)))).get_result(conn).await
+}
+
+/// What this shipment took, from where and of which line.
+pub async fn issued(conn: &mut Conn, shipment: ShipmentId) -> QueryResult<Vec<(StockId, Uuid, Decimal)>> {
+    let rows: Vec<(StockId, Uuid, Decimal)> = stock_entries::table
+        .filter(stock_entries::shipment_id.eq(shipment))
+        .filter(stock_entries::kind.eq(StockEntryKind::Issue))
+        .order(stock_entries::id)
+        .select((stock_entries::stock_id, stock_entries::line_id.assume_not_null(), stock_entries::change))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(stock, line, change)| (stock, line, -change)).collect())
+}
+
+/// Have these goods been written off already?
+pub async fn is_scrapped(conn: &mut Conn, nonconformity: NonconformityId) -> QueryResult<bool> {
+    let entries = stock_entries::table
+        .filter(stock_entries::reference_system.eq(NONCONFORMITY))
+        .filter(stock_entries::reference_id.eq(nonconformity.to_string()));
     diesel::select(diesel::dsl::exists(entries)).get_result(conn).await
 }
 

@@ -17,10 +17,6 @@ struct Sums {
     #[diesel(sql_type = BigInt)]
     purchase_orders: i64,
     #[diesel(sql_type = Nullable<Numeric>)]
-    estimated: Option<Decimal>,
-    #[diesel(sql_type = Nullable<Numeric>)]
-    paid: Option<Decimal>,
-    #[diesel(sql_type = Nullable<Numeric>)]
     accepted: Option<Decimal>,
     #[diesel(sql_type = Nullable<Numeric>)]
     inspected: Option<Decimal>,
@@ -30,16 +26,33 @@ struct Sums {
     promised: Option<Decimal>,
 }
 
-/// Prices are compared where the requisition's estimate is known and in the order's currency. Delivery looks at lines with a
-/// due day that is over or that have arrived in full. Days and years are those of Asia/Shanghai.
-const SUMS: &str = "\
+/// What was estimated and paid in one currency.
+#[derive(Debug, QueryableByName)]
+struct Prices {
+    #[diesel(sql_type = BigInt)]
+    lines: i64,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    estimated: Option<Decimal>,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    paid: Option<Decimal>,
+}
+
+/// The orders of the year, and their lines. One that was cancelled counts if goods came: that all of them went back is what
+/// there is to show. Days and years are those of Asia/Shanghai.
+const ORDERS: &str = "\
     WITH o AS (SELECT id, currency FROM purchase_orders WHERE supplier_id = $1 \
-            AND status NOT IN ('draft', 'in_approval', 'approved', 'cancelled') \
+            AND (status NOT IN ('draft', 'in_approval', 'approved', 'cancelled') OR status = 'cancelled' AND arrivals > 0) \
             AND extract(year FROM coalesce(ordered_on, (sent_at AT TIME ZONE 'Asia/Shanghai')::date)) = $2), \
-        l AS (SELECT line.*, o.currency FROM purchase_order_lines line JOIN o ON o.id = line.purchase_order_id), \
-        e AS (SELECT l.quantity * want.estimated_unit_price AS estimated, l.quantity * l.unit_price AS paid FROM l \
-            JOIN requisition_lines want ON want.id = l.requisition_line_id AND want.estimated_unit_price > 0 \
-            JOIN requisitions q ON q.id = want.requisition_id AND q.currency = l.currency), \
+        l AS (SELECT line.*, o.currency FROM purchase_order_lines line JOIN o ON o.id = line.purchase_order_id)";
+
+/// Prices are compared where the requisition's estimate is known and in the order's currency; each currency by itself.
+const PRICES: &str = "\
+    SELECT count(*) AS lines, sum(l.quantity * want.estimated_unit_price) AS estimated, sum(l.quantity * l.unit_price) AS paid \
+    FROM l JOIN requisition_lines want ON want.id = l.requisition_line_id AND want.estimated_unit_price > 0 \
+    JOIN requisitions q ON q.id = want.requisition_id AND q.currency = l.currency GROUP BY l.currency ORDER BY l.currency";
+
+/// Delivery looks at lines with a due day that is over or that have arrived in full.
+const SUMS: &str = ", \
         r AS (SELECT part.purchase_order_line_id AS line_id, part.accepted, part.rejected, \
                 (g.arrived_at AT TIME ZONE 'Asia/Shanghai')::date AS arrived_on FROM goods_receipt_lines part \
             JOIN goods_receipts g ON g.id = part.goods_receipt_id AND g.inspected_at IS NOT NULL \
@@ -48,25 +61,39 @@ const SUMS: &str = "\
                 WHERE r.line_id = l.id AND r.arrived_on <= l.due_on), 0)) AS in_time FROM l \
             WHERE l.due_on < $3 OR (l.due_on IS NOT NULL AND l.received >= l.quantity)) \
     SELECT (SELECT count(*) FROM o) AS purchase_orders, \
-        (SELECT sum(estimated) FROM e) AS estimated, (SELECT sum(paid) FROM e) AS paid, \
         (SELECT sum(accepted) FROM r) AS accepted, (SELECT sum(accepted + rejected) FROM r) AS inspected, \
         (SELECT sum(in_time) FROM d) AS in_time, (SELECT sum(quantity) FROM d) AS promised";
 
 /// The evidence as of `today`.
 pub async fn evidence(conn: &mut Conn, supplier: SupplierId, year: i32, today: Day) -> QueryResult<EvaluationEvidence> {
-    let sums: Sums = diesel::sql_query(SUMS)
+    let sums: Sums = diesel::sql_query(format!("{ORDERS}{SUMS}"))
         .bind::<SqlUuid, _>(supplier)
         .bind::<Integer, _>(year)
         .bind::<Date, _>(today)
         .get_result(conn)
         .await?;
-    let Sums { purchase_orders, estimated, paid, accepted, inspected, in_time, promised } = sums;
+    let prices: Vec<Prices> = diesel::sql_query(format!("{ORDERS} {PRICES}"))
+        .bind::<SqlUuid, _>(supplier)
+        .bind::<Integer, _>(year)
+        .load(conn)
+        .await?;
+    let Sums { purchase_orders, accepted, inspected, in_time, promised } = sums;
     Ok(EvaluationEvidence {
         purchase_orders,
-        price: share(estimated, paid),
+        price: mean(&prices),
         quality: share(accepted, inspected),
         delivery: share(in_time, promised),
     })
+}
+
+/// The shares of the currencies, each with the weight of its lines: amounts in two currencies have no sum.
+fn mean(prices: &[Prices]) -> Option<Score> {
+    let shares =
+        prices.iter().filter_map(|one| Some((share(one.estimated, one.paid)?.get(), Decimal::from(one.lines))));
+    let (points, lines) = shares.fold((Decimal::ZERO, Decimal::ZERO), |(points, lines), (share, weight)| {
+        (points + share * weight, lines + weight)
+    });
+    (!lines.is_zero()).then(|| Score::new((points / lines).trunc_with_scale(4)))
 }
 
 /// So many of a hundred, at most a hundred; cut, not rounded, at four decimals, so that nobody is rounded over the line.

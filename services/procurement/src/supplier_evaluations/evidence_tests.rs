@@ -110,3 +110,33 @@ fn pro_12_a_share_is_cut_and_never_rounded_up() {
         [Some("100.00".into()), Some("100.00".into()), None]
     );
 }
+
+#[test]
+fn pro_12_d_16_what_all_went_back_is_evidence_too_and_currencies_are_never_added_up() {
+    testkit::run(&[SERVICE], async |yewu| {
+        let known = known(yewu).await;
+        let year = async || shown(yewu, known.0, 2026, "2026-03-11").await;
+        let sent_back = ordered(yewu, known, "10", "cancelled", "2026-02-01T01:00:00Z").await;
+        assert_eq!(year().await, ["0", "-", "-", "-"], "called off before anything came");
+        let came = format!("UPDATE purchase_orders SET arrivals = 1, inspections = 1 WHERE id = '{}'", sent_back.0);
+        written(yewu, &[came]).await;
+        arrived(yewu, known, sent_back, "2026-03-09T01:00:00Z", 0, 10).await;
+        assert_eq!(year().await, ["1", "100.00", "0.00", "0.00"]);
+        // In yen, twice the estimate: half of a hundred, though the sum of all numbers would say something else.
+        let (_, line) = ordered(yewu, known, "2000", "sent", "2026-02-01T01:00:00Z").await;
+        let (asked, wanted) = (Uuid::now_v7(), Uuid::now_v7());
+        written(
+            yewu,
+            &[
+                format!("INSERT INTO requisitions (id, number, status, source, priority, case_id, category, currency, total, created_at, overdue, version) \
+                         VALUES ('{asked}', '{asked}', 'closed', 'manual', 'normal', '{asked}', 'goods', 'JPY', 100, now(), FALSE, 1)"),
+                format!("INSERT INTO requisition_lines (id, requisition_id, line_number, name, specification, unit, quantity, estimated_unit_price, tax_rate, net, tax, purpose) \
+                         VALUES ('{wanted}', '{asked}', 1, '泵', '', '台', 10, 1000, 0, 100, 0, '备件')"),
+                format!("UPDATE purchase_orders SET currency = 'JPY' WHERE id = (SELECT purchase_order_id FROM purchase_order_lines WHERE id = '{line}')"),
+                format!("UPDATE purchase_order_lines SET requisition_line_id = '{wanted}' WHERE id = '{line}'"),
+            ],
+        )
+        .await;
+        assert_eq!(year().await[..2], ["2", "75.00"]);
+    });
+}

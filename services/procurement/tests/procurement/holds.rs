@@ -7,14 +7,15 @@ use wire::{
     CaseId, CloudEvent, Page,
     crm::AccountId,
     orders::{
-        AvailabilityRequested, OrderCancelled, OrderId, ShipmentHandedOver, ShipmentId, ShipmentSnapshot, WantedLine,
+        AvailabilityRequested, InspectionId, NonconformityId, NonconformityScrapped, NonconformitySnapshot,
+        OrderCancelled, OrderId, ShipmentHandedOver, ShipmentId, ShipmentReturned, ShipmentSnapshot, WantedLine,
     },
     procurement::{HoldStatus, Item, StockHold},
 };
 
 /// An order as procurement hears of it: one key for all its facts.
 pub struct Order {
-    id: OrderId,
+    pub id: OrderId,
     case: CaseId,
     lines: Vec<WantedLine>,
 }
@@ -53,7 +54,29 @@ impl Order {
             self.case,
         )
     }
-    fn cancelled(&self, yewu: &Yewu) -> CloudEvent {
+    /// This shipment came back.
+    fn returned(&self, yewu: &Yewu, handed_over: &CloudEvent) -> CloudEvent {
+        let told: ShipmentHandedOver = serde_json::from_value(handed_over.data.clone()).expect("a test's own value");
+        yewu.envelope(&ShipmentReturned { shipment: told.shipment, reason: "拒收".into() }, self.case)
+    }
+    /// So many of its first line are lost to bad quality.
+    fn scrapped(&self, yewu: &Yewu, quantity: &str) -> CloudEvent {
+        let nonconformity = NonconformitySnapshot {
+            nonconformity_id: NonconformityId(Uuid::now_v7()),
+            number: "NC-1".into(),
+            order_id: self.id,
+            order_number: self.number(),
+            inspection_id: InspectionId(Uuid::nil()),
+            line_id: self.lines[0].line_id,
+            sku: self.lines[0].sku.clone(),
+            defects: 2,
+            loops: 0,
+        };
+        let quantity = quantity.parse().expect("a test's own value");
+        let event = NonconformityScrapped { quantity, reason: "叶轮开裂".into(), nonconformity };
+        yewu.envelope(&event, self.case)
+    }
+    pub fn cancelled(&self, yewu: &Yewu) -> CloudEvent {
         yewu.envelope(
             &OrderCancelled { order_id: self.id, number: self.number(), reason: "客户取消".into() },
             self.case,
@@ -150,11 +173,12 @@ fn pro_39_what_is_short_is_topped_up_when_asked_again() {
             (HoldStatus::Short, vec![("8".into(), "2".into()), ("0".into(), "1".into())])
         );
         open(yewu, &[(&sku, "B-02", "5")]).await;
+        yewu.settle().await;
         yewu.deliver(&order.requested(yewu)).await;
         assert_eq!(order.answer(yewu).await, [("10".into(), "0".into()), ("0".into(), "1".into())]);
         assert_eq!(availability(yewu, &sku).await, three("13", "10", "3"));
         let hold = order.hold(yewu).await;
-        assert_eq!((hold.lines[0].places.len(), hold.version), (2, 2));
+        assert_eq!((hold.lines[0].places.len(), hold.version), (2, 3), "by the opening, and asked again");
         books_add_up(yewu).await;
     });
 }
@@ -204,6 +228,82 @@ fn pro_39_a_cancelled_order_frees_its_goods_and_one_cancelled_first_never_holds(
         assert_eq!(
             (early.hold(yewu).await.status, early.told(yewu).await, availability(yewu, &sku).await),
             (HoldStatus::Released, String::new(), three("8", "0", "8"))
+        );
+        books_add_up(yewu).await;
+    });
+}
+
+#[test]
+fn ruling_11_what_comes_back_lies_where_it_lay_and_ships_again() {
+    run(async |yewu| {
+        let sku = stocked(yewu, "10").await;
+        let order = Order::of(&[(&sku, "7")]);
+        yewu.deliver(&order.requested(yewu)).await;
+        let first = order.handed_over(yewu, &["7"]);
+        // The return is heard before the shipment: it waits.
+        let back = order.returned(yewu, &first);
+        yewu.deliver(&back).await;
+        assert_eq!(availability(yewu, &sku).await, three("10", "7", "3"));
+        yewu.deliver(&first).await;
+        yewu.settle().await;
+        let mut retold = back.clone();
+        retold.id = wire::EventId(Uuid::now_v7());
+        for again in [back, retold] {
+            yewu.deliver(&again).await;
+        }
+        let hold = order.hold(yewu).await;
+        assert_eq!(
+            (hold.status, hold.closed_at, availability(yewu, &sku).await),
+            (HoldStatus::Held, None, three("10", "7", "3"))
+        );
+        let entries = format!(
+            "SELECT string_agg(kind || trim_scale(change)::text, ' ' ORDER BY id) FROM stock_entries WHERE order_id = '{}'",
+            order.id
+        );
+        assert_eq!(yewu.sql("procurement", &entries).await, "issue-7 return7");
+        yewu.deliver(&order.handed_over(yewu, &["7"])).await;
+        assert_eq!(
+            (order.hold(yewu).await.status, availability(yewu, &sku).await),
+            (HoldStatus::Shipped, three("3", "0", "3"))
+        );
+
+        let ended = Order::of(&[(&sku, "3")]);
+        yewu.deliver(&ended.requested(yewu)).await;
+        let part = ended.handed_over(yewu, &["2"]);
+        yewu.deliver(&part).await;
+        yewu.deliver(&ended.cancelled(yewu)).await;
+        yewu.deliver(&ended.returned(yewu, &part)).await;
+        assert_eq!(
+            (ended.hold(yewu).await.status, availability(yewu, &sku).await),
+            (HoldStatus::Released, three("3", "0", "3"))
+        );
+        books_add_up(yewu).await;
+    });
+}
+
+#[test]
+fn ord_19_scrapped_goods_leave_the_books_and_the_hold_comes_to_its_end() {
+    run(async |yewu| {
+        let sku = stocked(yewu, "20").await;
+        let mut order = Order::of(&[(&sku, "12")]);
+        yewu.deliver(&order.requested(yewu)).await;
+        let scrapped = order.scrapped(yewu, "2");
+        yewu.deliver(&scrapped).await;
+        let mut retold = scrapped.clone();
+        retold.id = wire::EventId(Uuid::now_v7());
+        yewu.deliver(&retold).await;
+        assert_eq!(availability(yewu, &sku).await, three("18", "10", "8"));
+        // Orders asks for others in their place.
+        order.lines[0].quantity = "14".parse().expect("a test's own value");
+        yewu.deliver(&order.requested(yewu)).await;
+        assert_eq!(
+            (order.answer(yewu).await, availability(yewu, &sku).await),
+            (vec![("14".into(), "0".into())], three("18", "12", "6"))
+        );
+        yewu.deliver(&order.handed_over(yewu, &["12"])).await;
+        assert_eq!(
+            (order.hold(yewu).await.status, availability(yewu, &sku).await),
+            (HoldStatus::Shipped, three("6", "0", "6"))
         );
         books_add_up(yewu).await;
     });

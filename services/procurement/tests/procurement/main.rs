@@ -12,6 +12,7 @@ mod sourcing;
 mod sourcing_waivers;
 mod stock;
 mod supplier_records;
+mod top_ups;
 
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Purchase orders: by award, by waiver, imported; who agrees; the supplier's word.
 use super::{
     fresh, new_item, path, put, run,
-    sourcing::{self, approve, attachment, buyer, fact, manager, qualify_in, suppliers},
+    sourcing::{self, approve, attachment, buyer, fact, manager, qualify_in, supplier},
 };
 use serde_json::{Value, json};
 use testkit::{Client, Yewu};
@@ -17,12 +17,6 @@ pub async fn item(yewu: &Yewu) -> String {
     let sku = fresh("SKU");
     yewu.role("integration").post(&path("items"), new_item(&sku)).await.created::<Item>();
     sku
-}
-/// Someone who may be bought from, in the category of the requisitions here too.
-async fn supplier(yewu: &Yewu) -> SupplierId {
-    let supplier = sourcing::supplier(yewu).await;
-    qualify_in(yewu, supplier, "office_supplies").await;
-    supplier
 }
 /// An approved requisition of ten of an item.
 async fn wanted(yewu: &Yewu, sku: &str, price: &str) -> Requisition {
@@ -40,6 +34,30 @@ async fn waived(yewu: &Yewu, buyer: &Client, requisition: &Requisition, supplier
 fn under(waiver: &SourcingWaiver, requisition: &Requisition, quantity: &str, price: &str) -> Value {
     json!({"supplier_id": waiver.supplier_id, "waiver_id": waiver.id, "currency": "CNY", "lines": [
         {"requisition_line_id": requisition.lines[0].id, "quantity": quantity, "unit_price": price, "tax_rate": "0.13", "lead_time_days": 14}]})
+}
+/// Three suppliers' quotes for a requisition; the first asks least, the others little more.
+async fn quoted(yewu: &Yewu, buyer: &Client, requisition: &Requisition) -> (Vec<SupplierId>, Rfq) {
+    let asked = [supplier(yewu).await, supplier(yewu).await, supplier(yewu).await];
+    let rfq: Rfq = buyer.post(&path("rfqs"), sourcing::new_rfq(requisition, &asked)).await.created();
+    buyer.act(&sourcing::at(rfq.id), "send", json!({})).await.ok::<Rfq>();
+    for (supplier, price) in asked.iter().zip(["100.00", "101.00", "102.00"]) {
+        let quote = sourcing::quote(yewu, &rfq, *supplier, &[price], 3);
+        buyer.act(&sourcing::at(rfq.id), "record-quote", quote).await.ok::<Rfq>();
+    }
+    (asked.to_vec(), rfq)
+}
+async fn award(yewu: &Yewu, buyer: &Client, rfq: &Rfq, supplier: SupplierId) {
+    for verb in ["close", "evaluate"] {
+        buyer.act(&sourcing::at(rfq.id), verb, json!({})).await.ok::<Rfq>();
+    }
+    let award = json!({"supplier_id": supplier, "basis": "service_brand"});
+    manager(yewu).act(&sourcing::at(rfq.id), "award", award).await.ok::<Rfq>();
+}
+async fn approved(yewu: &Yewu, buyer: &Client, body: &Value) -> PurchaseOrder {
+    let order: PurchaseOrder = buyer.post(&path("purchase-orders"), body).await.created();
+    buyer.act(&at(order.id), "submit", json!({})).await.ok::<PurchaseOrder>();
+    approve(yewu, order.id.into()).await;
+    order
 }
 /// An order that another system sent; lines are `(sku, quantity)`.
 pub async fn imported(yewu: &Yewu, lines: &[(&str, &str)]) -> PurchaseOrder {
@@ -60,25 +78,12 @@ fn import(supplier: SupplierId, lines: &[(&str, &str)]) -> Value {
 #[test]
 fn pro_24_an_award_becomes_an_order_that_is_approved_sent_and_acknowledged() {
     run(async |yewu| {
-        let (buyer, asked, sku) = (buyer(yewu), suppliers(yewu, 3).await, item(yewu).await);
-        for supplier in &asked {
-            qualify_in(yewu, *supplier, "office_supplies").await;
-        }
+        let (buyer, sku) = (buyer(yewu), item(yewu).await);
         let requisition = wanted(yewu, &sku, "90.00").await;
-        let rfq: Rfq = buyer.post(&path("rfqs"), sourcing::new_rfq(&requisition, &asked)).await.created();
-        let place = sourcing::at(rfq.id);
-        buyer.act(&place, "send", json!({})).await.ok::<Rfq>();
-        for (supplier, price) in asked.iter().zip(["100.00", "101.00", "102.00"]) {
-            let quote = sourcing::quote(yewu, &rfq, *supplier, &[price], 3);
-            buyer.act(&place, "record-quote", quote).await.ok::<Rfq>();
-        }
+        let (asked, rfq) = quoted(yewu, &buyer, &requisition).await;
         let body = json!({"supplier_id": asked[0], "rfq_id": rfq.id});
         buyer.post(&path("purchase-orders"), &body).await.problem(422, "purchase_order.no_award");
-        for verb in ["close", "evaluate"] {
-            buyer.act(&place, verb, json!({})).await.ok::<Rfq>();
-        }
-        let award = json!({"supplier_id": asked[0], "basis": "service_brand"});
-        manager(yewu).act(&place, "award", award).await.ok::<Rfq>();
+        award(yewu, &buyer, &rfq, asked[0]).await;
         let loser = json!({"supplier_id": asked[1], "rfq_id": rfq.id});
         buyer.post(&path("purchase-orders"), loser).await.problem(422, "purchase_order.no_award");
         let order: PurchaseOrder = buyer.post(&path("purchase-orders"), &body).await.created();
@@ -127,7 +132,7 @@ fn pro_24_an_award_becomes_an_order_that_is_approved_sent_and_acknowledged() {
 fn pro_24_a_waiver_is_for_its_supplier_its_requisitions_and_no_more_than_was_wanted() {
     run(async |yewu| {
         let (buyer, winner, sku) = (buyer(yewu), supplier(yewu).await, item(yewu).await);
-        let requisition = wanted(yewu, &sku, "90.00").await;
+        let requisition = wanted(yewu, &sku, "111.87").await;
         let waiver = waived(yewu, &buyer, &requisition, winner).await;
         let mut other = under(&waiver, &requisition, "6", "100");
         other["supplier_id"] = json!(supplier(yewu).await);
@@ -146,6 +151,15 @@ fn pro_24_a_waiver_is_for_its_supplier_its_requisitions_and_no_more_than_was_wan
         assert_eq!((order.totals.gross.to_string(), order.case_id), ("678.00 CNY".into(), Some(requisition.case_id)));
         let more = buyer.post(&path("purchase-orders"), under(&waiver, &requisition, "4.01", "100")).await;
         assert_eq!(more.problem(422, "purchase_order.more_than_wanted").errors[0].pointer, "/lines/0/quantity");
+        let mut yen = under(&waiver, &requisition, "1", "1");
+        yen["currency"] = json!("JPY");
+        let refused = buyer.post(&path("purchase-orders"), yen).await;
+        assert_eq!(refused.problem(422, "purchase_order.other_currency").errors[0].pointer, "/currency");
+        // 1118.70 was approved with the waiver, and 678.00 of it is in the draft.
+        let dear = buyer.post(&path("purchase-orders"), under(&waiver, &requisition, "4", "97.51")).await;
+        assert_eq!(dear.problem(422, "purchase_order.above_waiver").errors[0].pointer, "/lines");
+        let dear = json!({"lines": under(&waiver, &requisition, "10", "99.01")["lines"]});
+        buyer.patch(&at(order.id), dear).await.problem(422, "purchase_order.above_waiver");
         let change = json!({"lines": under(&waiver, &requisition, "10", "99")["lines"], "note": "整批"});
         let order: PurchaseOrder = buyer.patch(&at(order.id), change).await.ok();
         assert_eq!((order.lines.len(), order.totals.gross.to_string()), (1, "1118.70 CNY".into()));
@@ -165,8 +179,61 @@ fn pro_24_a_waiver_is_for_its_supplier_its_requisitions_and_no_more_than_was_wan
         buyer.act(&at(order.id), "send", json!({})).await.problem(409, "gate.closed");
         boss.act(&seller, "qualify", json!({})).await.ok::<Supplier>();
         buyer.act(&at(order.id), "send", json!({})).await.ok::<PurchaseOrder>();
-        yewu.settle().await;
+        let used: SourcingWaiver = buyer.get(&path(format!("sourcing-waivers/{}", waiver.id))).await.ok();
+        assert_eq!(used.status.as_str(), "used", "in the same moment");
         buyer.post(&path("purchase-orders"), again).await.problem(422, "purchase_order.no_waiver");
+    });
+}
+
+#[test]
+fn pro_24_an_award_is_ordered_only_as_far_as_its_requisition_still_wants_it() {
+    run(async |yewu| {
+        let (buyer, boss, sku) = (buyer(yewu), manager(yewu), item(yewu).await);
+        let requisition = wanted(yewu, &sku, "120.00").await;
+        let (asked, rfq) = quoted(yewu, &buyer, &requisition).await;
+        award(yewu, &buyer, &rfq, asked[0]).await;
+        let body = json!({"supplier_id": asked[0], "rfq_id": rfq.id});
+        let waiver = waived(yewu, &buyer, &requisition, asked[1]).await;
+        let other: PurchaseOrder =
+            buyer.post(&path("purchase-orders"), under(&waiver, &requisition, "0.01", "100")).await.created();
+        let refused = buyer.post(&path("purchase-orders"), &body).await.problem(409, "purchase_order.not_wanted");
+        assert!(refused.detail.contains("9.99"), "{refused:?}");
+        let why = json!({"reason": "不再需要"});
+        boss.act(&at(other.id), "cancel", &why).await.ok::<PurchaseOrder>();
+        let order: PurchaseOrder = buyer.post(&path("purchase-orders"), &body).await.created();
+        let wish = path(format!("requisitions/{}", requisition.id));
+        boss.act(&wish, "cancel", &why).await.ok::<Requisition>();
+        let closed = buyer.act(&at(order.id), "submit", json!({})).await.problem(409, "gate.closed");
+        assert_eq!(closed.blocked_by[0].gate, "sourced");
+        boss.act(&at(order.id), "cancel", why).await.ok::<PurchaseOrder>();
+        buyer.post(&path("purchase-orders"), body).await.problem(409, "purchase_order.not_wanted");
+    });
+}
+
+#[test]
+fn pro_24_d_06_a_waiver_is_used_up_by_the_order_that_rests_on_it_and_by_no_other() {
+    run(async |yewu| {
+        let (buyer, sku) = (buyer(yewu), item(yewu).await);
+        let requisition = wanted(yewu, &sku, "120.00").await;
+        let (asked, rfq) = quoted(yewu, &buyer, &requisition).await;
+        award(yewu, &buyer, &rfq, asked[0]).await;
+        let waiver = waived(yewu, &buyer, &requisition, asked[0]).await;
+        let status = async || {
+            let waiver: SourcingWaiver = buyer.get(&path(format!("sourcing-waivers/{}", waiver.id))).await.ok();
+            waiver.status.as_str()
+        };
+        let awarded = approved(yewu, &buyer, &json!({"supplier_id": asked[0], "rfq_id": rfq.id})).await;
+        buyer.act(&at(awarded.id), "send", json!({})).await.ok::<PurchaseOrder>();
+        yewu.settle().await;
+        assert_eq!(status().await, "approved", "that order rests on an award");
+        manager(yewu).act(&at(awarded.id), "cancel", json!({"reason": "改期"})).await.ok::<PurchaseOrder>();
+        yewu.settle().await;
+        let first = approved(yewu, &buyer, &under(&waiver, &requisition, "4", "100")).await;
+        let second = approved(yewu, &buyer, &under(&waiver, &requisition, "6", "100")).await;
+        buyer.act(&at(first.id), "send", json!({})).await.ok::<PurchaseOrder>();
+        assert_eq!(status().await, "used");
+        let closed = buyer.act(&at(second.id), "send", json!({})).await.problem(409, "gate.closed");
+        assert_eq!(closed.blocked_by[0].gate, "sourced", "one order, not two");
     });
 }
 
@@ -174,7 +241,7 @@ fn pro_24_a_waiver_is_for_its_supplier_its_requisitions_and_no_more_than_was_wan
 fn pro_15_who_is_not_qualified_gets_no_order() {
     run(async |yewu| {
         let (buyer, sku) = (buyer(yewu), item(yewu).await);
-        let unqualified = sourcing::supplier(yewu).await;
+        let unqualified = sourcing::uncategorized(yewu).await;
         let requisition = wanted(yewu, &sku, "90.00").await;
         let waiver = waived(yewu, &buyer, &requisition, unqualified).await;
         let body = under(&waiver, &requisition, "6", "100");
@@ -228,6 +295,16 @@ fn pro_24_orders_of_another_system_are_taken_over_by_reference() {
         let place = format!("purchase-orders/by-ref/erp/{}", order.external_refs[0].id);
         let same: PurchaseOrder = put(&integration, &place, import(order.supplier_id, &[(&sku, "4")])).await.ok();
         assert_eq!((same.id, same.version), (order.id, 1));
+        // What it names is called something else by now, or not bought any more: still the same order.
+        let items: Page<Item> = integration.get(&path(format!("items?sku={sku}"))).await.ok();
+        let thing = path(format!("items/{}", items.items[0].id));
+        integration.patch(&thing, json!({"name": "新名称", "unit": "箱"})).await.ok::<Item>();
+        manager(yewu).act(&thing, "retire", json!({})).await.ok::<Item>();
+        let same: PurchaseOrder = put(&integration, &place, import(order.supplier_id, &[(&sku, "4")])).await.ok();
+        assert_eq!((same.id, same.version), (order.id, 1));
+        let anew = format!("purchase-orders/by-ref/erp/{}", fresh("po"));
+        let refused = put(&integration, &anew, import(order.supplier_id, &[(&sku, "4")])).await;
+        refused.problem(422, "purchase_order.unknown_item");
         let mut body = import(order.supplier_id, &[(&sku, "5")]);
         body["total"] = json!({"amount": "283.96", "currency": "CNY"});
         let problem = put(&integration, &place, body.clone()).await.problem(422, "purchase_order.total_differs");

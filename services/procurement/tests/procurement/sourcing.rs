@@ -17,8 +17,14 @@ pub fn buyer(yewu: &Yewu) -> Client {
 pub fn manager(yewu: &Yewu) -> Client {
     yewu.role("procurement_manager")
 }
-/// Someone who may be bought from.
+/// Someone who may be bought from, in the category of the requisitions here.
 pub async fn supplier(yewu: &Yewu) -> SupplierId {
+    let supplier = uncategorized(yewu).await;
+    qualify_in(yewu, supplier, "office_supplies").await;
+    supplier
+}
+/// A supplier that is qualified as such, in no category.
+pub async fn uncategorized(yewu: &Yewu) -> SupplierId {
     let new = json!({"name": fresh("供应商")});
     let id = buyer(yewu).post(&path("suppliers"), new).await.created::<Supplier>().id;
     manager(yewu).act(&path(format!("suppliers/{id}")), "qualify", json!({})).await.ok::<Supplier>();

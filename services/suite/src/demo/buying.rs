@@ -168,11 +168,13 @@ impl Play<'_> {
         self.step("submit_sourcing_waiver")?.act(&path, "submit", &json!({})).await?;
         self.approve("procurement", id).await?;
         let line = |line: &Value| {
-            Ok(json!({"requisition_line_id": line["id"], "quantity": line["quantity"],
-                "unit_price": self.cost_of(line)?.to_string(), "lead_time_days": 3}))
+            json!({"requisition_line_id": line["id"], "quantity": line["quantity"],
+                "unit_price": line["estimated_unit_price"], "tax_rate": line["tax_rate"], "lead_time_days": 3})
         };
         let lines = requisition["lines"].as_array().context("a requisition has lines")?;
-        let lines = lines.iter().map(line).collect::<anyhow::Result<Vec<Value>>>()?;
-        Ok(json!({"supplier_id": supplier, "waiver_id": id, "currency": self.deal.currency, "lines": lines}))
+        let lines: Vec<Value> = lines.iter().map(line).collect();
+        // What was approved with the waiver is what may be spent under it, in its currency.
+        let currency = &waiver["total"]["currency"];
+        Ok(json!({"supplier_id": supplier, "waiver_id": id, "currency": currency, "lines": lines}))
     }
 }

@@ -57,15 +57,15 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         id: "hold-equals-issues",
-        english: "what a hold says it gave to shipments is what left the stock for its order",
-        chinese: "占用记录的出库量等于该订单的实际出库量",
+        english: "what a hold says it gave away is what left the stock for its order: shipped and not returned, or scrapped",
+        chinese: "占用记录的出库量等于该订单的实际出库量（含报废，扣除退回）",
         check: Check::Suite(Query {
             rows: "SELECT count(*) FROM procurement.hold_places",
             violations: "
                 WITH said AS (
                     SELECT h.order_id, h.number, p.line_id, p.stock_id, p.issued FROM procurement.hold_places p JOIN procurement.holds h ON h.id = p.hold_id),
                 done AS (
-                    SELECT order_id, line_id, stock_id, -sum(change) AS issued FROM procurement.stock_entries WHERE kind = 'issue' GROUP BY 1, 2, 3)
+                    SELECT order_id, line_id, stock_id, -sum(change) AS issued FROM procurement.stock_entries WHERE order_id IS NOT NULL GROUP BY 1, 2, 3)
                 SELECT coalesce(s.number, 'no hold') || ' line ' || line_id || ': ' || coalesce(s.issued, 0) || ' issued, movements ' || coalesce(d.issued, 0)
                 FROM said s FULL JOIN done d USING (order_id, line_id, stock_id) WHERE coalesce(s.issued, 0) <> coalesce(d.issued, 0)",
         }),

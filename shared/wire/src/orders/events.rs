@@ -236,6 +236,15 @@ pub struct ShipmentDelivered {
 }
 event!(ShipmentDelivered = "orders.shipment.delivered.v1");
 
+/// It came back: procurement takes the goods into stock again, set aside for the order as before.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ShipmentReturned {
+    #[serde(flatten)]
+    pub shipment: ShipmentSnapshot,
+    pub reason: String,
+}
+event!(ShipmentReturned = "orders.shipment.returned.v1");
+
 /// Please accept (ORD-34).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AcceptanceInvited {

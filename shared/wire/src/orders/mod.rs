@@ -45,6 +45,7 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ShipmentHandedOver>("The carrier has the goods."),
     EventInfo::of::<ShipmentNotified>("The customer got the shipping notice."),
     EventInfo::of::<ShipmentDelivered>("The customer signed for the goods."),
+    EventInfo::of::<ShipmentReturned>("A shipment came back."),
     EventInfo::of::<AcceptanceInvited>("The customer was invited to accept."),
     EventInfo::of::<AcceptanceReminded>("The customer is reminded that an acceptance is open."),
     EventInfo::of::<AcceptanceOverdue>("The customer did not answer an invitation to accept in time."),

@@ -112,7 +112,7 @@ pub struct NonconformityClosed {
 }
 event!(NonconformityClosed = "orders.nonconformity.closed.v1");
 
-/// These goods are lost; they stay set aside for the order until stock is written down.
+/// These goods are lost: procurement writes them off its stock.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct NonconformityScrapped {
     pub quantity: Quantity,

@@ -249,3 +249,14 @@ pub struct StockReceived {
     pub goods_receipt_id: GoodsReceiptId,
 }
 event!(StockReceived = "procurement.stock.received.v1");
+
+/// More of a stock can be promised than before, other than by a purchase: set free, counted up, come back. Holds that are
+/// short are topped up.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct StockFreed {
+    pub stock_id: StockId,
+    pub item_id: ItemId,
+    pub sku: String,
+    pub quantity: Quantity,
+}
+event!(StockFreed = "procurement.stock.freed.v1");

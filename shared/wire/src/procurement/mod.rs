@@ -66,6 +66,7 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<PurchaseOrderReceived>("All of a purchase order is in stock."),
     EventInfo::of::<PurchaseOrderCancelled>("A purchase order ended before anything arrived."),
     EventInfo::of::<StockReceived>("Goods of a purchase order went into stock."),
+    EventInfo::of::<StockFreed>("More of a stock can be promised than before."),
     EventInfo::of::<GoodsReceiptArrived>("Goods are at the gate and wait for their inspection."),
     EventInfo::of::<GoodsReceiptOverdue>("Goods were not inspected within four working hours."),
     EventInfo::of::<GoodsReceiptAccepted>("All or a part of a delivery passed the inspection."),

@@ -7,7 +7,7 @@ pub use deliver::{Outcome, Part};
 pub use order::{Leave, Seed};
 
 use super::lines::{self, LineRow};
-use crate::schema::purchase_orders;
+use crate::{schema::purchase_orders, tiers};
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use rust_decimal::Decimal;
@@ -91,6 +91,9 @@ platform::rules!(
         OtherSupplier => "purchase_order.other_supplier", Invalid, "the waiver is for another supplier", "该询价豁免适用于其他供应商", at "/supplier_id";
         NotWaived { line: usize } => "purchase_order.not_waived", Invalid, "no open line of the waiver's requisitions, or it stands here twice", "该行不属于豁免范围内的未订采购申请，或重复出现", at "/lines/{line}/requisition_line_id";
         MoreThanWanted { line: usize, left: Decimal } => "purchase_order.more_than_wanted", Invalid, "only {left} of it is left to order", "可订数量仅剩 {left}", at "/lines/{line}/quantity";
+        OtherCurrency { currency: Currency } => "purchase_order.other_currency", Invalid, "the waiver was approved in {currency}", "该询价豁免的批准币种为 {currency}", at "/currency";
+        AboveWaiver { left: Decimal } => "purchase_order.above_waiver", Invalid, "only {left} of what was approved with the waiver is left, tax included", "询价豁免的批准金额仅剩 {left}（含税）", at "/lines";
+        NotWanted { sku: String, left: Decimal } => "purchase_order.not_wanted", Conflict, "only {left} of {sku} is still wanted: it is ordered already, or its requisition does not stand any more", "{sku} 的待采购数量仅剩 {left}：已下单，或采购申请已失效";
         NoCurrency => "purchase_order.currency", Invalid, "name the currency of the prices", "请指明价格币种", at "/currency";
         AlreadyOrdered => "purchase_order.already_ordered", Conflict, "this is ordered already", "已存在对应的采购订单";
         TotalDiffers { computed: Money } => "purchase_order.total_differs", Invalid, "the lines come to {computed}, tax included", "订单行合计（含税）为 {computed}", at "/total";
@@ -148,6 +151,7 @@ impl Machine for PurchaseOrder {
                 Closed::new("nothing_arrived", "goods have arrived; settle them instead", "已有到货，请按收货流程处理")
                     .on(self.head.arrivals),
             ],
+            "submit" => tiers::closed(self.head.currency).into_iter().collect(),
             "close" if self.head.inspections < self.head.arrivals => vec![
                 Closed::new("all_inspected", "a delivery is still to be inspected", "仍有到货尚未验收")
                     .on(self.head.arrivals - self.head.inspections),
@@ -208,4 +212,4 @@ fn today(by: &Stamp) -> Day {
 
 #[cfg(test)]
 #[path = "../domain_tests.rs"]
-mod tests;
+pub(super) mod tests;

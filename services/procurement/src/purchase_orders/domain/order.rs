@@ -226,14 +226,16 @@ impl PurchaseOrder {
             _ => Ok(()),
         }
     }
-    /// The same but for the ids of the lines and the version.
+    /// The same but for the ids of the lines, the version, and what supplier and items are called by now.
     fn says_the_same(&self, other: &Self) -> bool {
         let essence = |order: &Self| {
-            let Head { supplier_id, supplier_name, currency, note, ordered_on, external_refs, .. } = order.head.clone();
-            (supplier_id, supplier_name, currency, note, ordered_on, external_refs)
+            let Head { supplier_id, currency, note, ordered_on, external_refs, .. } = order.head.clone();
+            (supplier_id, currency, note, ordered_on, external_refs)
         };
         let line = |line: &LineRow| LineRow {
             id: uuid::Uuid::nil(),
+            name: String::new(),
+            unit: String::new(),
             received: wire::Quantity::ZERO,
             forgone: wire::Quantity::ZERO,
             ..line.clone()
