@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use testkit::{Client, Environment, Yewu};
 use tests::{
     proxy,
-    sample::{ORDERS, account, new_order, round_trips},
+    sample::{account, create, new_order, round_trips},
 };
 
 /// Callers at once, ours and pgbench's.
@@ -41,7 +41,7 @@ fn main() {
         .await;
         let body = new_order(account(&yewu).await);
         let client = yewu.role("customer_service");
-        let first: Value = client.post(ORDERS, &body).await.created();
+        let first: Value = create(&client, &body).await;
 
         let trips = round_trips(&environment, &database, &proxy, &body).await;
         println!("round trips to Postgres of one create: {trips:.2} (mean of 50, one after the other, warm)");
@@ -75,7 +75,7 @@ async fn burst(client: &Client, body: &Value) -> (f64, f64, f64) {
             let mut latencies = Vec::new();
             while started.elapsed() < BURST {
                 let one = Instant::now();
-                client.post(ORDERS, &body).await.created::<Value>();
+                create(&client, &body).await;
                 latencies.push(one.elapsed().as_secs_f64() * 1000.0);
             }
             latencies

@@ -205,8 +205,7 @@ impl Shortage {
 fn forward(from: Decision, to: Decision) -> bool {
     matches!(
         (from, to),
-        (Decision::Backorder, Decision::Expedite | Decision::Split | Decision::Substitute)
-            | (Decision::Expedite, Decision::Expedite | Decision::Split | Decision::Substitute)
+        (Decision::Backorder | Decision::Expedite, Decision::Expedite | Decision::Split | Decision::Substitute)
             | (Decision::Split, Decision::Expedite)
     )
 }

@@ -189,7 +189,10 @@ fn pro_24_totals_are_those_of_every_document() {
     );
     assert_eq!((order.head.gross, order.snapshot().total), (totals.gross.amount, totals.gross));
     let change = order.submit(LEAVE, &by()).unwrap();
-    assert!(format!("{change:?}").contains("amount: Some(1245.82)"), "the tiers look at the gross");
+    assert!(
+        format!("{change:?}").contains(&format!("amount: Some({:?})", totals.gross)),
+        "the tiers look at the gross"
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use actix_web::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Gate, Page, PageQuery,
+    Action, Gate, Page, PageQuery,
     approval::{self as dto, ApprovalId, ApprovalStatus, Verdict},
 };
 
@@ -173,29 +173,35 @@ fn seat<'a>(approval: &Approval, stands: &'a [Stand]) -> Result<(Role, &'a Stand
     Err(refused)
 }
 
-fn show(approval: Approval, caller: &Caller, stands: &[Stand]) -> dto::Approval {
-    let mut available_actions = approval.available_actions(caller);
-    let (mut my_seat, mut my_seat_for) = (None, None);
-    if approval.status == ApprovalStatus::Pending {
-        // What the vote would say: a lent seat reaches further than the caller's own scope, their own scope further than a seat.
-        match seat(&approval, stands) {
-            Ok((role, stand)) => {
-                for action in &mut available_actions {
-                    (action.allowed, action.blocked_by) = (true, Vec::new());
-                }
-                (my_seat, my_seat_for) = (Some(role.as_str().to_owned()), stand.on_behalf_of.clone());
-            }
-            Err(Some(refusal)) => {
-                let (gate, how_to_clear) = (refusal.code().to_owned(), refusal.text(caller.language));
-                for action in &mut available_actions {
-                    let gate = Gate { gate: gate.clone(), reference: None, how_to_clear: how_to_clear.clone() };
-                    (action.allowed, action.blocked_by) = (false, vec![gate]);
-                }
-            }
-            // Nothing of the caller's reaches it: the machine has said so.
-            Err(None) => {}
-        }
+/// What the vote would say is what the actions say: a lent seat reaches further than the caller's own scope, their own scope
+/// further than a seat. With it the role that the caller would speak in, and for whom.
+fn voice(approval: &Approval, caller: &Caller, stands: &[Stand]) -> (Vec<Action>, Option<String>, Option<String>) {
+    let mut actions = approval.available_actions(caller);
+    if approval.status != ApprovalStatus::Pending {
+        return (actions, None, None);
     }
+    match seat(approval, stands) {
+        Ok((role, stand)) => {
+            for action in &mut actions {
+                (action.allowed, action.blocked_by) = (true, Vec::new());
+            }
+            (actions, Some(role.as_str().to_owned()), stand.on_behalf_of.clone())
+        }
+        Err(Some(refusal)) => {
+            let (gate, how_to_clear) = (refusal.code().to_owned(), refusal.text(caller.language));
+            for action in &mut actions {
+                let gate = Gate { gate: gate.clone(), reference: None, how_to_clear: how_to_clear.clone() };
+                (action.allowed, action.blocked_by) = (false, vec![gate]);
+            }
+            (actions, None, None)
+        }
+        // Nothing of the caller's reaches it: the machine has said so.
+        Err(None) => (actions, None, None),
+    }
+}
+
+fn show(approval: Approval, caller: &Caller, stands: &[Stand]) -> dto::Approval {
+    let (available_actions, my_seat, my_seat_for) = voice(&approval, caller, stands);
     let Approval {
         id,
         entity,

@@ -23,7 +23,6 @@ use crate::{
 };
 use approval::Lineage;
 use std::time::Duration;
-use tiers::Tiers;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{Amount, CaseId, Currency, Money, Ownership, approval as dto};
@@ -101,7 +100,7 @@ async fn ask(tx: &mut Tx, about: Subject, ask: Ask, usual: Option<&'static str>)
     let stamp = tx.stamp();
     let (version, mut tiers) = in_force(tx, ask.policy).await?;
     if let Some(usual) = usual {
-        let own = tiers.chain(tiers.select(ask.amount));
+        let own = tiers.chain(tiers.select(ask.comparable().map(Amount::get)));
         tiers = in_force(tx, usual).await?.1.and(&own);
     }
     let directory = store::directory(tx.conn(), about.service).await?;

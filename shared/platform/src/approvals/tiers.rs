@@ -54,6 +54,7 @@ impl Tiers {
     }
 
     /// The same tiers, each with these steps as well.
+    #[must_use]
     pub fn and(mut self, steps: &[Step]) -> Self {
         self.tiers.iter_mut().for_each(|tier| tier.steps.extend_from_slice(steps));
         self
@@ -132,6 +133,9 @@ impl Tiers {
             return None;
         }
         let lacks = |step: &Step| {
+            if frozen.iter().any(|kept| implies(kept, step)) {
+                return false;
+            }
             let same = |kept: &&Step| kept.name == step.name && kept.mode == step.mode;
             let missing = |kept: &Step| step.roles.iter().filter(|role| !kept.roles.contains(role)).count();
             let seats = step.roles.len();

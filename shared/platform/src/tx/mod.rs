@@ -1,10 +1,12 @@
 //! One business transaction: rows + outbox + audit + approvals + stored answer, all or nothing.
 //! The only door to writing, and the only way through it is a `Change`. Refuses to publish: the relay does.
+mod cause;
 mod claim;
 mod part;
 mod record;
 mod turn;
 
+pub use cause::Cause;
 pub(crate) use claim::{Claim, Claimed, Slot, in_flight};
 pub use part::Part;
 use record::difference;
@@ -22,20 +24,6 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{CaseId, CloudEvent, EventId, Ownership};
-
-/// Why this transaction runs: goes into every fact and audit line that it writes.
-#[derive(Debug, Clone)]
-pub struct Cause {
-    pub service: &'static str,
-    pub stamp: Stamp,
-    /// W3C trace id, 32 hex digits.
-    pub trace_id: String,
-    pub traceparent: String,
-    /// The event that is being handled.
-    pub event: Option<EventId>,
-    /// The case of that event.
-    pub case: Option<CaseId>,
-}
 
 /// Owns its pooled connection, so it has no lifetime and closures over it stay simple.
 /// Dropped unfinished (a panic, a hung-up client), it throws the connection away and Postgres rolls back.
