@@ -25,7 +25,6 @@ pub mod supplier_evaluations;
 pub mod supplier_prices;
 pub mod supplier_qualifications;
 pub mod suppliers;
-mod tiers;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 

@@ -3,9 +3,13 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
-    CaseId, Day, Money, Quantity, Rate,
+    CaseId, Currency, Day, Money, Quantity, Rate,
     procurement::{RequisitionId, RfqId, SourcingWaiverId, SupplierId},
 };
+
+/// The currency of the approval tiers: what is drafted without a person, or waived, is in it. In another one the highest
+/// tier decides (PLT-02).
+pub const BASE: Currency = Currency::CNY;
 
 /// A line of an approved requisition that is not ordered yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

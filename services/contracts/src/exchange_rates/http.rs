@@ -29,7 +29,8 @@ async fn create_exchange_rate(
 ) -> Reply<dto::ExchangeRate> {
     let (date, currency) = path.into_inner();
     cx.upsert(async |tx| {
-        store::reserve(tx.conn(), date, currency).await?;
+        // Who states the same rate for the first time waits here, and then sees it.
+        tx.one_at_a_time(&format!("exchange_rate {date} {currency}")).await?;
         let known = match store::named(tx.conn(), date, currency).await? {
             Some(id) => Some(tx.load::<domain::RateRow>(id).await?),
             None => None,

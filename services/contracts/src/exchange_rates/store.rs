@@ -20,15 +20,6 @@ impl Store for RateRow {
     }
 }
 
-diesel::define_sql_function! { fn hashtextextended(text: diesel::sql_types::Text, seed: diesel::sql_types::BigInt) -> diesel::sql_types::BigInt; }
-diesel::define_sql_function! { fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt); }
-
-/// Keeps a day and currency for this transaction: who states the same rate for the first time waits here, and then sees it.
-pub async fn reserve(conn: &mut Conn, date: Day, currency: Currency) -> QueryResult<()> {
-    let key = hashtextextended(format!("exchange_rate {date} {currency}"), 0_i64);
-    diesel::select(pg_advisory_xact_lock(key)).execute(conn).await.map(drop)
-}
-
 /// The id of a day's rate.
 pub async fn named(conn: &mut Conn, date: Day, currency: Currency) -> QueryResult<Option<ExchangeRateId>> {
     let found = exchange_rates::table.filter(exchange_rates::date.eq(date));

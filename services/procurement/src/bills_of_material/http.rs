@@ -88,10 +88,14 @@ async fn retire_bill_of_material(cx: Cx, id: Path<BillOfMaterialId>) -> Reply<dt
     .await
 }
 
+/// Two bills that each look sound could together close a ring: one at a time asks what an item is built into.
+const RING: &str = "bills_of_material";
+
 async fn draw_up(tx: &mut Tx, new: dto::NewBillOfMaterial) -> Result<BillOfMaterial> {
     let items = named(tx, &new).await?;
     let item = items.get(new.sku.as_str()).copied();
     let item = item.ok_or_else(|| ApiError::field("/sku", format!("there is no item {}", new.sku)))?;
+    tx.one_at_a_time(RING).await?;
     let above = store::above(tx.conn(), item).await?;
     if store::is_drawn_up(tx.conn(), item).await? {
         return Err(BillRule::Taken { sku: new.sku.into_string() }.into());
@@ -104,6 +108,7 @@ async fn draw_up(tx: &mut Tx, new: dto::NewBillOfMaterial) -> Result<BillOfMater
 
 async fn replace(tx: &mut Tx, bill: BillOfMaterial, new: dto::NewBillOfMaterial) -> Result<BillOfMaterial> {
     let items = named(tx, &new).await?;
+    tx.one_at_a_time(RING).await?;
     let above = store::above(tx.conn(), bill.head.item_id).await?;
     let Some(change) = bill.clone().replace(new, &items, &above)? else { return Ok(bill) };
     let bill = tx.save(change).await?;

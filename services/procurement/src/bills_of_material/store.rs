@@ -1,11 +1,7 @@
 //! The only SQL of bills of material.
 use super::domain::{BillOfMaterial, Head, Line};
 use crate::schema::{bill_lines, bills_of_material};
-use diesel::{
-    dsl::exists,
-    prelude::*,
-    sql_types::{BigInt, Uuid as SqlUuid},
-};
+use diesel::{dsl::exists, prelude::*, sql_types::Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Store, rows};
 use std::collections::HashMap;
@@ -68,20 +64,14 @@ pub async fn is_drawn_up(conn: &mut Conn, item: ItemId) -> QueryResult<bool> {
     diesel::select(exists(active)).get_result(conn).await
 }
 
-diesel::define_sql_function! { fn pg_advisory_xact_lock(key: BigInt); }
-/// Any number; the same for all bills.
-const ONE_AT_A_TIME: i64 = 8_171_309_442_017;
-
 #[derive(QueryableByName)]
 struct Above {
     #[diesel(sql_type = SqlUuid)]
     item_id: Uuid,
 }
 
-/// The item and everything that it is built into by active bills, however deep. Until this transaction has ended nobody
-/// else asks: two bills that each look sound could together close a ring.
+/// The item and everything that it is built into by active bills, however deep.
 pub async fn above(conn: &mut Conn, item: ItemId) -> QueryResult<Vec<ItemId>> {
-    diesel::select(pg_advisory_xact_lock(ONE_AT_A_TIME)).execute(conn).await?;
     let rows: Vec<Above> = diesel::sql_query(
         "WITH RECURSIVE above (item_id) AS (SELECT $1 UNION SELECT b.item_id FROM above a JOIN bill_lines l ON l.item_id = a.item_id \
          JOIN bills_of_material b ON b.id = l.bill_id AND b.status = 'active') SELECT item_id FROM above",

@@ -99,7 +99,8 @@ async fn retire_item(cx: Cx, id: Path<ItemId>) -> Reply<dto::Item> {
 
 async fn register(tx: &mut Tx, new: dto::NewItem) -> Result<Item> {
     known_supplier(tx, new.preferred_supplier_id).await?;
-    if store::claim_sku(tx.conn(), new.sku.as_str()).await? {
+    tx.one_at_a_time(&format!("item {}", new.sku)).await?;
+    if store::has_sku(tx.conn(), new.sku.as_str()).await? {
         return Err(ItemRule::SkuTaken { sku: new.sku.into_string() }.into());
     }
     let change = Item::register(tx.id(), new, &tx.stamp())?;

@@ -59,12 +59,8 @@ pub async fn lock_by_skus(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<(St
         .await
 }
 
-/// Does an item have this sku? Whoever asks next waits until this transaction has ended.
-pub async fn claim_sku(conn: &mut Conn, sku: &str) -> QueryResult<bool> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('item.sku'), hashtext($1))")
-        .bind::<Text, _>(sku)
-        .execute(conn)
-        .await?;
+/// Does an item have this sku?
+pub async fn has_sku(conn: &mut Conn, sku: &str) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(items::table.filter(items::sku.eq(sku)))).get_result(conn).await
 }
 

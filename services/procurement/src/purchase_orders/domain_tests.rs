@@ -213,14 +213,6 @@ pub fn own(outcome: Result<usize, &str>) -> Result<usize, String> {
 }
 
 #[test]
-fn pro_24_d_01_an_order_in_another_currency_is_not_held_against_the_tiers() {
-    let mut order = order(Status::Draft);
-    order.head.currency = "USD".parse().unwrap();
-    let problem = order.submit(LEAVE, &by()).unwrap_err().problem(platform::Language::English, String::new());
-    assert_eq!((problem.status, problem.blocked_by[0].gate.as_str()), (409, "base_currency"));
-}
-
-#[test]
 fn pro_24_an_imported_order_is_sent_and_its_sum_is_right() {
     let line = ImportPurchaseOrderLine {
         sku: "PUMP-40".parse().unwrap(),

@@ -23,12 +23,15 @@ use wire::{
     },
 };
 
+/// One buyer at a time decides what is ordered of which award or requisition.
+const SOURCING: &str = "purchase_order sourcing";
+
 /// A new order, checked against what it rests on.
 pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
     let NewPurchaseOrder { supplier_id, rfq_id, waiver_id, currency, lines, note, external_refs } = new;
     let supplier = suppliers::store::find(tx.conn(), supplier_id).await?.ok_or(Rule::UnknownSupplier)?;
     let id: PurchaseOrderId = tx.id();
-    store::claim_sourcing(tx.conn()).await?;
+    tx.one_at_a_time(SOURCING).await?;
     let (case_id, currency, asked, waived) = match (rfq_id, waiver_id) {
         (Some(_), None) if currency.is_some() || !lines.is_empty() => return Err(Rule::LinesOfAward.into()),
         (Some(rfq), None) => {
@@ -69,7 +72,7 @@ pub async fn seed(tx: &mut Tx, new: NewPurchaseOrder) -> Result<Seed> {
 /// Other lines for a draft under a waiver.
 pub async fn new_lines(tx: &mut Tx, order: &PurchaseOrder, lines: Vec<NewPurchaseOrderLine>) -> Result<Vec<LineRow>> {
     let waiver = order.head.waiver_id.ok_or(Rule::LinesOfAward)?;
-    store::claim_sourcing(tx.conn()).await?;
+    tx.one_at_a_time(SOURCING).await?;
     let leave = approved(tx, waiver, order.head.supplier_id).await?;
     let (_, asked) = by_waiver(tx, &leave, Some(order.head.id), lines).await?;
     let items = items_of(tx, &asked, &[]).await?;

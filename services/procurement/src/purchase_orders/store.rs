@@ -96,11 +96,6 @@ pub async fn list(
     whole(conn, heads).await
 }
 
-/// One buyer at a time decides what is ordered of which award or requisition.
-pub async fn claim_sourcing(conn: &mut Conn) -> QueryResult<()> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('purchase_order.sourcing'))").execute(conn).await.map(drop)
-}
-
 /// Has what this supplier won been ordered?
 pub async fn is_ordered(conn: &mut Conn, rfq: RfqId, supplier: SupplierId) -> QueryResult<bool> {
     let live = purchase_orders::table

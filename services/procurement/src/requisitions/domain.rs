@@ -8,7 +8,6 @@ use super::{
     birth::{covers_only, reasoned},
     lines::{Asked, LineRow, rows, totals, unpriced},
 };
-use crate::tiers;
 use jiff::SignedDuration;
 use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use rust_decimal::Decimal;
@@ -76,7 +75,6 @@ impl Machine for Requisition {
     };
     fn gates(&self, action: &str) -> Vec<Closed> {
         let closed = match action {
-            "submit" if self.head.currency != tiers::BASE => tiers::closed(self.head.currency),
             "submit" => unpriced(&self.lines).map(|line| {
                 Closed::new(
                     "estimated_price",

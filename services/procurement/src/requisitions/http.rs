@@ -89,6 +89,8 @@ async fn submit_requisition(cx: Cx, id: Path<RequisitionId>) -> Reply<dto::Requi
     cx.command(StatusCode::OK, async |tx| {
         let stamp = tx.stamp();
         let requisition = tx.open::<Requisition>(*id).await?.adopted(&stamp);
+        // Whoever submits for the same requester waits, so that two halves of a purchase see each other (D-14).
+        tx.one_at_a_time(&format!("requisitions of {}", requisition.head.requester.as_deref().unwrap_or(""))).await?;
         let counted = store::counted(tx.conn(), &requisition.head, stamp.at).await?;
         let change = requisition.submit(counted, &stamp)?;
         Ok(show(tx.save(change).await?, cx.caller()))

@@ -162,14 +162,9 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, filter: Filter, sight: &Sig
 
 /// What counts together with a requisition (D-14), oldest first: submitted by the same requester in the window, in the same
 /// category and currency, and neither for another supplier nor rejected nor cancelled. One that names no supplier may be for
-/// any. Whoever submits for the same requester meanwhile waits until this transaction has ended, so that two halves of a
-/// purchase see each other.
+/// any.
 pub async fn counted(conn: &mut Conn, head: &Head, at: Moment) -> QueryResult<Vec<CountedRequisition>> {
     let Some(requester) = head.requester.clone() else { return Ok(Vec::new()) };
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('requisition.window'), hashtext($1))")
-        .bind::<Text, _>(&requester)
-        .execute(conn)
-        .await?;
     let start = at.timestamp() - SignedDuration::from_hours(i64::from(WINDOW_DAYS) * 24);
     let mut query = requisitions::table
         .filter(requisitions::requester.eq(requester))

@@ -2,7 +2,7 @@
 //! because a requisition recommends one; in the base currency, because its approval tiers are, so that a price in another
 //! is no estimate and left to the buyer. Writes nothing.
 use super::{domain::Wish, lines::Asked};
-use crate::{items::domain::Item, tiers};
+use crate::{items::domain::Item, sourcing::BASE};
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 use wire::{
@@ -42,7 +42,7 @@ pub fn wishes(
         source,
         priority,
         category: GOODS.to_owned(),
-        currency: tiers::BASE,
+        currency: BASE,
         lines,
         recommended_supplier_id: supplier,
         recommendation_reason: supplier.map(|_| "物料的首选供应商 / the item's preferred supplier".to_owned()),
@@ -53,7 +53,7 @@ pub fn wishes(
 
 fn asked(missing: Missing, purpose: &str) -> Asked {
     let Missing { sku, item, quantity, needed_on, order_line_id } = missing;
-    let price = item.as_ref().and_then(Item::price).filter(|price| price.currency == tiers::BASE);
+    let price = item.as_ref().and_then(Item::price).filter(|price| price.currency == BASE);
     let (own, name, unit) = match item {
         Some(item) => (Some(item.sku), item.name, item.unit),
         None => (None, sku.clone(), "-".to_owned()),

@@ -1,7 +1,7 @@
 //! The rules of sourcing waivers (D-06). Pure: no async, no clock, no SQL.
 use crate::{
     schema::{sourcing_waiver_requisitions, sourcing_waivers},
-    tiers,
+    sourcing,
 };
 use diesel::prelude::*;
 use platform::{Ask, Change, Machine, MachineInfo, Refused, Stamp, Transition};
@@ -248,7 +248,7 @@ pub fn figures(
     if estimates.iter().any(|one| one.total.currency != currency) {
         return Err(WaiverRule::Currencies);
     }
-    if currency != tiers::BASE {
+    if currency != sourcing::BASE {
         return Err(WaiverRule::NotBase { currency });
     }
     let total: Decimal = estimates.iter().map(|one| one.total.amount.get()).sum();

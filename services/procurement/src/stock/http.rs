@@ -108,7 +108,8 @@ async fn open(tx: &mut Tx, list: &dto::OpenStock) -> Result<Vec<Stock>> {
         return Err(StockRule::Entries { count: list.entries.len() }.into());
     }
     let wanted = places(list)?;
-    store::claim_opening(tx.conn(), &list.reference).await?;
+    // One opener of a list at a time.
+    tx.one_at_a_time(&format!("opening {} {}", list.reference.system, list.reference.id)).await?;
     let before = store::opened(tx.conn(), &list.reference).await?;
     if !before.is_empty() {
         return repeated(list, &wanted, before);

@@ -1,7 +1,7 @@
 //! The only SQL of stock. Who needs several rows locks them with `lock_…`, in one order, so that nobody waits in a ring.
 use super::domain::{Entry, NONCONFORMITY, Row, Stock};
 use crate::schema::{stock, stock_entries};
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Store};
 use rust_decimal::Decimal;
@@ -143,14 +143,4 @@ pub async fn entries(conn: &mut Conn, id: StockId, page: &PageQuery) -> QueryRes
         query = query.filter(stock_entries::id.lt(after));
     }
     query.load::<Entry>(conn).await
-}
-
-/// One opener of a list at a time.
-pub async fn claim_opening(conn: &mut Conn, from: &ExternalRef) -> QueryResult<()> {
-    let key = format!("{}\n{}", from.system, from.id);
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('stock.opening'), hashtext($1))")
-        .bind::<Text, _>(key)
-        .execute(conn)
-        .await
-        .map(drop)
 }

@@ -31,7 +31,8 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_supplier_category(cx: Cx, body: Json<dto::NewSupplierCategory>) -> Reply<dto::SupplierCategory> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        if store::claim_code(tx.conn(), new.code.as_str()).await? {
+        tx.one_at_a_time(&format!("supplier_category {}", new.code)).await?;
+        if store::has_code(tx.conn(), new.code.as_str()).await? {
             return Err(SupplierCategoryRule::Taken { code: new.code.into_string() }.into());
         }
         let change = SupplierCategory::open(tx.id(), new, &tx.stamp())?;

@@ -1,7 +1,7 @@
 //! The only SQL of supplier categories.
 use super::domain::SupplierCategory;
 use crate::schema::supplier_categories;
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Store};
 use wire::{PageQuery, procurement::SupplierCategoryId};
@@ -26,12 +26,8 @@ pub async fn find(conn: &mut Conn, id: SupplierCategoryId) -> QueryResult<Option
     supplier_categories::table.find(id).select(SupplierCategory::as_select()).first(conn).await.optional()
 }
 
-/// Has a category this code? Whoever asks next waits until this transaction has ended.
-pub async fn claim_code(conn: &mut Conn, code: &str) -> QueryResult<bool> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('supplier_category.code'), hashtext($1))")
-        .bind::<Text, _>(code)
-        .execute(conn)
-        .await?;
+/// Has a category this code?
+pub async fn has_code(conn: &mut Conn, code: &str) -> QueryResult<bool> {
     let same = supplier_categories::table.filter(supplier_categories::code.eq(code));
     diesel::select(diesel::dsl::exists(same)).get_result(conn).await
 }

@@ -1,5 +1,5 @@
 //! The rules of evaluations (PRO-12, PRO-13; D-04, D-16). Pure: no async, no clock, no SQL.
-use crate::{schema::supplier_evaluations, suppliers::domain::today};
+use crate::schema::supplier_evaluations;
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Stamp, Transition};
 use rust_decimal::Decimal;
@@ -81,7 +81,7 @@ impl SupplierEvaluation {
         if sum != 100 {
             return Err(SupplierEvaluationRule::Weights { sum });
         }
-        if new.year < 2000 || new.year > today(by).year() {
+        if new.year < 2000 || new.year > by.today().0.year() {
             return Err(SupplierEvaluationRule::Year { year: new.year });
         }
         let evaluation = Self {

@@ -4,10 +4,7 @@ use super::{
     evidence::evidence,
     store,
 };
-use crate::suppliers::{
-    self,
-    domain::{Supplier, today},
-};
+use crate::suppliers::{self, domain::Supplier};
 use actix_web::{
     get,
     http::StatusCode,
@@ -17,7 +14,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Day, Page, PageQuery,
+    Page, PageQuery,
     procurement::{self as dto, EvaluationWeights, SupplierEvaluationId, SupplierId, SupplierStatus},
 };
 
@@ -42,7 +39,7 @@ async fn create_supplier_evaluation(cx: Cx, body: Json<dto::NewSupplierEvaluatio
             return Err(SupplierEvaluationRule::Taken { year: new.year }.into());
         }
         let stamp = tx.stamp();
-        let evidence = evidence(tx.conn(), supplier.id, new.year.into(), Day(today(&stamp))).await?;
+        let evidence = evidence(tx.conn(), supplier.id, new.year.into(), stamp.today()).await?;
         let change = SupplierEvaluation::begin(tx.id(), new, evidence, &stamp)?;
         Ok(show(tx.create(change).await?, cx.caller()))
     })
@@ -83,7 +80,7 @@ async fn score_supplier_evaluation(
     cx.command(StatusCode::OK, async |tx| {
         let evaluation: SupplierEvaluation = tx.open(*id).await?;
         let stamp = tx.stamp();
-        let evidence = evidence(tx.conn(), evaluation.supplier_id, evaluation.year, Day(today(&stamp))).await?;
+        let evidence = evidence(tx.conn(), evaluation.supplier_id, evaluation.year, stamp.today()).await?;
         let change = evaluation.score(evidence, body.0.overrides.clone(), &stamp)?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })

@@ -1,12 +1,11 @@
 //! What time and the end of a supplier do to qualifications. No SQL.
 use super::{domain::SupplierQualification, store};
-use crate::suppliers::domain::today;
 use platform::{Result, Tx};
-use wire::{Day, Moment, procurement::SupplierId};
+use wire::{Moment, procurement::SupplierId};
 
 /// Ends those whose last day is over, a hundred at a time.
 pub async fn expire_due(tx: &mut Tx, _: Moment) -> Result<()> {
-    let today = Day(today(&tx.stamp()));
+    let today = tx.stamp().today();
     for id in store::due(tx.conn(), today).await? {
         let qualification: SupplierQualification = tx.load(id).await?;
         tx.save(qualification.expire()?).await?;

@@ -1,8 +1,5 @@
 //! The rules of qualifications (PRO-11, PRO-13, PRO-15). Pure: no async, no clock, no SQL.
-use crate::{
-    schema::supplier_qualifications,
-    suppliers::domain::{Supplier, today},
-};
+use crate::{schema::supplier_qualifications, suppliers::domain::Supplier};
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -65,7 +62,7 @@ impl SupplierQualification {
         by: &Stamp,
     ) -> Result<Change<Self>, SupplierQualificationRule> {
         let NewSupplierQualification { category, valid_to, justification } = new;
-        if valid_to.0 < today(by) {
+        if valid_to < by.today() {
             return Err(SupplierQualificationRule::Past { valid_to });
         }
         let qualification = Self {
@@ -89,7 +86,7 @@ impl SupplierQualification {
     pub fn qualify(self, supplier: &Supplier, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("qualify")?;
         self.not_own(by)?;
-        supplier.licences_valid("qualify", today(by))?;
+        supplier.licences_valid("qualify", by.today().0)?;
         self.open_gates(supplier, by)?;
         let mut next = self.decided(Status::Qualified, by);
         next.reason = None;
@@ -139,7 +136,7 @@ impl SupplierQualification {
             let gate = Closed::new("supplier_active", "the supplier is suspended", "该供应商已暂停合作");
             closed.push(gate.on(self.supplier_id));
         }
-        if self.valid_to.0 < today(by) {
+        if self.valid_to < by.today() {
             let gate = Closed::new("validity", "the last day asked for is over", "申请的有效期已过");
             closed.push(gate.on(self.valid_to));
         }

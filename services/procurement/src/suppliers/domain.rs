@@ -5,7 +5,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use jiff::{ToSpan, civil::Date};
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::{Deserialize, Serialize};
 use wire::{
     Day, ExternalRef, Moment, Name,
@@ -139,7 +139,7 @@ impl Supplier {
     /// We may buy there, unless one of its papers has run out.
     pub fn qualify(self, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("qualify")?;
-        self.licences_valid("qualify", today(by))?;
+        self.licences_valid("qualify", by.today().0)?;
         self.to("qualify", Status::Qualified, None)
     }
     /// We may, but look closely.
@@ -168,7 +168,7 @@ impl Supplier {
     /// Tells of licences that end within 30 days, each once; `None` if there is none to tell of.
     pub fn remind(self, by: &Stamp) -> Result<Option<Change<Self>>, Refused> {
         self.may("remind")?;
-        let day = today(by);
+        let day = by.today().0;
         let due = |licence: &Licence| !licence.told && remind_on(licence).0 <= day;
         if !self.licences.0.iter().any(due) {
             return Ok(None);
@@ -242,11 +242,6 @@ fn bounded(refs: Vec<ExternalRef>) -> Result<Vec<ExternalRef>, SupplierRule> {
 fn remind_on(licence: &Licence) -> Day {
     let last = licence.paper.valid_to.0;
     Day(last.checked_sub(REMIND_DAYS.days()).unwrap_or(last))
-}
-
-/// The day in Asia/Shanghai.
-pub fn today(by: &Stamp) -> Date {
-    by.at.timestamp().to_zoned(Calendar::china().zone().clone()).date()
 }
 
 #[cfg(test)]

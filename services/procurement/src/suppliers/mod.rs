@@ -22,7 +22,7 @@ pub(crate) async fn must_be_qualified(
 ) -> Result<String> {
     let found = store::find(tx.conn(), id).await?;
     let supplier = found.ok_or_else(|| ApiError::field(pointer, format!("there is no supplier {id}")))?.name;
-    let today = wire::Day(domain::today(&tx.stamp()));
+    let today = tx.stamp().today();
     if store::qualified(tx.conn(), id, category, today).await? {
         return Ok(supplier);
     }

@@ -7,9 +7,9 @@ pub use deliver::{Outcome, Part};
 pub use order::{Leave, Seed};
 
 use super::lines::{self, LineRow};
-use crate::{schema::purchase_orders, tiers};
+use crate::schema::purchase_orders;
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use wire::{
@@ -151,7 +151,6 @@ impl Machine for PurchaseOrder {
                 Closed::new("nothing_arrived", "goods have arrived; settle them instead", "已有到货，请按收货流程处理")
                     .on(self.head.arrivals),
             ],
-            "submit" => tiers::closed(self.head.currency).into_iter().collect(),
             "close" if self.head.inspections < self.head.arrivals => vec![
                 Closed::new("all_inspected", "a delivery is still to be inspected", "仍有到货尚未验收")
                     .on(self.head.arrivals - self.head.inspections),
@@ -203,11 +202,6 @@ impl PurchaseOrder {
         self.head.version += 1;
         self
     }
-}
-
-/// The day in Asia/Shanghai.
-fn today(by: &Stamp) -> Day {
-    Day(by.at.timestamp().to_zoned(Calendar::china().zone().clone()).date())
 }
 
 #[cfg(test)]

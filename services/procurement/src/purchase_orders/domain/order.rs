@@ -2,7 +2,7 @@
 use super::{
     Amount, CaseId, Change, Closed, Currency, Day, ExternalRef, Head, Kept, LineRow, Machine, Money, Origin,
     PromiseMade, PurchaseOrder, PurchaseOrderId, PurchaseOrderRule, RfqId, SourcingWaiverId, Stamp, Status, SupplierId,
-    lines, today,
+    lines,
 };
 use crate::by_ref::{MOST_REFS, united};
 use platform::{Ask, Refused, Result};
@@ -129,7 +129,7 @@ impl PurchaseOrder {
         self.may("send")?;
         self.allowed("send", leave)?;
         let mut next = self.to(Status::Sent);
-        let today = today(by);
+        let today = by.today();
         (next.head.sent_at, next.head.ordered_on) = (Some(by.at), Some(today));
         for line in next.lines.iter_mut().filter(|line| line.due_on.is_none()) {
             let days = line.lead_time_days.map(|days| jiff::Span::new().days(days));
@@ -216,7 +216,7 @@ impl PurchaseOrder {
     }
     /// The day and the sum that the other system states.
     fn as_stated(&mut self, ordered_on: Day, total: Option<Money>, by: &Stamp) -> Result<(), PurchaseOrderRule> {
-        if ordered_on > today(by) {
+        if ordered_on > by.today() {
             return Err(PurchaseOrderRule::OrderedInFuture);
         }
         self.head.ordered_on = Some(ordered_on);
@@ -265,7 +265,7 @@ impl PurchaseOrder {
     }
     fn promised(mut self, promise: SupplierPromise, by: &Stamp) -> Result<Self, PurchaseOrderRule> {
         let SupplierPromise { promised_on, note } = promise;
-        if promised_on < today(by) {
+        if promised_on < by.today() {
             return Err(PurchaseOrderRule::PromisedPast { day: promised_on });
         }
         let note = note.map(wire::Label::into_string);
