@@ -235,7 +235,8 @@ fn a_relay_killed_at_any_moment_loses_and_doubles_nothing() {
         let (mut quotes, mut kills) = (Vec::new(), 0);
         for round in 0..5u64 {
             let (mut child, base) = ground.process(&yewu, "quoting").await;
-            let client = |role: &str| Client::at(&base, Some(yewu.token(role, &format!("{role}-1"), "sales", "sales")));
+            let nobody = Client::at(&base, None);
+            let client = |role: &str| nobody.with_token(Some(yewu.token(role, &format!("{role}-1"), "sales", "sales")));
             product(&client("integration")).await;
             let (sales, boss) = (client("sales_rep"), client("sales_manager"));
             for _ in 0..3 {

@@ -35,6 +35,8 @@ pub struct Yewu {
     pub settings: Settings,
     address: SocketAddr,
     key: keys::DevelopmentKey,
+    /// Whose connections all callers of this node share.
+    caller: Client,
 }
 
 /// Runs a test against the binary's shared node (memory bus, nothing in the background: `settle` carries the facts).
@@ -72,7 +74,8 @@ impl Yewu {
         let listening = server::listen(&node, |_| {}).expect("a port");
         let address = listening.address;
         tokio::spawn(listening.server);
-        Self { node, settings, address, key }
+        let caller = Client::at(&format!("http://{address}"), None);
+        Self { node, settings, address, key, caller }
     }
 
     /// Where the node listens: `http://127.0.0.1:port`.
@@ -85,7 +88,7 @@ impl Yewu {
     }
     /// A particular user; an empty department or team is a token that says none.
     pub fn user(&self, role: &str, user: &str, department: &str, team: &str) -> Client {
-        Client::at(&self.base(), Some(self.token(role, user, department, team)))
+        self.caller.with_token(Some(self.token(role, user, department, team)))
     }
     /// The token of a particular user, good for a day.
     pub fn token(&self, role: &str, user: &str, department: &str, team: &str) -> String {
@@ -103,7 +106,7 @@ impl Yewu {
     }
     /// Someone without a token.
     pub fn nobody(&self) -> Client {
-        Client::at(&self.base(), None)
+        self.caller.clone()
     }
     /// Carries facts until nothing moves.
     pub async fn settle(&self) {
