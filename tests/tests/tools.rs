@@ -35,7 +35,7 @@ async fn traces(yewu: &Yewu) -> Vec<String> {
 }
 
 async fn play(settings: &Settings, from: Source) -> Value {
-    let options = Options { base_url: None, at_once: 3, from };
+    let options = Options::new(from, 3);
     let played = demo::run(settings, &options).await.expect("the stage is set");
     let shown: Value = serde_json::from_str(&played.json().expect("plain data")).expect("JSON");
     assert!(played.all_satisfied(), "{shown:#}");

@@ -1,6 +1,10 @@
 //! A patient client of the suite's own REST API, for the demo and the imports: speaks as any role, repeats what may be
 //! repeated, waits for effects by asking again, never by a fixed pause, and sits out a restart of the suite. Knows headers
 //! and problems, no business.
+mod journal;
+
+pub use journal::Journal;
+
 use crate::{commands::Mint, people};
 use anyhow::{Context, bail};
 use platform::{Clock, Settings, auth::Role};
@@ -8,7 +12,10 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use std::{
     collections::HashMap,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::time::{Instant, sleep};
@@ -19,10 +26,14 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LAST_PAUSE: Duration = Duration::from_millis(500);
 
-/// Anyone of the company, at one base URL.
+/// Anyone of the company.
 pub(crate) struct Rest {
     http: reqwest::Client,
     base: String,
+    /// Services that listen elsewhere, by name.
+    elsewhere: HashMap<String, String>,
+    /// Everything that was acknowledged, if somebody wants to know.
+    journal: Option<Arc<Journal>>,
     tokens: HashMap<(Role, usize), String>,
     clock: Clock,
     /// It has answered before: silence is a restart, not a wrong address.
@@ -78,10 +89,26 @@ impl Rest {
         Ok(Self {
             http,
             base: base.trim_end_matches('/').to_owned(),
+            elsewhere: HashMap::new(),
+            journal: None,
             tokens,
             clock: Clock::default(),
             met: AtomicBool::new(false),
         })
+    }
+    /// Services of these names listen at these URLs, where no edge brings them together.
+    pub(crate) fn with_elsewhere(self, elsewhere: HashMap<String, String>) -> Self {
+        Self { elsewhere, ..self }
+    }
+    /// Keeps what is acknowledged in a journal.
+    pub(crate) fn with_journal(self, journal: Option<Arc<Journal>>) -> Self {
+        Self { journal, ..self }
+    }
+    /// Where a path is answered.
+    fn url(&self, path: &str) -> String {
+        let service = path.strip_prefix("/api/").and_then(|rest| rest.split('/').next());
+        let base = service.and_then(|service| self.elsewhere.get(service)).unwrap_or(&self.base);
+        format!("{base}{path}")
     }
     /// The first person of a role.
     pub(crate) fn person(&self, role: Role) -> Caller<'_> {
@@ -229,6 +256,7 @@ impl Caller<'_> {
         tag: Option<&str>,
     ) -> anyhow::Result<Answer> {
         let end = Instant::now() + PATIENCE;
+        let tag_sent = tag;
         let (status, tag, text) = loop {
             match self.exchange(&method, path, body, tag).await {
                 Ok(heard) => break heard,
@@ -241,6 +269,11 @@ impl Caller<'_> {
             }
         };
         self.rest.met.store(true, Ordering::Relaxed);
+        if let (Some(journal), Some((content, key)), true) = (&self.rest.journal, body, status.is_success())
+            && method == Method::POST
+        {
+            journal.keep(self, path, content, key, tag_sent, (status, &text));
+        }
         let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
         if status.is_success() {
             return Ok(Answer { status, body, tag });
@@ -259,7 +292,7 @@ impl Caller<'_> {
         tag: Option<&str>,
     ) -> anyhow::Result<(StatusCode, Option<String>, String)> {
         let token = self.rest.tokens.get(&(self.role, self.number)).context("a token of every person was made")?;
-        let url = format!("{}{path}", self.rest.base);
+        let url = self.rest.url(path);
         let mut request = self.rest.http.request(method.clone(), &url).bearer_auth(token);
         if let Some((body, key)) = body {
             request = request.header("idempotency-key", key);

@@ -32,7 +32,7 @@ async fn running() -> (Yewu, Settings) {
 
 /// A deal of each kind, to the end: order first, short of goods, unhappy, contract first.
 async fn play(settings: &Settings) {
-    let options = Options { base_url: None, at_once: 4, from: Source::Sample { cases: 4 } };
+    let options = Options::new(Source::Sample { cases: 4 }, 4);
     let played = demo::run(settings, &options).await.expect("the stage is set");
     assert!(played.all_satisfied(), "{}", played.json().expect("plain data"));
 }

@@ -14,7 +14,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
 /// See the module.
@@ -38,6 +38,8 @@ pub struct App {
     pub(crate) heard: Notify,
     pub(crate) drain: Notify,
     pub(crate) sender: OnceLock<Sender>,
+    /// How many messages are handled at once: half of the connections, so that a flood of messages leaves requests theirs.
+    pub(crate) hands: Semaphore,
 }
 
 impl App {
@@ -73,6 +75,7 @@ impl App {
             heard: Notify::new(),
             drain: Notify::new(),
             sender: OnceLock::new(),
+            hands: Semaphore::new((size / 2).max(1)),
         }))
     }
     /// There is something new in the outbox.

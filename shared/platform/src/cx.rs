@@ -5,6 +5,7 @@ use crate::{
     answer::{Answer, Reply},
     app::App,
     gate::Passed,
+    teeth::planted,
     tx::{Access, Cause, Claimed, Slot, in_flight},
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::StatusCode};
@@ -128,6 +129,9 @@ impl Cx {
         let Some(key) = self.header("idempotency-key") else {
             return if self.request.method() == actix_web::http::Method::POST { Err(no_key()) } else { Ok(None) };
         };
+        if planted("B22") {
+            return Ok(None);
+        }
         let key = key.trim_matches('"');
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
             return Err(bad_key());
@@ -145,7 +149,7 @@ impl Cx {
 fn replay<T>(slot: &Slot, claimed: Claimed) -> Result<Option<Answer<T>>> {
     match claimed {
         (_, Some(fingerprint), Some(status), etag, location, Some(body)) => {
-            if fingerprint == slot.fingerprint {
+            if fingerprint == slot.fingerprint || planted("B20") {
                 Ok(Some(Answer::replay(status, etag, location, body)))
             } else {
                 Err(reused())

@@ -6,6 +6,7 @@ use crate::{
     backoff::{self, Next},
     bus::{Arrival, Receiver, Settled},
     inbox_store::{self as store, Row},
+    teeth::{crash, planted},
     tx::{Access, Cause},
 };
 use futures_util::{FutureExt, future::BoxFuture};
@@ -101,7 +102,7 @@ impl Receiver for Arc<App> {
         async move {
             let Ok(event) = serde_json::from_slice::<CloudEvent>(&arrival.body) else {
                 tracing::error!(service = self.name, message_id = arrival.message_id, "bytes that are no CloudEvent; dead-lettered");
-                return Settled::Hopeless;
+                return if planted("B28") { Settled::Again } else { Settled::Hopeless };
             };
             let Ok(killer) = self.suspect(&event, arrival.deaths).await else { return Settled::Again };
             for subscription in self.subscriptions.0.iter().filter(|s| s.kind == event.kind) {
@@ -112,12 +113,13 @@ impl Receiver for Arc<App> {
                     if arrival.deaths > 0 {
                         let _ = self.acquit(&event).await;
                     }
-                    return Settled::Again;
+                    return if planted("B02") { Settled::Kept } else { Settled::Again };
                 }
             }
             if arrival.deaths > 0 && self.acquit(&event).await.is_err() {
                 return Settled::Again;
             }
+            crash("kept");
             Settled::Kept
         }
         .boxed()
@@ -166,6 +168,7 @@ impl App {
         let cause = self.cause(subscription, event);
         let span = tracing::info_span!("handle", service = self.name, handler = subscription.name, event = %event.id, trace_id = %cause.trace_id);
         let handled = async {
+            let _hand = self.hands.acquire().await.map_err(ApiError::internal)?;
             let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
             let outcome = self.apply(&mut tx, subscription, event, again).await;
             tx.finish(self, outcome).await
@@ -189,6 +192,11 @@ impl App {
         let (known, queue) = store::place(tx.conn(), &row).await?;
         match known.as_deref() {
             Some("waiting") if again => {}
+            Some(_) if planted("B09") => {}
+            None if planted("B10") && !queue => {
+                let mut other = self.writers.get().await?;
+                store::keep_done(&mut other, &row, event, now).await?;
+            }
             Some(_) => return Ok(()), // a double
             None if queue => return Ok(store::keep_waiting(tx.conn(), &row, event, now).await?),
             None => store::keep_done(tx.conn(), &row, event, now).await?,

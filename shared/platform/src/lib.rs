@@ -28,7 +28,7 @@ pub mod migrate;
 mod node;
 mod numbers;
 pub mod openapi;
-mod outbox;
+pub mod outbox;
 pub mod parked;
 pub mod program;
 mod register;
@@ -39,6 +39,7 @@ pub mod schema;
 pub mod server;
 mod service;
 pub mod settings;
+mod teeth;
 pub mod telemetry;
 mod tx;
 

@@ -19,6 +19,11 @@ pub async fn run(settings: &Settings, services: &[Service]) -> anyhow::Result<()
     let database = database_name(&settings.db.url)?;
     provision(admin.reveal(), &database, settings.db.password.as_ref(), services).await?;
     schemas(&with_database(admin.reveal(), &database)?, services).await?;
+    topology(settings, services).await
+}
+
+/// Exchanges, queues and bindings, where there is a broker.
+pub async fn topology(settings: &Settings, services: &[Service]) -> anyhow::Result<()> {
     if settings.bus.kind == BusKind::Rabbit {
         let url =
             settings.bus.admin_url.clone().context("bus.admin_url (or bus.admin_url_file) is needed to migrate")?;

@@ -41,6 +41,10 @@ pub async fn run(settings: &Settings, services: &[Service], extra: server::Extra
     let serving = tokio::spawn(listening.server);
     tracing::info!(address = %listening.address, services = services.len(), "ready");
 
+    if crate::teeth::planted("B30") {
+        let _ignored = signal(SignalKind::terminate())?;
+        std::future::pending::<()>().await;
+    }
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => {}

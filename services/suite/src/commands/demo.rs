@@ -44,7 +44,8 @@ impl Demo {
             }
         };
         let played =
-            demo::run(settings, &Options { base_url: self.base_url, at_once: self.at_once.into(), from }).await?;
+            demo::run(settings, &Options { base_url: self.base_url, ..Options::new(from, self.at_once.into()) })
+                .await?;
         if self.json {
             super::say(&played.json()?)?;
         } else {

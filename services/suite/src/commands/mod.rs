@@ -5,6 +5,7 @@ mod import;
 mod keys;
 mod migrate;
 mod parked;
+mod replay;
 mod run;
 mod spec;
 mod token;
@@ -35,6 +36,7 @@ enum Command {
     Token(token::Token),
     Spec(spec::Spec),
     Parked(parked::Parked),
+    Replay(replay::Replay),
     Demo(demo::Demo),
     Import(import::Import),
     Verify(verify::Verify),
@@ -61,7 +63,8 @@ async fn perform(cli: Cli) -> anyhow::Result<()> {
         Command::Run(command) => command.perform(&settings()?).await,
         Command::Token(command) => command.perform(&settings()?),
         Command::Spec(command) => command.perform(),
-        Command::Parked(command) => command.perform(&settings()?).await,
+        Command::Parked(command) => Box::pin(command.perform(&settings()?)).await,
+        Command::Replay(command) => command.perform(&settings()?).await,
         Command::Demo(command) => command.perform(&settings()?).await,
         Command::Import(command) => command.perform(&settings()?).await,
         Command::Verify(command) => command.perform(&settings()?).await,

@@ -91,7 +91,8 @@ impl Play<'_> {
         let reader = self.rest.person(Role::Auditor);
         let path = format!("/api/crm/v1/cases/{case_id}");
         until(&format!("{path} satisfied"), async || {
-            Ok(Some(reader.get(&path).await?).filter(|graph| graph["status"] == "satisfied"))
+            // The graph is drawn from facts, which may be long on their way.
+            Ok(reader.find(&path).await?.filter(|graph| graph["status"] == "satisfied"))
         })
         .await
         .context("the case graph does not say so")

@@ -16,6 +16,8 @@ mod stage;
 pub(crate) use progress::Progress;
 pub(crate) use stage::customer;
 
+pub use crate::rest::Journal;
+
 use crate::rest::{Rest, text};
 use anyhow::ensure;
 use deal::Deal;
@@ -24,16 +26,29 @@ use platform::Settings;
 use play::Play;
 use report::{Document, Outcome, Report};
 use serde_json::Value;
-use std::{path::PathBuf, time::Instant};
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Instant};
 
 /// What is to be played.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where the suite listens, e.g. `http://127.0.0.1:8080`; what the settings say if absent.
     pub base_url: Option<String>,
+    /// Services that listen elsewhere, by name, where no edge brings them together.
+    pub elsewhere: HashMap<String, String>,
     /// How many deals at once.
     pub at_once: usize,
     pub from: Source,
+    /// Keeps what was acknowledged, for [`repeat`].
+    pub journal: Option<Arc<Journal>>,
+    /// Say how it goes on stderr.
+    pub aloud: bool,
+}
+
+impl Options {
+    /// Deals from there, so many at once, of the suite that the settings name, aloud.
+    pub fn new(from: Source, at_once: usize) -> Self {
+        Self { base_url: None, elsewhere: HashMap::new(), at_once, from, journal: None, aloud: true }
+    }
 }
 
 /// Where the deals come from.
@@ -64,6 +79,10 @@ impl Played {
     pub fn satisfied(&self) -> usize {
         self.0.cases.iter().filter(|case| case.is_satisfied()).count()
     }
+    /// Why deals failed, one line each.
+    pub fn failures(&self) -> Vec<String> {
+        self.0.cases.iter().filter(|case| !case.is_satisfied()).map(Outcome::line).collect()
+    }
     /// Did every deal end well?
     pub fn all_satisfied(&self) -> bool {
         self.satisfied() == self.0.cases.len()
@@ -79,7 +98,7 @@ const STEPS_A_DEAL: usize = 70;
 /// The suite cannot be reached or the stage cannot be set. A deal that fails is reported in its place, and the others go on.
 pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<Played> {
     ensure!(options.at_once > 0, "at least one deal at once");
-    let rest = Rest::open(settings, options.base_url.as_deref())?;
+    let rest = open(settings, options)?;
     stage::people(&rest).await?;
     let deals = match &options.from {
         Source::Sample { cases } => {
@@ -88,11 +107,29 @@ pub async fn run(settings: &Settings, options: &Options) -> anyhow::Result<Playe
         }
         Source::Northwind { folder, orders } => northwind::deals(&rest, folder, *orders).await?,
     };
-    let progress = Progress::new(deals.len() * STEPS_A_DEAL);
+    let progress = if options.aloud { Progress::new(deals.len() * STEPS_A_DEAL) } else { Progress::silent() };
     let playing = stream::iter(&deals).map(|deal| perform(&rest, deal, &progress)).buffered(options.at_once);
     let cases: Vec<Outcome> = playing.collect().await;
     progress.done();
     Ok(Played(Report { cases }))
+}
+
+fn open(settings: &Settings, options: &Options) -> anyhow::Result<Rest> {
+    let rest = Rest::open(settings, options.base_url.as_deref())?;
+    Ok(rest.with_elsewhere(options.elsewhere.clone()).with_journal(options.journal.clone()))
+}
+
+/// Sends every command in the journal of `options` again under its key and empties it; one line for each answer that is not
+/// the first one, byte for byte.
+///
+/// # Errors
+/// The suite cannot be reached.
+pub async fn repeat(settings: &Settings, options: &Options) -> anyhow::Result<Vec<String>> {
+    let rest = open(settings, options)?;
+    match &options.journal {
+        Some(journal) => rest.repeat(journal).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 async fn perform(rest: &Rest, deal: &Deal, progress: &Progress) -> Outcome {

@@ -3,7 +3,10 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{borrow::Cow, time::Duration};
 
-pub(crate) struct Progress(ProgressBar);
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    aloud: bool,
+}
 
 impl Progress {
     /// `steps` is a guess; more or fewer do no harm.
@@ -13,22 +16,26 @@ impl Progress {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self(bar)
+        Self { bar, aloud: true }
+    }
+    /// Says nothing.
+    pub(crate) fn silent() -> Self {
+        Self { bar: ProgressBar::hidden(), aloud: false }
     }
     /// A step is being taken.
     pub(crate) fn step(&self, name: impl Into<Cow<'static, str>>) {
-        self.0.inc(1);
-        self.0.set_message(name);
+        self.bar.inc(1);
+        self.bar.set_message(name);
     }
     /// A line that stays.
     pub(crate) fn say(&self, line: &str) {
-        if self.0.is_hidden() {
-            eprintln!("{line}");
-        } else {
-            self.0.println(line);
+        match (self.aloud, self.bar.is_hidden()) {
+            (false, _) => {}
+            (true, true) => eprintln!("{line}"),
+            (true, false) => self.bar.println(line),
         }
     }
     pub(crate) fn done(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }

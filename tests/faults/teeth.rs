@@ -1,0 +1,109 @@
+//! Does the campaign bite? Each planted bug is switched on in a program built for that (feature `teeth`), and struck by the
+//! kinds of fault that should bring it to light. A bug that gets through is a hole in the campaign.
+use super::{Cli, campaign::strike, faults::Kind, ground::Ground};
+use anyhow::ensure;
+use fastrand::Rng;
+
+/// One bug that somebody could write.
+struct Planted {
+    name: &'static str,
+    what: &'static str,
+    by: &'static [Kind],
+}
+
+/// How often a bug may get away before it counts as not caught: some need bad luck to show.
+const TRIES: usize = 3;
+
+const BUGS: &[Planted] = &[
+    Planted {
+        name: "B01",
+        what: "facts of a dead process are swept up by nobody",
+        by: &[Kind::BrokerKilled, Kind::Killed],
+    },
+    Planted {
+        name: "B02",
+        what: "a message is acknowledged though it could not be kept",
+        by: &[Kind::DatabaseCrashed, Kind::SessionsTerminated],
+    },
+    Planted {
+        name: "B03",
+        what: "no confirms: sent is taken for safe",
+        by: &[Kind::BrokerKilled, Kind::ConnectionsClosed],
+    },
+    Planted { name: "B04", what: "marked as published before the confirm", by: &[Kind::BrokerKilled, Kind::Killed] },
+    Planted {
+        name: "B05",
+        what: "the relay looks only after the last number it has seen",
+        by: &[Kind::Calm, Kind::DatabaseCrashed],
+    },
+    Planted {
+        name: "B06",
+        what: "each confirm is believed by itself, returns are forgotten",
+        by: &[Kind::BrokerWiped, Kind::QueueDeleted],
+    },
+    Planted { name: "B07", what: "nothing is mandatory", by: &[Kind::BrokerWiped, Kind::QueueDeleted] },
+    Planted {
+        name: "B08",
+        what: "facts are written in a transaction of their own, after",
+        by: &[Kind::Killed, Kind::SessionsTerminated],
+    },
+    Planted { name: "B09", what: "no inbox", by: &[Kind::Tripled, Kind::ConnectionsClosed] },
+    Planted {
+        name: "B10",
+        what: "the inbox is written in a transaction of its own, before",
+        by: &[Kind::SessionsTerminated, Kind::Killed],
+    },
+    Planted {
+        name: "B15",
+        what: "a consumer goes on after its stream has failed",
+        by: &[Kind::ConnectionsClosed, Kind::BrokerKilled],
+    },
+    Planted { name: "B17", what: "If-Match is not looked at", by: &[Kind::Calm, Kind::SlowLinks] },
+    Planted {
+        name: "B19",
+        what: "the answer to a key is kept in a transaction of its own, after",
+        by: &[Kind::Killed, Kind::CommitSwallowed],
+    },
+    Planted { name: "B20", what: "a key is answered whatever the body", by: &[Kind::Calm] },
+    Planted { name: "B22", what: "a keyed command is not claimed", by: &[Kind::Calm, Kind::AnswerLost] },
+    Planted { name: "B25", what: "readiness depends on the broker", by: &[Kind::BrokerFrozen, Kind::BrokerBlackHole] },
+    Planted {
+        name: "B27",
+        what: "the audit line is written in a transaction of its own, after",
+        by: &[Kind::Killed, Kind::SessionsTerminated],
+    },
+    Planted { name: "B30", what: "SIGTERM is not heard", by: &[Kind::Restarted] },
+];
+
+/// Strikes each bug; true when all of those asked for were caught.
+pub(crate) async fn bite(cli: &Cli, only: &[String]) -> anyhow::Result<bool> {
+    for name in only {
+        ensure!(BUGS.iter().any(|bug| bug.name == name), "no bug is called {name}");
+    }
+    let mut rng = cli.seed.map_or_else(Rng::new, Rng::with_seed);
+    let (mut caught, mut asked) = (0, 0);
+    for bug in BUGS.iter().filter(|bug| only.is_empty() || only.iter().any(|name| name == bug.name)) {
+        asked += 1;
+        let how = catch(cli, bug, &mut rng).await?;
+        caught += usize::from(how.is_some());
+        println!("{} {:<64} {}", bug.name, bug.what, how.as_deref().unwrap_or("NOT CAUGHT"));
+    }
+    println!("{caught} of {asked} caught");
+    Ok(caught == asked)
+}
+
+/// What gave it away, if anything did.
+async fn catch(cli: &Cli, bug: &Planted, rng: &mut Rng) -> anyhow::Result<Option<String>> {
+    let mut ground = match Ground::prepare(cli, Some(bug.name)).await {
+        Ok(ground) => ground,
+        Err(error) => return Ok(Some(format!("at the start: {error:#}"))),
+    };
+    for kind in bug.by.iter().cycle().take(TRIES.max(bug.by.len())) {
+        let run = strike(&mut ground, *kind, rng.u64(..)).await;
+        if let Some(first) = run.violations.first() {
+            let short: String = first.chars().take(110).collect();
+            return Ok(Some(format!("by {}:{} ({} violations): {short}", run.kind, run.seed, run.violations.len())));
+        }
+    }
+    Ok(None)
+}
