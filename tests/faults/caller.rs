@@ -6,10 +6,7 @@ use reqwest::Method;
 use serde_json::Value;
 use std::{
     collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::time::{Instant, sleep};
@@ -24,8 +21,8 @@ pub(crate) struct Caller {
     http: reqwest::Client,
     fronts: HashMap<String, String>,
     token: String,
-    /// Requests without an answer, or with one that the server is to blame for.
-    failed: Arc<AtomicUsize>,
+    /// Requests without an answer, or with one that the server is to blame for: what was said.
+    failed: Arc<Mutex<Vec<String>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -65,15 +62,20 @@ impl Caller {
         let token = key.mint(&auth.issuer, &auth.audience, &claims, day, jiff::Timestamp::now())?;
         Ok(Self { http: ground.http.clone(), fronts: ground.fronts(), token, failed: Arc::default() })
     }
-    /// How many requests of this caller and its clones were not answered as they should.
-    pub(crate) fn failed(&self) -> usize {
-        self.failed.load(Ordering::Relaxed)
+    /// What was said to requests of this caller and its clones that were not answered as they should.
+    pub(crate) fn failed(&self) -> Vec<String> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
     /// Asks once; nothing if there was no answer.
     pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Option<Answer> {
         let answer = self.exchange(ask).await;
         if answer.as_ref().is_none_or(|answer| answer.status >= 500) {
-            self.failed.fetch_add(1, Ordering::Relaxed);
+            let said =
+                answer.as_ref().map_or("nothing".to_owned(), |answer| format!("{} {}", answer.status, answer.text));
+            self.failed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(format!("{} {}: {said}", ask.method, ask.path));
         }
         answer
     }

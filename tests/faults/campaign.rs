@@ -146,8 +146,8 @@ async fn play(ground: &mut Ground, kind: Kind, run: &mut Run) -> anyhow::Result<
         .context("the skirmish did not end")?;
     if kind.spares_writes() {
         run.violations.extend(unready.await?);
-        if caller.failed() > 0 {
-            run.violations.push(format!("{} writes failed, though only the broker suffered", caller.failed()));
+        if let [first, rest @ ..] = caller.failed().as_slice() {
+            run.violations.push(format!("{} writes failed, though only the broker suffered: {first}", rest.len() + 1));
         }
     }
     run.flows = worked.satisfied;

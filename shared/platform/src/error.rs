@@ -45,8 +45,11 @@ impl<R: Rule> From<R> for ApiError {
 /// What Postgres says where someone else was first.
 const CONTENTION: [&str; 4] = ["lock timeout", "statement timeout", "deadlock detected", "could not obtain lock"];
 
+/// What it says when it goes away under a session.
+const GONE: [&str; 3] = ["terminating connection", "the database system is", "connection closed"];
+
 impl From<diesel::result::Error> for ApiError {
-    /// Contention is "come back", hostile bytes are the caller's, the rest is ours. (tokio-postgres hands the server's
+    /// Contention is "come back", a lost connection is "nobody knows, come back", hostile bytes are the caller's, the rest is ours. (tokio-postgres hands the server's
     /// words on, not its SQLSTATE, for kinds that Diesel has no name for.)
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
@@ -56,6 +59,11 @@ impl From<diesel::result::Error> for ApiError {
             if contended || matches!(kind, Kind::SerializationFailure) {
                 tracing::warn!(message, "contention");
                 return busy();
+            }
+            let gone = GONE.iter().any(|words| message.contains(words));
+            if gone || matches!(kind, Kind::UnableToSendCommand | Kind::ClosedConnection) {
+                tracing::warn!(message, "the database connection is gone");
+                return unreachable();
             }
             if message.contains("invalid byte sequence") {
                 return Self::Request {
@@ -87,6 +95,16 @@ fn busy() -> ApiError {
         code: "overloaded",
         message: "too much to do right now; try again in a second",
         chinese: "系统繁忙，请稍后重试",
+    }
+}
+
+/// Whether the request was done is unknown, if COMMIT was on its way; under its key it may be repeated safely.
+fn unreachable() -> ApiError {
+    ApiError::Busy {
+        status: 503,
+        code: "database.unreachable",
+        message: "the database cannot be reached right now; repeat the request in a second, with the same Idempotency-Key if it had one",
+        chinese: "数据库暂时无法访问；请稍后重试，如带有 Idempotency-Key 请使用同一键",
     }
 }
 

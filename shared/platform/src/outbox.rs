@@ -218,8 +218,8 @@ pub async fn replay(app: &App, since: Moment) -> Result<usize> {
             .load(&mut conn)
             .await?;
         let Some(last) = next.last() else { return Ok(facts) };
-        after = *last;
-        facts += diesel::update(outbox::table)
+        (after, facts) = (*last, facts + next.len());
+        diesel::update(outbox::table)
             .filter(outbox::seq.eq_any(next))
             .filter(outbox::published_at.is_not_null())
             .set(outbox::published_at.eq(None::<Moment>))

@@ -23,15 +23,21 @@ impl Replay {
         if let Some(name) = &self.service {
             ensure!(ALL.iter().any(|service| service.name == name), "no service is called {name}");
         }
-        // Before the queues are there again: whoever speaks first afterwards must find the old facts waiting before the new.
         let node = Node::build(settings, ALL).await?;
-        let mut facts = 0;
-        for app in &node.apps {
-            if self.service.as_deref().is_none_or(|name| name == app.name) {
-                facts += platform::outbox::replay(app, since).await?;
-            }
-        }
+        // Once before the queues are there again: whoever speaks first afterwards must find the old facts waiting before the
+        // new. And once when all of them are: meanwhile a fact may have reached those of its hearers that were bound already,
+        // which counts as published.
+        self.unpublish(&node, since).await?;
         migrate::topology(settings, ALL).await?;
+        let facts = self.unpublish(&node, since).await?;
         super::say(&format!("{facts} facts go out again"))
+    }
+
+    async fn unpublish(&self, node: &Node, since: Moment) -> anyhow::Result<usize> {
+        let mut facts = 0;
+        for app in node.apps.iter().filter(|app| self.service.as_deref().is_none_or(|name| name == app.name)) {
+            facts += platform::outbox::replay(app, since).await?;
+        }
+        Ok(facts)
     }
 }
