@@ -61,6 +61,30 @@ fn text(schema: &Value) -> Value {
     }
 }
 
+/// The smallest body with one field beyond what its schema takes, and that field's pointer; none where no field has an end.
+pub fn beyond(schema: &Value, document: &Value) -> Option<(String, Value)> {
+    let mut body = sample(schema, document);
+    let fields = resolve(schema, document)["properties"].as_object()?;
+    let (name, value) = fields.iter().find_map(|(name, field)| Some((name, too_much(field, document)?)))?;
+    body[name] = value;
+    Some((format!("/{name}"), body))
+}
+
+fn too_much(field: &Value, document: &Value) -> Option<Value> {
+    let field = resolve(field, document);
+    if let Some(choices) = field["oneOf"].as_array() {
+        return choices.iter().find_map(|choice| too_much(choice, document));
+    }
+    let most = |word: &str| usize::try_from(field[word].as_u64()?).ok();
+    if let Some(most) = most("maxLength") {
+        return Some(json!("x".repeat(most + 1)));
+    }
+    if let Some(most) = most("maxItems") {
+        return Some(Value::Array(vec![sample(&field["items"], document); most + 1]));
+    }
+    most("maximum").map(|most| json!(most + 1))
+}
+
 #[test]
 fn the_smallest_quote_is_a_quote() {
     let document = platform::openapi::document(suite::ALL);

@@ -28,7 +28,9 @@ impl FromRequest for Cx {
         let passed = request.extensions().get::<Passed>().cloned();
         let app = request.app_data::<Arc<App>>().cloned();
         ready(match (passed, app) {
-            (Some(passed), Some(app)) => Ok(Self { request: request.clone(), passed, app }),
+            (Some(passed), Some(app)) => {
+                passed.operation.admit(request).map(|()| Self { request: request.clone(), passed, app })
+            }
             _ => Err(ApiError::internal("a route outside the gate")),
         })
     }
@@ -112,6 +114,7 @@ impl Cx {
             return Ok(replay);
         }
         let (status, body) = f(tx).await?;
+        self.passed.operation.heard(tx.told());
         let answer = Answer::shown(&self.request, status, &body)?;
         if let Some(slot) = slot {
             answer.keep(tx, slot);

@@ -45,6 +45,9 @@ impl<R: Rule> From<R> for ApiError {
 /// What Postgres says where someone else was first.
 const CONTENTION: [&str; 4] = ["lock timeout", "statement timeout", "deadlock detected", "could not obtain lock"];
 
+/// And where a number does not fit its column: each was within its bounds, what they came to is not.
+const OUT_OF_RANGE: [&str; 3] = ["numeric field overflow", "integer out of range", "value overflows numeric format"];
+
 impl From<diesel::result::Error> for ApiError {
     /// Contention is "come back", hostile bytes are the caller's, the rest is ours. (tokio-postgres hands the server's
     /// words on, not its SQLSTATE, for kinds that Diesel has no name for.)
@@ -56,6 +59,14 @@ impl From<diesel::result::Error> for ApiError {
             if contended || matches!(kind, Kind::SerializationFailure) {
                 tracing::warn!(message, "contention");
                 return busy();
+            }
+            if OUT_OF_RANGE.iter().any(|words| message.contains(words)) {
+                return Self::Request {
+                    status: 422,
+                    code: "number.too_large",
+                    message: "a number or a sum of numbers is larger than can be kept".into(),
+                    chinese: "数值或合计超出可保存的范围".into(),
+                };
             }
             if message.contains("invalid byte sequence") {
                 return Self::Request {
@@ -238,5 +249,24 @@ impl actix_web::ResponseError for ApiError {
     }
     fn error_response(&self) -> HttpResponse {
         HttpResponse::build(self.status()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::result::{DatabaseErrorKind, Error};
+
+    #[test]
+    fn what_postgres_cannot_keep_is_the_callers_to_mend() {
+        let said = |words: &str| {
+            let error = ApiError::from(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words.to_owned())));
+            (error.status().as_u16(), error.is_transient())
+        };
+        assert_eq!(said("numeric field overflow"), (422, false));
+        assert_eq!(said("integer out of range"), (422, false));
+        assert_eq!(said("invalid byte sequence for encoding \"UTF8\": 0x00"), (400, false));
+        assert_eq!(said("canceling statement due to lock timeout"), (503, true));
+        assert_eq!(said("relation \"cups\" does not exist"), (500, true));
     }
 }

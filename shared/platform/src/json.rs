@@ -1,6 +1,7 @@
-//! The request body: JSON of at most 1 MiB, unknown fields refused, the wrong field named by its RFC 6901 pointer.
+//! The request body: JSON of at most 1 MiB, within its documented bounds, unknown fields refused, the wrong field named
+//! by its RFC 6901 pointer.
 //! Named `Json` because the OpenAPI generator recognises request bodies by that word.
-use crate::ApiError;
+use crate::{ApiError, gate::Passed};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -35,6 +36,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             let mut canonical = String::new();
             sort(&value, &mut canonical);
             request.extensions_mut().insert(Canonical(canonical));
+            let passed = request.extensions().get::<Passed>().cloned();
+            passed.map_or(Ok(()), |passed| passed.operation.read(&value))?;
             parse(value).map(Self)
         })
     }
