@@ -74,7 +74,7 @@ impl Operation {
         Ok(())
     }
 
-    /// The body; the error names the field.
+    /// The body; the error names the field. Whoever asks decides when it is said.
     pub(crate) fn read(&self, body: &Value) -> Result<()> {
         match self.fault(&self.body, body, "") {
             Some((pointer, why)) => Err(ApiError::field(pointer, why)),

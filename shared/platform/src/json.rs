@@ -15,6 +15,10 @@ pub const MOST_BYTES: usize = 1024 * 1024;
 /// A parsed body.
 pub struct Json<T>(pub T);
 
+/// What of the body is beyond its documented bounds. A rule of the domain that minds may say so first, in its own words; `Cx`
+/// refuses what none has minded.
+pub(crate) struct Beyond(pub ApiError);
+
 /// The body with its keys sorted: white space and key order make no other request of it.
 pub(crate) struct Canonical(pub String);
 
@@ -37,7 +41,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             sort(&value, &mut canonical);
             request.extensions_mut().insert(Canonical(canonical));
             let passed = request.extensions().get::<Passed>().cloned();
-            passed.map_or(Ok(()), |passed| passed.operation.read(&value))?;
+            let beyond = passed.and_then(|passed| passed.operation.read(&value).err());
+            if let Some(beyond) = beyond {
+                request.extensions_mut().insert(Beyond(beyond));
+            }
             parse(value).map(Self)
         })
     }
