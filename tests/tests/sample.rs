@@ -61,6 +61,26 @@ fn text(schema: &Value) -> Value {
     }
 }
 
+/// The smallest body with one text longer than its schema takes, and that text's pointer; none where it has no such text.
+pub fn beyond(schema: &Value, document: &Value) -> Option<(String, Value)> {
+    let mut body = sample(schema, document);
+    let fields = resolve(schema, document)["properties"].as_object()?;
+    let (name, value) = fields.iter().find_map(|(name, field)| Some((name, too_much(field, document)?)))?;
+    body[name] = value;
+    Some((format!("/{name}"), body))
+}
+
+fn too_much(field: &Value, document: &Value) -> Option<Value> {
+    let field = resolve(field, document);
+    if let Some(choices) = field["oneOf"].as_array() {
+        return choices.iter().find_map(|choice| too_much(choice, document));
+    }
+    // What is no `Text` is looked at by its own rule, which may come after others.
+    let most = field["maxLength"].as_u64().filter(|_| field["pattern"] == "\\S")?;
+    let most = usize::try_from(most).ok()?;
+    Some(json!("x".repeat(most + 1)))
+}
+
 #[test]
 fn the_smallest_quote_is_a_quote() {
     let document = platform::openapi::document(suite::ALL);

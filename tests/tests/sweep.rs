@@ -1,7 +1,7 @@
 //! Every operation of the merged document, asked by the wrong people and for things that are not there. The list is the
 //! document itself, so that a new operation is swept without anybody thinking of it.
 use crate::{
-    sample::sample,
+    sample::{beyond, sample},
     spec::{MERGED, operations, resolve},
 };
 use platform::auth::{Role, grants};
@@ -17,6 +17,10 @@ struct Operation {
     path: String,
     permission: &'static str,
     body: Option<Value>,
+    /// The body that its document shows.
+    example: Option<Value>,
+    /// A text's pointer, and the body in which it is longer than its bound.
+    beyond: Option<(String, Value)>,
     /// Does it want an `Idempotency-Key`?
     keyed: bool,
 }
@@ -24,7 +28,8 @@ struct Operation {
 fn every() -> Vec<Operation> {
     operations()
         .map(|(path, method, operation)| {
-            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let content = &operation["requestBody"]["content"]["application/json"];
+            let schema = &content["schema"];
             let parameters = || operation["parameters"].as_array().into_iter().flatten();
             Operation {
                 method: method.to_uppercase().parse().expect("a method"),
@@ -32,6 +37,8 @@ fn every() -> Vec<Operation> {
                 path: filled(path, &parameters().collect::<Vec<_>>()) + &asked(&parameters().collect::<Vec<_>>()),
                 permission: operation["x-permission"].as_str().unwrap_or(""),
                 body: (!schema.is_null()).then(|| sample(schema, &MERGED)),
+                example: content.get("example").cloned(),
+                beyond: beyond(schema, &MERGED),
                 keyed: parameters().any(|parameter| parameter["name"] == "Idempotency-Key"),
             }
         })
@@ -66,12 +73,15 @@ fn asked(parameters: &[&Value]) -> String {
 
 impl Operation {
     async fn ask(&self, client: &Client, with_key: bool) -> Response {
+        self.send(client, with_key, self.body.as_ref()).await
+    }
+    async fn send(&self, client: &Client, with_key: bool, body: Option<&Value>) -> Response {
         let key = Uuid::now_v7().to_string();
         let mut headers = vec![("if-match", "\"1\"")];
         if with_key && self.keyed {
             headers.push(("idempotency-key", &key));
         }
-        client.send(self.method.clone(), &self.path, &headers, self.body.as_ref()).await
+        client.send(self.method.clone(), &self.path, &headers, body).await
     }
     /// Someone of every role that lacks the permission; whoever has no role at all lacks them all.
     fn outsiders(&self, yewu: &Yewu) -> Client {
@@ -172,28 +182,62 @@ fn a_post_without_a_key_is_400() {
 }
 
 #[test]
-fn the_smallest_body_of_every_operation_is_one_that_it_can_read() {
+fn the_smallest_body_of_every_operation_and_its_example_are_such_that_it_can_read() {
     testkit::run(suite::ALL, async |yewu| {
         sweep(yewu, async |yewu, operation| {
-            if operation.body.is_none() {
-                return Ok(false);
+            for body in [&operation.body, &operation.example].into_iter().flatten() {
+                let response = operation.send(&operation.insider(yewu), true, Some(body)).await;
+                if is_unread(&response) || response.status.is_server_error() {
+                    return Err(operation.wrong(&response, &format!("a body it can read: {body}")));
+                }
             }
-            let response = operation.ask(&operation.insider(yewu), true).await;
-            let problem: Option<wire::Problem> = serde_json::from_str(&response.text).ok();
-            // A field may name something that is not there; it may not be of a shape that the document allows and the
-            // program does not.
-            let unread = problem.is_some_and(|problem| {
-                problem.code == "body.malformed"
-                    || problem.code == "body.invalid"
-                        && problem.errors.iter().any(|e| {
-                            ["invalid type", "missing field", "unknown variant", "unknown field"]
-                                .iter()
-                                .any(|why| e.message.contains(why))
-                        })
-            });
-            let broken = response.status.is_server_error();
-            if unread || broken { Err(operation.wrong(&response, "a body it can read")) } else { Ok(true) }
+            Ok(operation.body.is_some())
         })
         .await;
+    });
+}
+
+/// A field may name something that is not there; it may not be of a shape that the document allows and the program does not.
+fn is_unread(response: &Response) -> bool {
+    const SHAPES: [&str; 6] =
+        ["invalid type", "missing field", "unknown variant", "unknown field", "expected", "at most"];
+    let problem: Option<wire::Problem> = serde_json::from_str(&response.text).ok();
+    problem.is_some_and(|problem| {
+        let shape = || problem.errors.iter().any(|error| SHAPES.iter().any(|why| error.message.contains(why)));
+        problem.code == "body.malformed" || problem.code == "body.invalid" && shape()
+    })
+}
+
+#[test]
+fn a_text_beyond_its_bound_is_422_and_named() {
+    testkit::run(suite::ALL, async |yewu| {
+        let asked = sweep(yewu, async |yewu, operation| {
+            let Some((pointer, body)) = &operation.beyond else { return Ok(false) };
+            let response = operation.send(&operation.insider(yewu), true, Some(body)).await;
+            let problem: Option<wire::Problem> = serde_json::from_str(&response.text).ok();
+            let named = problem.is_some_and(|problem| problem.errors.iter().any(|error| error.pointer == *pointer));
+            let right = response.status == 422 && code(&response) == "body.invalid" && named;
+            if right { Ok(true) } else { Err(operation.wrong(&response, &format!("422 body.invalid at {pointer}"))) }
+        });
+        assert!(asked.await > 100);
+    });
+}
+
+#[test]
+fn a_parameter_beyond_its_bound_is_400_and_so_is_a_nul() {
+    testkit::run(suite::ALL, async |yewu| {
+        let buyer = yewu.role("buyer");
+        let long = "x".repeat(65);
+        for query in ["limit=201", "limit=0", "status=%00", &format!("status={long}")] {
+            let problem = buyer.get(&format!("/api/procurement/v1/items?{query}")).await.problem(400, "query.invalid");
+            assert!(problem.detail.contains(query.split('=').next().unwrap_or("")), "{query}: {}", problem.detail);
+        }
+        for path in [format!("state-machines/{}", "x".repeat(129)), "state-machines/%00".to_owned()] {
+            buyer.get(&format!("/api/procurement/v1/{path}")).await.problem(400, "path.invalid");
+        }
+        let language = "zh,".repeat(70);
+        let answer =
+            buyer.send(Method::GET, "/api/procurement/v1/items", &[("accept-language", &language)], None).await;
+        answer.problem(400, "header.invalid");
     });
 }

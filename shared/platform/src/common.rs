@@ -81,7 +81,7 @@ async fn list_words(cx: Cx) -> Reply<Vec<WordList>> {
 }
 
 /// A calendar's exceptions to the Monday-to-Friday week in one year: holidays and make-up workdays.
-#[utoipa::path(tag = "calendar", responses((status = 200, description = "The year", body = CalendarYear)))]
+#[utoipa::path(tag = "calendar", params(("year" = i16, Path, minimum = 1900, maximum = 2999)), responses((status = 200, description = "The year", body = CalendarYear)))]
 #[get("/calendars/{calendar}/{year}")]
 async fn get_calendar(cx: Cx, path: Path<(String, i16)>) -> Reply<CalendarYear> {
     let (name, year) = path.into_inner();

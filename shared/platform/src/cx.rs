@@ -29,7 +29,9 @@ impl FromRequest for Cx {
         let passed = request.extensions().get::<Passed>().cloned();
         let app = request.app_data::<Arc<App>>().cloned();
         ready(match (passed, app) {
-            (Some(passed), Some(app)) => Ok(Self { request: request.clone(), passed, app }),
+            (Some(passed), Some(app)) => {
+                passed.operation.admit(request).map(|()| Self { request: request.clone(), passed, app })
+            }
             _ => Err(ApiError::internal("a route outside the gate")),
         })
     }
@@ -59,6 +61,7 @@ impl Cx {
     pub async fn read<T: Shown>(&self, f: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Reply<T> {
         let mut conn = self.app.readers.get().await?;
         let body = f(&mut conn).await?;
+        self.within_bounds()?;
         Answer::shown(&self.request, StatusCode::OK, &body)
     }
 
@@ -113,6 +116,8 @@ impl Cx {
             return Ok(replay);
         }
         let (status, body) = f(tx).await?;
+        self.within_bounds()?;
+        self.passed.operation.heard(tx.told());
         let answer = Answer::shown(&self.request, status, &body)?;
         if let Some(slot) = slot {
             answer.keep(tx, slot);
@@ -120,6 +125,11 @@ impl Cx {
         Ok(answer)
     }
 
+    /// No rule minded the body; do its documented bounds?
+    fn within_bounds(&self) -> Result<()> {
+        let beyond = self.request.extensions_mut().remove::<crate::json::Beyond>();
+        beyond.map_or(Ok(()), |beyond| Err(beyond.0))
+    }
     /// Refuses a command without a key before its body is read.
     pub(crate) fn keyed(&self) -> Result<()> {
         self.slot().map(drop)

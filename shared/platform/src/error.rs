@@ -48,9 +48,12 @@ const CONTENTION: [&str; 4] = ["lock timeout", "statement timeout", "deadlock de
 /// What it says when it goes away under a session.
 const GONE: [&str; 3] = ["terminating connection", "the database system is", "connection closed"];
 
+/// And where a number does not fit its column: each was within its bounds, what they came to is not.
+const OUT_OF_RANGE: [&str; 3] = ["numeric field overflow", "integer out of range", "value overflows numeric format"];
+
 impl From<diesel::result::Error> for ApiError {
-    /// Contention is "come back", a lost connection is "nobody knows, come back", hostile bytes are the caller's, the rest is ours. (tokio-postgres hands the server's
-    /// words on, not its SQLSTATE, for kinds that Diesel has no name for.)
+    /// Contention is "come back", a lost connection is "nobody knows, come back", hostile bytes are the caller's, the rest is
+    /// ours. (tokio-postgres hands the server's words on, not its SQLSTATE, for kinds that Diesel has no name for.)
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
         if let Error::DatabaseError(kind, info) = &error {
@@ -64,6 +67,14 @@ impl From<diesel::result::Error> for ApiError {
             if gone || matches!(kind, Kind::UnableToSendCommand | Kind::ClosedConnection) {
                 tracing::warn!(message, "the database connection is gone");
                 return unreachable();
+            }
+            if OUT_OF_RANGE.iter().any(|words| message.contains(words)) {
+                return Self::Request {
+                    status: 422,
+                    code: "number.too_large",
+                    message: "a number or a sum of numbers is larger than can be kept".into(),
+                    chinese: "数值或合计超出可保存的范围".into(),
+                };
             }
             if message.contains("invalid byte sequence") {
                 return Self::Request {
@@ -256,5 +267,24 @@ impl actix_web::ResponseError for ApiError {
     }
     fn error_response(&self) -> HttpResponse {
         HttpResponse::build(self.status()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::result::{DatabaseErrorKind, Error};
+
+    #[test]
+    fn what_postgres_cannot_keep_is_the_callers_to_mend() {
+        let said = |words: &str| {
+            let error = ApiError::from(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words.to_owned())));
+            (error.status().as_u16(), error.is_transient())
+        };
+        assert_eq!(said("numeric field overflow"), (422, false));
+        assert_eq!(said("integer out of range"), (422, false));
+        assert_eq!(said("invalid byte sequence for encoding \"UTF8\": 0x00"), (400, false));
+        assert_eq!(said("canceling statement due to lock timeout"), (503, true));
+        assert_eq!(said("relation \"cups\" does not exist"), (500, true));
     }
 }

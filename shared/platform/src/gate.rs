@@ -2,7 +2,7 @@
 //! on its way out: a problem document in the caller's language, panics included.
 //! The permission of an operation is read from the OpenAPI document itself, so the two cannot differ; an operation
 //! that is not in the document is nobody's.
-use crate::{ApiError, Caller, Language, Sight, app::App, auth::bearer, telemetry::Trace};
+use crate::{ApiError, Caller, Language, Operation, Operations, Sight, app::App, auth::bearer, telemetry::Trace};
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
@@ -11,11 +11,8 @@ use actix_web::{
     middleware::Next,
 };
 use futures_util::FutureExt;
-use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 use tracing::Instrument;
-
-/// `(method, route template)` → permission.
-pub type Permissions = HashMap<(String, String), String>;
 
 /// What the gate found out, for the handler.
 #[derive(Clone)]
@@ -25,6 +22,7 @@ pub struct Passed {
     pub trace: Trace,
     /// The route template.
     pub pattern: String,
+    pub operation: Arc<Operation>,
 }
 
 /// The middleware of a service's scope.
@@ -75,10 +73,10 @@ async fn admit(
     language: Language,
     trace: Trace,
 ) -> Result<Passed, ApiError> {
-    let permissions = request.app_data::<Arc<Permissions>>().ok_or_else(|| ApiError::internal("no permissions"))?;
+    let operations = request.app_data::<Arc<Operations>>().ok_or_else(|| ApiError::internal("no operations"))?;
     let method = request.method().as_str().to_lowercase();
-    let permission =
-        permissions.get(&(method, pattern.to_owned())).ok_or_else(|| unknown_route(request, permissions, pattern))?;
+    let operation =
+        operations.get(&(method, pattern.to_owned())).ok_or_else(|| unknown_route(request, operations, pattern))?;
     let token = bearer(request.headers().get("authorization").and_then(|value| value.to_str().ok()))?;
     let claims = app.verifier.verify(token, app.clock.now().timestamp()).await?;
     let caller = Caller {
@@ -89,13 +87,13 @@ async fn admit(
         team: claims.team,
         language,
     };
-    let sight = caller.require(permission)?;
-    Ok(Passed { caller, sight, trace, pattern: pattern.to_owned() })
+    let sight = caller.require(&operation.permission)?;
+    Ok(Passed { caller, sight, trace, pattern: pattern.to_owned(), operation: operation.clone() })
 }
 
-fn unknown_route(request: &ServiceRequest, permissions: &Permissions, pattern: &str) -> ApiError {
+fn unknown_route(request: &ServiceRequest, operations: &Operations, pattern: &str) -> ApiError {
     let allowed: Vec<String> =
-        permissions.keys().filter(|(_, route)| route == pattern).map(|(method, _)| method.to_uppercase()).collect();
+        operations.keys().filter(|(_, route)| route == pattern).map(|(method, _)| method.to_uppercase()).collect();
     if allowed.is_empty() {
         ApiError::Request {
             status: 404,

@@ -1,6 +1,7 @@
-//! The request body: JSON of at most 1 MiB, unknown fields refused, the wrong field named by its RFC 6901 pointer.
+//! The request body: JSON of at most 1 MiB, within its documented bounds, unknown fields refused, the wrong field named
+//! by its RFC 6901 pointer.
 //! Named `Json` because the OpenAPI generator recognises request bodies by that word.
-use crate::ApiError;
+use crate::{ApiError, gate::Passed};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -13,6 +14,10 @@ pub const MOST_BYTES: usize = 1024 * 1024;
 
 /// A parsed body.
 pub struct Json<T>(pub T);
+
+/// What of the body is beyond its documented bounds. A rule of the domain that minds may say so first, in its own words; `Cx`
+/// refuses what none has minded.
+pub(crate) struct Beyond(pub ApiError);
 
 /// The body with its keys sorted: white space and key order make no other request of it.
 pub(crate) struct Canonical(pub String);
@@ -35,6 +40,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             let mut canonical = String::new();
             sort(&value, &mut canonical);
             request.extensions_mut().insert(Canonical(canonical));
+            let passed = request.extensions().get::<Passed>().cloned();
+            let beyond = passed.and_then(|passed| passed.operation.read(&value).err());
+            if let Some(beyond) = beyond {
+                request.extensions_mut().insert(Beyond(beyond));
+            }
             parse(value).map(Self)
         })
     }

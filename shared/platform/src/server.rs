@@ -1,10 +1,5 @@
 //! The HTTP end of a node: every service under its own prefix behind the gate, health, metrics, documentation.
-use crate::{
-    ApiError, Node, Service,
-    app::App,
-    gate::{Permissions, gate},
-    json, openapi, telemetry,
-};
+use crate::{ApiError, Node, Operations, Service, app::App, gate::gate, json, openapi, telemetry};
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
     dev::Server,
@@ -41,7 +36,7 @@ pub struct Listening {
 pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
     let settings = node.settings();
     let services: Vec<Service> = node.apps.iter().map(|app| app.service).collect();
-    let permissions = Arc::new(openapi::permissions(&services));
+    let operations = Arc::new(openapi::operations(&services));
     let draining = Arc::new(AtomicBool::new(false));
     let health = Data::new(Health { apps: node.apps.clone(), draining: draining.clone() });
     let apps = node.apps.clone();
@@ -51,7 +46,7 @@ pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
             .service(web::resource("/livez").to(livez))
             .service(web::resource("/readyz").to(readyz))
             .service(web::resource("/metrics").to(metrics))
-            .configure(|config| mount(config, &apps, &permissions))
+            .configure(|config| mount(config, &apps, &operations))
             .configure(extra)
             .default_service(web::to(nothing_here))
     })
@@ -64,12 +59,12 @@ pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
     Ok(Listening { server: server.run(), address, draining })
 }
 
-fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], permissions: &Arc<Permissions>) {
+fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], operations: &Arc<Operations>) {
     for app in apps {
         let routes = app.service.routes;
         let scope = web::scope(&app.service.base())
             .app_data(app.clone())
-            .app_data(permissions.clone())
+            .app_data(operations.clone())
             .app_data(web::PayloadConfig::new(json::MOST_BYTES))
             .app_data(PathConfig::default().error_handler(|error, _| bad("path.invalid", &error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad("query.invalid", &error).into()))

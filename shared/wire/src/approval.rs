@@ -25,6 +25,12 @@ words!(
         Any => "any" "任一同意" "Any",
     }
 );
+words!(
+    /// Whose tray of approvals is shown: there is no looking into another's.
+    Assignee {
+        Me => "me" "我" "Me",
+    }
+);
 resource!(Approval);
 
 /// One question about one document; its policy was frozen when it was asked.
@@ -117,9 +123,9 @@ pub struct ApprovalQuery {
     /// Only in this state.
     #[param(max_length = 64)]
     pub status: Option<String>,
-    /// `me`: what the caller may decide now.
-    #[param(max_length = 64)]
-    pub assignee: Option<String>,
+    /// What the caller may decide now.
+    #[param(inline)]
+    pub assignee: Option<Assignee>,
     /// Only about one document.
     #[param(value_type = Option<String>, format = Uuid)]
     pub subject_id: Option<Uuid>,

@@ -112,7 +112,13 @@ pub struct FileBytes;
 impl PartialSchema for FileBytes {
     fn schema() -> RefOr<Schema> {
         let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
-        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).description(Some("The file, bare.")).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(format))
+            .max_length(Some(20 * 1024 * 1024))
+            .description(Some("The file, bare."))
+            .examples(["品名,数量\n立式泵,12\n"])
+            .into()
     }
 }
 impl ToSchema for FileBytes {

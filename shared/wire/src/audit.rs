@@ -46,6 +46,7 @@ pub struct AuditQuery {
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u16>,
     /// The `next` of the page before.
+    #[param(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub before: Option<i64>,
     /// Only of one thing.
     #[param(value_type = Option<String>, format = Uuid)]

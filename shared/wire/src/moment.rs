@@ -1,9 +1,11 @@
-//! Instants and days as the wire writes them. They never ask what time it is: the platform's clock does.
-use serde::{Deserialize, Serialize};
+//! Instants and days as the wire writes them, of years that business and arithmetic can deal with: what comes from outside
+//! lies between 1900 and 2999. They never ask what time it is: the platform's clock does.
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// An instant in UTC, microseconds (what Postgres keeps), RFC 3339 on the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Timestamptz))]
 #[schema(value_type = String, format = DateTime, examples("2026-03-02T01:30:00Z"))]
 #[serde(transparent)]
@@ -21,6 +23,16 @@ impl Moment {
         self.0
     }
 }
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let at = jiff::Timestamp::deserialize(deserializer)?;
+        if usual(at.to_zoned(jiff::tz::TimeZone::UTC).year()) {
+            Ok(Self::new(at))
+        } else {
+            Err(D::Error::custom(YEARS))
+        }
+    }
+}
 impl From<jiff::Timestamp> for Moment {
     fn from(at: jiff::Timestamp) -> Self {
         Self::new(at)
@@ -33,7 +45,7 @@ impl std::fmt::Display for Moment {
 }
 
 /// A calendar day, `YYYY-MM-DD`; which zone's day it is, the field's own doc says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Date))]
 #[schema(value_type = String, format = Date, examples("2026-03-02"))]
 #[serde(transparent)]
@@ -45,10 +57,22 @@ impl std::fmt::Display for Day {
     }
 }
 impl std::str::FromStr for Day {
-    type Err = jiff::Error;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        s.parse().map(Self)
+    type Err = String;
+    fn from_str(s: &str) -> Result<Self, String> {
+        let day: Option<jiff::civil::Date> = if s.len() == "YYYY-MM-DD".len() { s.parse().ok() } else { None };
+        let day = day.ok_or_else(|| format!("expected a day such as \"2026-03-02\", not \"{s}\""))?;
+        if usual(day.year()) { Ok(Self(day)) } else { Err(YEARS.to_owned()) }
     }
+}
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+const YEARS: &str = "expected a year from 1900 to 2999";
+fn usual(year: i16) -> bool {
+    (1900..=2999).contains(&year)
 }
 
 #[cfg(feature = "db")]

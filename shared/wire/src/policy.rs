@@ -93,7 +93,7 @@ pub struct NewPolicyStep {
 #[schema(examples(json!({"follows": 1, "tiers": [{"from": {"amount": "0", "included": true}, "steps": [{"name": "sales management", "mode": "any", "roles": ["sales_manager"]}]}], "reason": "yearly review"})))]
 pub struct NewPolicyVersion {
     /// The newest version that its author has seen: two authors cannot overwrite each other.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub follows: i32,
     #[schema(min_items = 1, max_items = 20)]
     pub tiers: Vec<NewPolicyTier>,

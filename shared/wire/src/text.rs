@@ -84,7 +84,20 @@ impl<const MOST: usize> PartialSchema for Text<MOST> {
             .min_length(Some(1))
             .max_length(Some(MOST))
             .pattern(Some(r"\S"))
+            .examples([Self::example()])
             .into()
+    }
+}
+impl<const MOST: usize> Text<MOST> {
+    /// What such a text may look like, for the documentation.
+    const fn example() -> &'static str {
+        match MOST {
+            64 => "PUMP-40",
+            128 => "FT-2026-0042",
+            200 => "晨光泵业",
+            254 => "li.lei@example.com",
+            _ => "as agreed with the customer",
+        }
     }
 }
 impl<const MOST: usize> ToSchema for Text<MOST> {

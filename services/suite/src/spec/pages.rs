@@ -123,6 +123,7 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
     ),
     ("external_ref.taken", "Another system's id already names another row.", "该外部编号已对应另一条记录。"),
     ("gate.closed", "A gate is closed; `blocked_by` says which and how to clear it.", "条件尚未满足，见 blocked_by。"),
+    ("header.invalid", "A header is longer than the document says.", "请求头超过规定长度。"),
     (
         "idempotency.in_flight",
         "A request with this key is being done; ask again in a second.",
@@ -140,6 +141,11 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
         "numbering.date_part",
         "Counting that starts anew needs a date at least as fine in the number.",
         "按期重新计数时，编号中的日期须同样精细。",
+    ),
+    (
+        "number.too_large",
+        "A number, or what several come to, is larger than can be kept.",
+        "数值或合计超出可保存的范围。",
     ),
     ("numbering.gapless_by_law", "Numbers of this kind must have no gaps.", "该类编号依规必须连续。"),
     ("numbering.in_the_past", "A rule begins today or later.", "规则最早自今日起生效。"),

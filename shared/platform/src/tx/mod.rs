@@ -167,6 +167,10 @@ impl Tx {
     }
 
     /// Whose transaction it is.
+    /// The facts so far, by type.
+    pub(crate) fn told(&self) -> &[String] {
+        &self.record.fact_kinds
+    }
     pub(crate) fn service(&self) -> &'static str {
         self.cause.service
     }

@@ -161,7 +161,7 @@ pub struct ContractVersion {
 #[serde(deny_unknown_fields)]
 pub struct DocumentQuery {
     /// One that was submitted; what the contract says now if absent.
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 1_000_000)]
     pub revision: Option<i32>,
 }
 

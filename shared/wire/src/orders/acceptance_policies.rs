@@ -40,12 +40,19 @@ listed!(AcceptancePolicy);
 pub struct PublishAcceptancePolicy {
     pub on_silence: OnSilence,
     /// Reminders at the opening of the working day so many working days before the last; 0 is the last day itself.
-    #[schema(max_items = 7)]
+    #[schema(schema_with = days_before)]
     pub remind_working_days_before: Vec<u32>,
     /// With `remind`: escalated so many working days after the last.
     #[schema(minimum = 1, maximum = 60)]
     pub escalate_after_working_days: u32,
     pub reason: Label,
+}
+
+/// 0 to 6, each once: what the derive has no words for.
+fn days_before() -> utoipa::openapi::Array {
+    use utoipa::openapi::{ArrayBuilder, ObjectBuilder, schema::Type};
+    let day = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(6));
+    ArrayBuilder::new().items(day).max_items(Some(7)).unique_items(true).build()
 }
 
 /// A version of the policy.

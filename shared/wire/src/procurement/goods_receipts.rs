@@ -97,7 +97,7 @@ pub struct AcceptGoodsReceipt {
     pub delivery_note_id: Option<Uuid>,
     /// At least one photo (PRO-28).
     #[serde(default)]
-    #[schema(value_type = Vec<String>, max_items = 20)]
+    #[schema(max_items = 20)]
     pub photo_ids: Vec<Uuid>,
 }
 
@@ -108,7 +108,7 @@ pub struct RejectGoodsReceipt {
     pub reason: Label,
     /// At least one photo (PRO-31).
     #[serde(default)]
-    #[schema(value_type = Vec<String>, max_items = 20)]
+    #[schema(max_items = 20)]
     pub photo_ids: Vec<Uuid>,
 }
 
@@ -171,7 +171,6 @@ pub struct GoodsReceipt {
     pub inspected_by: Option<String>,
     #[schema(value_type = Option<String>, format = Uuid)]
     pub delivery_note_id: Option<Uuid>,
-    #[schema(value_type = Vec<String>)]
     pub photo_ids: Vec<Uuid>,
     pub reason: Option<String>,
     pub external_refs: Vec<ExternalRef>,

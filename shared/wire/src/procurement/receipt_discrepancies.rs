@@ -60,7 +60,7 @@ pub struct NewDiscrepancy {
     pub description: Note,
     /// Photos: at least one.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, max_items = 20)]
+    #[schema(max_items = 20)]
     pub attachment_ids: Vec<Uuid>,
 }
 
@@ -108,7 +108,6 @@ pub struct Discrepancy {
     /// The goods in question; 0 where none are.
     pub quantity: Quantity,
     pub description: Option<String>,
-    #[schema(value_type = Vec<String>)]
     pub attachment_ids: Vec<Uuid>,
     pub contact_note: Option<String>,
     pub contacted_at: Option<Moment>,

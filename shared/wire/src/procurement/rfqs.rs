@@ -75,7 +75,7 @@ pub struct NewRfq {
     pub requisition_ids: Vec<RequisitionId>,
     /// Only these of their lines; all that are open if empty.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, max_items = 500)]
+    #[schema(max_items = 500)]
     pub requisition_line_ids: Vec<Uuid>,
     /// The category in which the suppliers have to be qualified (PRO-15).
     #[serde(default)]

@@ -2,6 +2,7 @@
 //! tests stand outside of the crate so that its thousand derived types are compiled once and not twice.
 mod decimal;
 mod facts;
+mod moment;
 mod money;
 mod price;
 mod terms;

@@ -49,7 +49,7 @@ async fn list_policy_versions(cx: Cx, key: Path<String>) -> Reply<Vec<dto::Polic
 }
 
 /// One version.
-#[utoipa::path(tag = "policy", params(("version" = i32, Path, minimum = 1)), responses((status = 200, description = "The version", body = dto::PolicyVersion)))]
+#[utoipa::path(tag = "policy", params(("version" = i32, Path, minimum = 1, maximum = 1_000_000)), responses((status = 200, description = "The version", body = dto::PolicyVersion)))]
 #[get("/policies/{key}/versions/{version}")]
 async fn get_policy_version(cx: Cx, path: Path<(String, i32)>) -> Reply<dto::PolicyVersion> {
     let (key, version) = path.into_inner();

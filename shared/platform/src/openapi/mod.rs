@@ -1,8 +1,12 @@
 //! The OpenAPI 3.1 document, from the code: what `utoipa` collects, plus what is the same everywhere and therefore said once:
-//! problem answers, security, headers, path ids, permissions.
-use crate::{Service, gate::Permissions};
+//! problem answers, security, headers, path ids, permissions, events, examples, links.
+mod examples;
+pub mod facts;
+mod links;
+
+use crate::{Operation, Operations, Service};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use wire::Problem;
@@ -28,15 +32,16 @@ pub fn document(services: &[Service]) -> Value {
     document
 }
 
-/// The permission of every operation, as the gate wants it.
+/// Every operation, as the gate wants it.
 #[must_use]
-pub fn permissions(services: &[Service]) -> Permissions {
-    let document = document(services);
-    let mut table = Permissions::new();
+pub fn operations(services: &[Service]) -> Operations {
+    let mut document = document(services);
+    let schemas = Arc::new(document["components"]["schemas"].take());
+    let mut table = Operations::new();
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
-            if let Some(permission) = operation["x-permission"].as_str() {
-                table.insert((method.clone(), path.clone()), permission.to_owned());
+            if let Some(operation) = Operation::new(operation, &schemas) {
+                table.insert((method.clone(), path.clone()), operation);
             }
         }
     }
@@ -71,11 +76,33 @@ fn base(services: &[Service]) -> OpenApi {
 }
 
 fn finish(document: &mut Value) {
+    close_unions(&mut document["components"]["schemas"]);
+    let schemas = document["components"]["schemas"].clone();
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, methods) in paths.iter_mut() {
         let service = path.split('/').nth(2).unwrap_or_default().to_owned();
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
             complete(&service, path, method, operation);
+            examples::fill(operation, &schemas);
+        }
+    }
+    links::add(document);
+}
+
+/// A variant of a tagged union is a shape and its tag. A shape that is closed by itself would refuse the tag, so that nothing
+/// could be sent; the two are closed together.
+fn close_unions(schemas: &mut Value) {
+    let mut opened = Vec::new();
+    let unions = schemas.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut);
+    for variant in unions.filter_map(|union| union.get_mut("oneOf")?.as_array_mut()).flatten() {
+        let Some(parts) = variant["allOf"].as_array() else { continue };
+        let shapes = parts.iter().filter_map(|part| part["$ref"].as_str()?.rsplit('/').next());
+        opened.extend(shapes.map(str::to_owned));
+        variant["unevaluatedProperties"] = json!(false);
+    }
+    for shape in opened {
+        if let Some(shape) = schemas[&shape].as_object_mut() {
+            shape.remove("additionalProperties");
         }
     }
 }
@@ -112,6 +139,7 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
         let id = operation["operationId"].as_str().unwrap_or_default();
         operation["operationId"] = json!(format!("{service}_{id}"));
     }
+    operation["x-events"] = json!(facts::told_by(operation["operationId"].as_str().unwrap_or_default()));
     parameters(path, method, operation);
     responses(path, method, operation);
 }
@@ -119,6 +147,9 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
 fn parameters(path: &str, method: &str, operation: &mut Value) {
     if !operation["parameters"].is_array() {
         operation["parameters"] = json!([]);
+    }
+    for parameter in operation["parameters"].as_array_mut().into_iter().flatten().filter(|p| p["in"] == "path") {
+        bound(&mut parameter["schema"]);
     }
     let known: Vec<String> = operation["parameters"]
         .as_array()
@@ -129,11 +160,12 @@ fn parameters(path: &str, method: &str, operation: &mut Value) {
     let mut missing = Vec::new();
     for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         if !known.iter().any(|k| k == name) {
-            let schema = if name == "id" || name.ends_with("_id") {
+            let mut schema = if name == "id" || name.ends_with("_id") {
                 json!({"type": "string", "format": "uuid"})
             } else {
-                json!({"type": "string", "minLength": 1, "maxLength": 128})
+                json!({"type": "string"})
             };
+            bound(&mut schema);
             missing.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
         }
     }
@@ -151,6 +183,14 @@ fn parameters(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
+/// A part of a path that its type says no more about is a word of at most 128 characters.
+fn bound(schema: &mut Value) {
+    if schema["type"] == "string" && ["format", "pattern", "maxLength"].iter().all(|word| schema[*word].is_null()) {
+        schema["minLength"] = json!(1);
+        schema["maxLength"] = json!(128);
+    }
+}
+
 /// Does the operation change the one row that its path names?
 fn changes_existing(path: &str, method: &str) -> bool {
     match method {
@@ -160,6 +200,9 @@ fn changes_existing(path: &str, method: &str) -> bool {
         _ => false,
     }
 }
+
+/// What comes with an answer of this status always.
+const HEADERS: [(&str, &str); 3] = [("304", "ETag"), ("401", "WWW-Authenticate"), ("503", "Retry-After")];
 
 fn responses(path: &str, method: &str, operation: &mut Value) {
     let mut statuses: BTreeMap<&str, &str> = BTreeMap::from([
@@ -197,6 +240,10 @@ fn responses(path: &str, method: &str, operation: &mut Value) {
             } else {
                 json!({"description": says, "content": content})
             };
+        }
+        if let Some((_, name)) = HEADERS.iter().find(|(of, _)| *of == status) {
+            let schema = json!({"type": "string", "minLength": 1});
+            operation["responses"][status]["headers"] = json!({*name: {"required": true, "schema": schema}});
         }
     }
 }
