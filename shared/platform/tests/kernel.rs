@@ -2,6 +2,8 @@
 //! (It borrows the name of a real service, because roles and grants go by name; its tables are its own.)
 #[path = "kernel/attachments.rs"]
 mod attachments;
+#[path = "kernel/tokens.rs"]
+mod tokens;
 #[path = "kernel/upgrade.rs"]
 mod upgrade;
 

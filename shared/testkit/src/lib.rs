@@ -5,6 +5,8 @@
 mod client;
 mod database;
 mod environment;
+pub mod forge;
+pub mod issuer;
 
 pub use client::{Client, Response};
 pub use database::fresh as fresh_database;
