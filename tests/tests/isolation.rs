@@ -124,7 +124,7 @@ fn every_service_is_refused_by_every_table_of_every_other() {
                 tried += statements.len();
             }
         }
-        assert!(tried > 4_000, "{tried} statements");
+        assert!(tried > 3_000, "{tried} statements");
     });
 }
 
@@ -146,14 +146,17 @@ fn a_service_makes_no_tables_empties_none_and_leaves_the_audit_log_alone() {
                 "CREATE ROLE here",
                 "ALTER ROLE yewu_verify PASSWORD 'x'",
             ]
+            .map(str::to_owned)
             .to_vec();
             statements.extend(own.iter().map(|name| format!("TRUNCATE {name}")));
             statements.extend(own.iter().map(|name| format!("DROP TABLE {name}")));
             statements.extend(own.iter().map(|name| format!("ALTER TABLE {name} DISABLE TRIGGER ALL")));
             all_refused(yewu, service.name, &statements).await;
             assert_eq!(
-                yewu.sql(service.name, "SELECT 'its own: ' || (count(*) >= 0) FROM outbox").await,
-                "its own: true"
+                yewu.sql(service.name, "SELECT count(*) >= 0 FROM outbox").await,
+                "true",
+                "{} reads its own",
+                service.name
             );
         }
     });

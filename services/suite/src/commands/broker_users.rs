@@ -7,7 +7,7 @@ use platform::Settings;
 pub(super) struct BrokerUsers {}
 
 impl BrokerUsers {
-    pub(super) fn perform(self, settings: &Settings) -> anyhow::Result<()> {
+    pub(super) fn perform(settings: &Settings) -> anyhow::Result<()> {
         super::say(&platform::migrate::broker_users(settings, crate::ALL)?.to_string())
     }
 }

@@ -60,7 +60,7 @@ async fn perform(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Keys(command) => command.perform(),
         Command::Migrate(command) => command.perform(&settings()?).await,
-        Command::BrokerUsers(command) => command.perform(&settings()?),
+        Command::BrokerUsers(_) => broker_users::BrokerUsers::perform(&settings()?),
         Command::Run(command) => command.perform(&settings()?).await,
         Command::Token(command) => command.perform(&settings()?),
         Command::Spec(command) => command.perform(),
