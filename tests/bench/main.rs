@@ -4,10 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 mod floor;
 
-use platform::{
-    bus::{Manifest, rabbit},
-    settings::BusKind,
-};
+use platform::{bus::rabbit, migrate, settings::BusKind};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use testkit::{Client, Environment, Yewu};
@@ -25,8 +22,7 @@ fn main() {
     testkit::alone(async || {
         let environment = Environment::read();
         let proxy = proxy::start(&environment.host_port).await;
-        let manifest = Manifest { services: suite::ALL.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
-        rabbit::declare(&environment.amqp_url, &manifest).await.expect("queues");
+        rabbit::declare(&environment.amqp_url, &migrate::manifest(suite::ALL)).await.expect("queues");
         let database = testkit::fresh_database(&environment, suite::ALL).await.expect("a database");
         let yewu = Yewu::on(
             &environment,

@@ -1,16 +1,15 @@
 //! The hop that everything stands on, over a real RabbitMQ: an accepted quote becomes exactly one drafted contract, whatever
 //! dies on the way. Every test has a virtual host and a database of its own; they take turns, because some kill the broker.
 use platform::{
-    bus::{Manifest, Parcel, rabbit},
+    bus::{Parcel, rabbit},
     settings::{BusKind, Settings},
 };
 use serde_json::{Value, json};
 use std::{
     process::{Child, Command, Stdio},
-    sync::{LazyLock, Mutex},
     time::Duration,
 };
-use testkit::{Client, Environment, Yewu, eventually, servers};
+use testkit::{Client, Environment, VirtualHost, Yewu, eventually, servers};
 use uuid::Uuid;
 use wire::{
     CaseId, CloudEvent, Event, Page,
@@ -19,7 +18,6 @@ use wire::{
     quoting::{ProductPublished, ProductSnapshot, Quote},
 };
 
-static TURN: LazyLock<Mutex<()>> = LazyLock::new(Mutex::default);
 const QUOTES: &str = "/api/quoting/v1/quotes";
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -27,24 +25,20 @@ const PATIENCE: Duration = Duration::from_mins(1);
 struct Ground {
     environment: Environment,
     database: String,
-    vhost_url: String,
+    broker: VirtualHost,
 }
 
 impl Ground {
     async fn new() -> Self {
         let environment = Environment::read();
         let database = testkit::fresh_database(&environment, suite::ALL).await.expect("a database");
-        servers(&["broker-ctl", "add_vhost", &database]);
-        servers(&["broker-ctl", "set_permissions", "-p", &database, "yewu", ".*", ".*", ".*"]);
-        let vhost_url = environment.amqp_url.replace("/%2f", &format!("/{database}"));
-        let manifest = Manifest { services: suite::ALL.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
-        rabbit::declare(&vhost_url, &manifest).await.expect("queues");
-        Self { environment, database, vhost_url }
+        let broker = environment.virtual_host(&database, suite::ALL).await;
+        Self { environment, database, broker }
     }
     async fn node(&self, services: &[platform::Service]) -> Yewu {
         let adjust = |settings: &mut Settings| {
             settings.bus.kind = BusKind::Rabbit;
-            settings.bus.url = Some(self.vhost_url.clone().into());
+            settings.bus.url = Some(self.broker.url.clone().into());
         };
         Yewu::on(&self.environment, &self.database, services, adjust, true).await
     }
@@ -58,7 +52,8 @@ impl Ground {
             .env("YEWU__HTTP__BIND", format!("127.0.0.1:{port}"))
             .env("YEWU__DB__URL", &yewu.settings.db.url)
             .env("YEWU__DB__PASSWORD", yewu.settings.db.password.as_ref().map_or("", |p| p.reveal()))
-            .env("YEWU__BUS__URL", &self.vhost_url)
+            .env("YEWU__BUS__URL", &self.broker.url)
+            .env("YEWU__BUS__PASSWORD", yewu.settings.bus.password.as_ref().map_or("", |p| p.reveal()))
             .env("YEWU__AUTH__ISSUER", &yewu.settings.auth.issuer)
             .env("YEWU__AUTH__JWKS_FILE", jwks)
             .env("YEWU__STORAGE__PATH", yewu.settings.storage.path.as_ref().expect("a folder of its own"))
@@ -79,7 +74,7 @@ impl Ground {
 /// Tells everyone, over the broker, what crm and quoting would tell: a customer, a product, someone who approves.
 async fn tell(ground: &Ground, events: &[CloudEvent]) {
     let (_stop, stopped) = tokio::sync::watch::channel(false);
-    let publisher = rabbit::Publisher::start(&ground.vhost_url, "test", stopped);
+    let publisher = rabbit::Publisher::start(&ground.broker.admin_url, "test", stopped);
     let parcel = |event: &CloudEvent| Parcel {
         id: event.id.into(),
         kind: event.kind.clone(),
@@ -170,7 +165,7 @@ async fn drained(yewu: &Yewu) {
 }
 /// Runs with the broker to itself.
 fn turn(test: impl AsyncFnOnce(Ground)) {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = testkit::broker_turn();
     testkit::alone(async || test(Ground::new().await).await);
 }
 async fn ready(ground: &Ground, yewu: &Yewu) -> (Client, Client, AccountId) {

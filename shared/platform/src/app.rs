@@ -4,6 +4,7 @@ use crate::{
     Pool, Service, Settings, Verifier,
     approvals::Approvals,
     attachments::files::Folder,
+    auth::Leavers,
     bus::{Manifest, Sender},
     clock::Clock,
     db,
@@ -25,6 +26,7 @@ pub struct App {
     pub readers: Pool,
     pub clock: Clock,
     pub verifier: Arc<Verifier>,
+    pub(crate) leavers: Leavers,
     pub manifest: Manifest,
     /// Where its attachments lie.
     pub(crate) files: Folder,
@@ -66,6 +68,7 @@ impl App {
             readers: db::pool(&reader_url, size, wait, false)?,
             clock: clock.clone(),
             verifier: verifier.clone(),
+            leavers: Leavers::default(),
             manifest: manifest.clone(),
             files,
             holder: clock.id(),

@@ -2,7 +2,12 @@
 //! on its way out: a problem document in the caller's language, panics included.
 //! The permission of an operation is read from the OpenAPI document itself, so the two cannot differ; an operation
 //! that is not in the document is nobody's.
-use crate::{ApiError, Caller, Language, Operation, Operations, Sight, app::App, auth::bearer, telemetry::Trace};
+use crate::{
+    ApiError, Caller, Language, Operation, Operations, Sight,
+    app::App,
+    auth::{Unauthorized, bearer},
+    telemetry::Trace,
+};
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
@@ -66,6 +71,12 @@ fn header<'a>(request: &'a ServiceRequest, name: &str) -> &'a str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
 }
 
+/// A header that stands once; two of them are none, since nobody could say which of them a proxy before us has looked at.
+fn only<'a>(request: &'a ServiceRequest, name: &str) -> Option<&'a str> {
+    let mut values = request.headers().get_all(name);
+    values.next().filter(|_| values.next().is_none())?.to_str().ok()
+}
+
 async fn admit(
     request: &ServiceRequest,
     app: &App,
@@ -77,8 +88,12 @@ async fn admit(
     let method = request.method().as_str().to_lowercase();
     let operation =
         operations.get(&(method, pattern.to_owned())).ok_or_else(|| unknown_route(request, operations, pattern))?;
-    let token = bearer(request.headers().get("authorization").and_then(|value| value.to_str().ok()))?;
-    let claims = app.verifier.verify(token, app.clock.now().timestamp()).await?;
+    let token = bearer(only(request, "authorization"))?;
+    let now = app.clock.now().timestamp();
+    let claims = app.verifier.verify(token, now).await?;
+    if app.leavers.include(&claims.sub, &app.readers, now).await {
+        return Err(Unauthorized::Deactivated.into());
+    }
     let caller = Caller {
         service: app.name,
         user: claims.sub,

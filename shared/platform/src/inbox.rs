@@ -104,6 +104,11 @@ impl Receiver for Arc<App> {
                 tracing::error!(service = self.name, message_id = arrival.message_id, "bytes that are no CloudEvent; dead-lettered");
                 return if planted("B28") { Settled::Again } else { Settled::Hopeless };
             };
+            // What it says of itself must be what the broker let pass: else one service could speak for another.
+            if arrival.kind.as_ref().is_some_and(|kind| *kind != event.kind) {
+                tracing::error!(service = self.name, event = %event.id, kind = event.kind, routed_as = arrival.kind, "an event of another type than it was routed by; dead-lettered");
+                return Settled::Hopeless;
+            }
             let Ok(killer) = self.suspect(&event, arrival.deaths).await else { return Settled::Again };
             for subscription in self.subscriptions.0.iter().filter(|s| s.kind == event.kind) {
                 if let Err(error) = self.take(subscription, &event, killer).await {

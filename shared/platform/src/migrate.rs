@@ -27,10 +27,24 @@ pub async fn topology(settings: &Settings, services: &[Service]) -> anyhow::Resu
     if settings.bus.kind == BusKind::Rabbit {
         let url =
             settings.bus.admin_url.clone().context("bus.admin_url (or bus.admin_url_file) is needed to migrate")?;
-        let manifest = Manifest { services: services.iter().map(|s| (s.name.to_owned(), s.hears())).collect() };
-        rabbit::declare(url.reveal(), &manifest).await?;
+        rabbit::declare(url.reveal(), &manifest(services)).await?;
     }
     Ok(())
+}
+
+/// Who hears what.
+#[must_use]
+pub fn manifest(services: &[Service]) -> Manifest {
+    Manifest { services: services.iter().map(|s| (s.name.to_owned(), s.hears())).collect() }
+}
+
+/// The services' users at the broker and what each may do, as `rabbitmqctl import_definitions` reads it: AMQP itself can make
+/// no users. Holds the password.
+pub fn broker_users(settings: &Settings, services: &[Service]) -> anyhow::Result<serde_json::Value> {
+    let password =
+        settings.bus.password.as_ref().context("bus.password (or bus.password_file) is needed to make broker users")?;
+    let first = services.first().context("no service")?;
+    Ok(rabbit::users(&settings.bus_url(first.name)?, password.reveal(), &manifest(services))?)
 }
 
 /// Roles and the database. Roles are the cluster's, so this runs in the administrator's own database, under a lock.

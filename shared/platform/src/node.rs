@@ -88,13 +88,12 @@ impl Node {
     }
 
     fn connect_rabbit(&mut self) -> anyhow::Result<()> {
-        let url = self.settings.bus.url.clone().context("bus.url is not set")?;
         for app in &self.apps {
-            let publisher = rabbit::Publisher::start(url.reveal(), app.name, self.stop.subscribe());
+            let url = self.settings.bus_url(app.name)?;
+            let publisher = rabbit::Publisher::start(&url, app.name, self.stop.subscribe());
             let _ = app.sender.set(Sender::Rabbit(publisher));
             let receiver: Arc<dyn Receiver> = Arc::new(app.clone());
-            let consuming =
-                rabbit::consume(url.reveal(), app.name, app.service.hears(), receiver, self.stop.subscribe());
+            let consuming = rabbit::consume(&url, app.name, app.service.hears(), receiver, self.stop.subscribe());
             self.tasks.spawn(async move {
                 let _ = consuming.task.await;
             });

@@ -1,6 +1,7 @@
 //! Settings: built-in defaults, then a TOML file, then `YEWU__SECTION__KEY` from the environment. Unknown keys are refused;
 //! a secret may stand in a file named by `…_file`, and none is ever printed.
 use crate::auth::AuthSettings;
+use anyhow::Context;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -79,8 +80,11 @@ pub struct Db {
 #[serde(deny_unknown_fields)]
 pub struct Bus {
     pub kind: BusKind,
+    /// `amqp://{service}@host:port/vhost`: `{service}` becomes each service, which is its user at the broker.
     pub url: Option<Secret>,
     pub url_file: Option<PathBuf>,
+    pub password: Option<Secret>,
+    pub password_file: Option<PathBuf>,
     /// May declare exchanges and queues, for `yewu migrate` only.
     pub admin_url: Option<Secret>,
     pub admin_url_file: Option<PathBuf>,
@@ -150,6 +154,7 @@ impl Settings {
             (&mut self.db.password, &self.db.password_file, "db.password_file"),
             (&mut self.db.admin_url, &self.db.admin_url_file, "db.admin_url_file"),
             (&mut self.bus.url, &self.bus.url_file, "bus.url_file"),
+            (&mut self.bus.password, &self.bus.password_file, "bus.password_file"),
             (&mut self.bus.admin_url, &self.bus.admin_url_file, "bus.admin_url_file"),
         ];
         for (secret, file, key) in pairs {
@@ -159,21 +164,30 @@ impl Settings {
                 *secret = Some(Secret(text.trim().to_owned()));
             }
         }
-        let weak =
-            [&self.db.password].into_iter().flatten().any(|s| ["changeme", "password", ""].contains(&s.reveal()));
-        anyhow::ensure!(self.profile != Profile::Production || !weak, "db.password is a default; set a real one");
+        for (key, secret) in [("db.password", &self.db.password), ("bus.password", &self.bus.password)] {
+            let weak = secret.as_ref().is_some_and(|s| ["changeme", "password", ""].contains(&s.reveal()));
+            anyhow::ensure!(self.profile != Profile::Production || !weak, "{key} is a default; set a real one");
+        }
         Ok(())
     }
     /// The connection string of one role, with extra session options.
     pub fn database_url(&self, role: &str, options: &[(&str, &str)]) -> String {
-        let mut url = self.db.url.replace("{role}", role);
-        if let Some(password) = &self.db.password {
-            url = url.replacen(&format!("//{role}@"), &format!("//{role}:{}@", escape(password.reveal())), 1);
-        }
+        let url = with_password(&self.db.url.replace("{role}", role), role, self.db.password.as_ref());
         let options: Vec<String> = options.iter().map(|(key, value)| format!("-c%20{key}%3D{value}")).collect();
         let joint = if url.contains('?') { '&' } else { '?' };
         format!("{url}{joint}application_name={role}&options={}", options.join("%20"))
     }
+    /// Where a service finds its broker, as its own user.
+    pub fn bus_url(&self, service: &str) -> anyhow::Result<String> {
+        let url = self.bus.url.as_ref().context("bus.url is not set")?;
+        Ok(with_password(&url.reveal().replace("{service}", service), service, self.bus.password.as_ref()))
+    }
+}
+
+/// A URL that names this user and no password, with the password.
+fn with_password(url: &str, user: &str, password: Option<&Secret>) -> String {
+    let Some(password) = password else { return url.to_owned() };
+    url.replacen(&format!("//{user}@"), &format!("//{user}:{}@", escape(password.reveal())), 1)
 }
 
 /// Percent-encodes what a URL would misread (RFC 3986 §2.3).
@@ -212,8 +226,18 @@ mod tests {
     }
 
     #[test]
+    fn each_service_is_its_own_user_of_the_broker() {
+        let settings = load("[bus]\nurl = \"amqp://{service}@mq:5672/%2f\"\npassword = \"a/b\"").unwrap();
+        assert_eq!(settings.bus_url("crm").unwrap(), "amqp://crm:a%2Fb@mq:5672/%2f");
+        let settings = load("[bus]\nurl = \"amqp://all:x@mq/%2f\"\npassword = \"unused\"").unwrap();
+        assert_eq!(settings.bus_url("crm").unwrap(), "amqp://all:x@mq/%2f");
+        assert!(load("").unwrap().bus_url("crm").unwrap_err().to_string().contains("bus.url"));
+    }
+
+    #[test]
     fn production_refuses_default_passwords_and_names_missing_secret_files() {
         assert!(load("[db]\npassword = \"changeme\"").unwrap_err().to_string().contains("db.password"));
+        assert!(load("[bus]\npassword = \"\"").unwrap_err().to_string().contains("bus.password"));
         assert!(load("profile = \"development\"\n[db]\npassword = \"changeme\"").is_ok());
         assert!(
             load("[db]\npassword_file = \"/nowhere/at/all\"").unwrap_err().to_string().contains("db.password_file")

@@ -2,6 +2,8 @@
 //! (It borrows the name of a real service, because roles and grants go by name; its tables are its own.)
 #[path = "kernel/attachments.rs"]
 mod attachments;
+#[path = "kernel/tokens.rs"]
+mod tokens;
 #[path = "kernel/upgrade.rs"]
 mod upgrade;
 
@@ -284,6 +286,12 @@ fn what_is_no_event_is_hopeless_and_what_lies_about_its_type_is_parked() {
         for bytes in [&b"not json"[..], b"{}", b"\xff\xfe"] {
             assert_eq!(yewu.node.apps[0].receive(arrival(bytes)).await, Settled::Hopeless);
         }
+        // The broker has let it pass as something else: whoever sent it speaks for another service.
+        let forged = poured(yewu, case(), "green");
+        let routed =
+            Arrival { kind: Some("garden.pot.poured.v1".into()), ..arrival(&serde_json::to_vec(&forged).unwrap()) };
+        assert_eq!(yewu.node.apps[0].receive(routed).await, Settled::Hopeless);
+        assert_eq!(cups(yewu, &[&forged]).await, "");
         let mut liar = poured(yewu, case(), "green");
         liar.data = json!({"note": 7});
         yewu.deliver(&liar).await;

@@ -22,6 +22,8 @@ use bench::{Alarm, Answer, Bench, Ear, PATIENCE, broker_remembers, number, raw_c
 
 #[path = "rabbit/bench.rs"]
 mod bench;
+#[path = "rabbit/walls.rs"]
+mod walls;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn round_trip_keeps_order_and_properties() {

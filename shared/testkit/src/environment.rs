@@ -1,6 +1,12 @@
 //! What `tests/run` says about the servers it started.
-use platform::Settings;
-use std::path::{Path, PathBuf};
+use platform::{Service, Settings, bus::rabbit, migrate};
+use serde_json::json;
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 use uuid::Uuid;
 
 /// Where the private servers are.
@@ -42,6 +48,26 @@ pub fn servers_command(name: &str) -> std::process::Command {
     command
 }
 
+/// The tests' broker to oneself until dropped, whichever program the others are in: some tests kill it.
+pub fn broker_turn() -> File {
+    let file = File::create(Path::new(&needed("YEWU_STATE")).join("broker.turn")).expect("a file");
+    file.lock().expect("a lock");
+    file
+}
+
+/// Hands users, virtual hosts and permissions to the broker.
+pub fn import_definitions(definitions: &serde_json::Value) {
+    let mut tool = servers_command("broker-ctl");
+    let mut child = tool
+        .arg("import_definitions")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the broker's tool starts");
+    let written = child.stdin.take().expect("a pipe").write_all(definitions.to_string().as_bytes());
+    assert!(written.is_ok() && child.wait().is_ok_and(|status| status.success()), "import_definitions");
+}
+
 /// A folder for a node's keys and files, not yet made. Nodes live as long as their test binary, so what is left of binaries
 /// that have ended is removed by the next one.
 pub(crate) fn own_folder() -> PathBuf {
@@ -57,7 +83,30 @@ pub(crate) fn own_folder() -> PathBuf {
     temporary.join(format!("yewu-test-p{}-{}", std::process::id(), Uuid::now_v7()))
 }
 
+/// A virtual host on the tests' broker, with its queues, and a user for each service behind the walls of real life.
+pub struct VirtualHost {
+    /// As the broker's administrator.
+    pub admin_url: String,
+    /// For settings: `{service}` stands for the user.
+    pub url: String,
+}
+
 impl Environment {
+    /// Makes one of that name for these services.
+    pub async fn virtual_host(&self, name: &str, services: &[Service]) -> VirtualHost {
+        let admin_url = self.amqp_url.replace("/%2f", &format!("/{name}"));
+        let (scheme, place) = admin_url.split_once("://").expect("a URL");
+        let (administrator, place) = place.split_once('@').expect("a user");
+        let url = format!("{scheme}://{{service}}@{place}");
+        let manifest = migrate::manifest(services);
+        let mut definitions = rabbit::users(&admin_url, super::database::PASSWORD, &manifest).expect("a URL");
+        let administrator = administrator.split(':').next().unwrap_or_default();
+        let all = json!({ "user": administrator, "vhost": name, "configure": ".*", "write": ".*", "read": ".*" });
+        definitions["permissions"].as_array_mut().expect("a list").push(all);
+        import_definitions(&definitions);
+        rabbit::declare(&admin_url, &manifest).await.expect("queues");
+        VirtualHost { admin_url, url }
+    }
     /// Fails with advice where the variables are missing.
     pub fn read() -> Self {
         let host_port = format!("{}:{}", needed("YEWU_PG_HOST"), needed("YEWU_PG_PORT"));
@@ -74,6 +123,7 @@ impl Environment {
         settings.db.admin_url = Some(self.admin_url.clone().into());
         settings.db.wait_milliseconds = 5_000;
         settings.bus.kind = platform::settings::BusKind::Memory;
+        settings.bus.password = Some(super::database::PASSWORD.to_owned().into());
         settings.bus.url = Some(self.amqp_url.clone().into());
         settings.bus.admin_url = Some(self.amqp_url.clone().into());
         settings.storage.path = Some(keys.join("attachments"));

@@ -5,10 +5,14 @@
 mod client;
 mod database;
 mod environment;
+pub mod forge;
+pub mod issuer;
 
 pub use client::{Client, Response};
 pub use database::fresh as fresh_database;
-pub use environment::{Environment, data_folder, servers, servers_command};
+pub use environment::{
+    Environment, VirtualHost, broker_turn, data_folder, import_definitions, servers, servers_command,
+};
 
 use platform::{
     Node, Service, Settings,

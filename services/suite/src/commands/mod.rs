@@ -1,5 +1,6 @@
 //! The command line: one file for each command, this one only hands over. What a command prints on stdout is for other
 //! programs too (a token and nothing else); everything said to people on the way goes to stderr.
+mod broker_users;
 mod demo;
 mod import;
 mod keys;
@@ -32,6 +33,7 @@ struct Cli {
 enum Command {
     Keys(keys::Keys),
     Migrate(migrate::Migrate),
+    BrokerUsers(broker_users::BrokerUsers),
     Run(run::Run),
     Token(token::Token),
     Spec(spec::Spec),
@@ -60,6 +62,7 @@ async fn perform(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Keys(command) => command.perform(),
         Command::Migrate(command) => command.perform(&settings()?).await,
+        Command::BrokerUsers(_) => broker_users::BrokerUsers::perform(&settings()?),
         Command::Run(command) => command.perform(&settings()?).await,
         Command::Token(command) => command.perform(&settings()?),
         Command::Spec(command) => command.perform(),

@@ -1,20 +1,11 @@
-//! Keys that come, go, break and mislead: by file and by a small HTTP server of this test. Time is passed in.
+//! Keys that come, go, break and mislead: by file and by a small HTTP server. Time is passed in.
 use super::super::{
     jwt::{AuthSettings, Claims, Unauthorized, Verifier},
     keys::{self, DevelopmentKey},
     roles::Role,
 };
 use super::*;
-use std::sync::{
-    Mutex,
-    atomic::{AtomicUsize, Ordering},
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
-
-const ISSUER: &str = "https://login.example.test";
+use testkit::{forge::ISSUER, issuer::Issuer};
 
 fn start() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().unwrap()
@@ -55,6 +46,10 @@ fn settings() -> AuthSettings {
     }
 }
 
+fn asking(issuer: &Issuer) -> AuthSettings {
+    AuthSettings { jwks_url: Some(issuer.url.clone()), ..settings() }
+}
+
 fn token(key: &DevelopmentKey) -> String {
     let claims = Claims { sub: "u-1".into(), roles: vec![Role::SalesRep], department: None, team: None, name: None };
     key.mint(ISSUER, "yewu", &claims, SignedDuration::from_hours(48), start()).unwrap()
@@ -63,63 +58,6 @@ fn token(key: &DevelopmentKey) -> String {
 fn set_of(keys: &[&DevelopmentKey]) -> String {
     let keys: Vec<_> = keys.iter().flat_map(|key| key.jwks().keys).collect();
     serde_json::json!({ "keys": keys }).to_string()
-}
-
-/// An issuer on the loopback that answers each request with what is set, and counts them.
-struct Issuer {
-    url: String,
-    answer: Arc<Mutex<String>>,
-    asked: Arc<AtomicUsize>,
-    serving: tokio::task::JoinHandle<()>,
-}
-
-impl Issuer {
-    async fn start(body: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/jwks", listener.local_addr().unwrap());
-        let (answer, asked) = (Arc::new(Mutex::new(String::new())), Arc::new(AtomicUsize::new(0)));
-        let (said, counted) = (answer.clone(), asked.clone());
-        let serving = tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                counted.fetch_add(1, Ordering::SeqCst);
-                let answer = said.lock().unwrap().clone();
-                tokio::spawn(async move {
-                    let mut request = [0; 4096];
-                    let _ = stream.read(&mut request).await;
-                    if answer.is_empty() {
-                        tokio::time::sleep(Duration::from_mins(1)).await;
-                    }
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    let _ = stream.write_all(answer.as_bytes()).await;
-                });
-            }
-        });
-        let issuer = Self { url, answer, asked, serving };
-        issuer.answers("200 OK", body);
-        issuer
-    }
-
-    fn answers(&self, status: &str, body: &str) {
-        let length = body.len();
-        *self.answer.lock().unwrap() = format!(
-            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nLocation: {}\r\nConnection: close\r\n\r\n{body}",
-            self.url
-        );
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-
-    fn settings(&self) -> AuthSettings {
-        AuthSettings { jwks_url: Some(self.url.clone()), ..settings() }
-    }
-}
-
-impl Drop for Issuer {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
 }
 
 #[tokio::test]
@@ -159,7 +97,7 @@ async fn a_url_is_asked_for_an_unknown_key_once_in_ten_seconds() {
     let folder = Folder::new();
     let (old, new, foreign) = (folder.key("old"), folder.key("new"), folder.key("foreign"));
     let issuer = Issuer::start(&set_of(&[&old])).await;
-    let verifier = Arc::new(Verifier::open(&issuer.settings(), false, start()).await.unwrap());
+    let verifier = Arc::new(Verifier::open(&asking(&issuer), false, start()).await.unwrap());
     assert!(verifier.verify(&token(&old), start()).await.is_ok());
     issuer.answers("200 OK", &set_of(&[&old, &new]));
     for second in 0..10 {
@@ -185,7 +123,7 @@ async fn a_withdrawn_key_is_gone_within_ten_minutes() {
     let folder = Folder::new();
     let (old, new) = (folder.key("old"), folder.key("new"));
     let issuer = Issuer::start(&set_of(&[&old])).await;
-    let verifier = Verifier::open(&issuer.settings(), false, start()).await.unwrap();
+    let verifier = Verifier::open(&asking(&issuer), false, start()).await.unwrap();
     issuer.answers("200 OK", &set_of(&[&new]));
     assert!(verifier.verify(&token(&old), after(539)).await.is_ok());
     assert_eq!(issuer.asked(), 1);
@@ -211,7 +149,7 @@ async fn an_issuer_in_trouble_leaves_the_old_keys_for_an_hour() {
     let folder = Folder::new();
     let key = folder.key("key");
     let issuer = Issuer::start(&set_of(&[&key])).await;
-    let verifier = Verifier::open(&issuer.settings(), false, start()).await.unwrap();
+    let verifier = Verifier::open(&asking(&issuer), false, start()).await.unwrap();
     let twice = set_of(&[&key, &key]);
     let huge = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(MOST_SET_BYTES));
     let troubles = [
@@ -239,8 +177,8 @@ async fn a_silent_issuer_holds_nobody_longer_than_the_timeout() {
     let folder = Folder::new();
     let key = folder.key("key");
     let issuer = Issuer::start(&set_of(&[&key])).await;
-    let verifier = Arc::new(Verifier::open(&issuer.settings(), false, start()).await.unwrap());
-    issuer.answer.lock().unwrap().clear();
+    let verifier = Arc::new(Verifier::open(&asking(&issuer), false, start()).await.unwrap());
+    issuer.falls_silent();
     let begun = std::time::Instant::now();
     assert!(verifier.verify(&token(&key), after(900)).await.is_ok());
     assert!((4..8).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
@@ -261,7 +199,7 @@ async fn an_issuer_may_start_after_us() {
     let key = folder.key("key");
     let issuer = Issuer::start("").await;
     issuer.answers("503 Service Unavailable", "");
-    let verifier = Verifier::open(&issuer.settings(), false, start()).await.unwrap();
+    let verifier = Verifier::open(&asking(&issuer), false, start()).await.unwrap();
     assert!(!verifier.has_keys(start()).await);
     assert_eq!(verifier.verify(&token(&key), after(5)).await, Err(Unauthorized::KeyUnknown));
     issuer.answers("200 OK", &set_of(&[&key]));
@@ -285,10 +223,10 @@ async fn production_refuses_development_keys_wherever_they_come_from() {
     assert!(Verifier::open(&by_file, false, start()).await.is_ok());
 
     let issuer = Issuer::start(&set_of(&[&key])).await;
-    assert!(Verifier::open(&issuer.settings(), true, start()).await.is_err());
+    assert!(Verifier::open(&asking(&issuer), true, start()).await.is_err());
     // One that arrives later is dropped.
     issuer.answers("503 Service Unavailable", "");
-    let verifier = Verifier::open(&issuer.settings(), true, start()).await.unwrap();
+    let verifier = Verifier::open(&asking(&issuer), true, start()).await.unwrap();
     issuer.answers("200 OK", &set_of(&[&key]));
     assert_eq!(verifier.verify(&token(&key), after(60)).await, Err(Unauthorized::KeyUnknown));
     assert_eq!(issuer.asked(), 3);

@@ -4,11 +4,13 @@ pub mod grants;
 mod jwks;
 mod jwt;
 pub mod keys;
+mod leavers;
 mod roles;
 mod unauthorized;
 
 pub use grants::Scope;
 pub use jwt::{AuthSettings, Claims, Unauthorized, Verifier, bearer};
+pub(crate) use leavers::Leavers;
 pub use roles::Role;
 
 use crate::{ApiError, Language};

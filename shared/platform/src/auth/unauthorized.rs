@@ -30,11 +30,13 @@ pub enum Unauthorized {
     Issuer,
     /// Made for somebody else.
     Audience,
+    /// The directory says that its subject has left.
+    Deactivated,
 }
 
 impl Unauthorized {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Missing,
         Self::TooLarge,
         Self::Malformed,
@@ -47,6 +49,7 @@ impl Unauthorized {
         Self::NotYetValid,
         Self::Issuer,
         Self::Audience,
+        Self::Deactivated,
     ];
 
     /// The stable code of the problem document.
@@ -64,6 +67,7 @@ impl Unauthorized {
             Self::NotYetValid => "token.not_yet_valid",
             Self::Issuer => "token.issuer",
             Self::Audience => "token.audience",
+            Self::Deactivated => "token.deactivated",
         }
     }
 
@@ -87,6 +91,7 @@ impl Unauthorized {
             Self::NotYetValid => "The access token is not valid yet.",
             Self::Issuer => "The access token comes from another issuer.",
             Self::Audience => "The access token was made for another audience.",
+            Self::Deactivated => "The user of the access token has been deactivated.",
         }
     }
 
@@ -104,6 +109,7 @@ impl Unauthorized {
             Self::NotYetValid => "访问令牌尚未生效。",
             Self::Issuer => "访问令牌来自其他签发方。",
             Self::Audience => "访问令牌的受众不是本系统。",
+            Self::Deactivated => "访问令牌的用户已停用。",
         }
     }
 

@@ -41,6 +41,7 @@ pub struct Window {
 pub struct Arrival {
     pub body: Vec<u8>,
     pub message_id: Option<String>,
+    /// The type that it was routed by, if it was: the broker lets a service route by its own types only.
     pub kind: Option<String>,
     /// How often a process died, or gave the message back, holding it.
     pub deaths: u32,

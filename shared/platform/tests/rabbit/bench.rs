@@ -15,19 +15,20 @@ use platform::bus::{
     Arrival, Manifest, Parcel, Receiver, SHARDS, Settled,
     rabbit::{Consuming, Publisher, State, consume, declare},
 };
-use tokio::{
-    sync::{MutexGuard, watch},
-    time::sleep,
-};
+use tokio::{sync::watch, time::sleep};
 use uuid::Uuid;
 
-static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 /// Longest wait for anything that must happen, a restart of the broker included.
 pub const PATIENCE: Duration = Duration::from_mins(3);
 
 #[expect(clippy::disallowed_methods, reason = "the address of the test's broker is no setting of the product")]
 pub fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run these tests through tests/run"))
+}
+
+/// The broker to oneself.
+pub async fn turn() -> std::fs::File {
+    tokio::task::spawn_blocking(testkit::broker_turn).await.unwrap()
 }
 
 /// Starts, stops or hurts the test's own servers.
@@ -87,12 +88,12 @@ pub struct Bench {
     pub service: String,
     pub kind: String,
     pub stop: watch::Sender<bool>,
-    _turn: MutexGuard<'static, ()>,
+    _turn: std::fs::File,
 }
 
 impl Bench {
     pub async fn new(test: &str) -> Self {
-        let turn = ONE_AT_A_TIME.lock().await;
+        let turn = turn().await;
         let service = format!("{test}-{}", Uuid::now_v7().simple());
         let bench = Self {
             kind: format!("{service}.thing.happened.v1"),

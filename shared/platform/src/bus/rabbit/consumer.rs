@@ -32,7 +32,7 @@ use super::{
         Ended, FIRST_PAUSE, LONGEST_PAUSE, Link, State, TICK, Tasks, Work, close_channel, jitter, open_channel,
         stopped, supervise, ticker, timed,
     },
-    topology::{bind_all, count_consumers, queue_name},
+    topology::{bind_all, count_consumers, kind_of, queue_name},
 };
 use crate::bus::{Arrival, Receiver, SHARDS, Settled};
 
@@ -246,7 +246,7 @@ fn arrival(delivery: &mut Delivery, suspect: bool) -> Arrival {
     let text = |value: &Option<lapin::types::ShortString>| value.as_ref().map(|text| text.as_str().to_owned());
     Arrival {
         message_id: text(properties.message_id()),
-        kind: text(properties.kind()),
+        kind: Some(kind_of(delivery.routing_key.as_str()).to_owned()),
         deaths: if suspect { delivery_count(properties) } else { 0 },
         body: std::mem::take(&mut delivery.data),
     }

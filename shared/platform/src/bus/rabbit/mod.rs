@@ -9,16 +9,18 @@
 //! * [`Publisher`] sends closed windows and reconciles them by message id.
 //! * [`consume`] hands each shard's messages to a [`Receiver`](super::Receiver), strictly one after the other.
 //!
-//! A running service needs these broker permissions: write and read on [`EXCHANGE`](super::EXCHANGE), write and read on
-//! its own queues. It never creates nor deletes anything; it re-states its own bindings, which needs no more than that.
+//! A running service never creates nor deletes anything; it re-states its own bindings. [`users`] says what its user at the
+//! broker may do: that and no more.
 //!
 //! The client library logs every returned message with its whole body at WARN: keep the target `lapin` at `error`.
 mod consumer;
 mod publisher;
 mod session;
 mod topology;
+mod walls;
 
 pub use consumer::{Consuming, consume};
 pub use publisher::{Publisher, WINDOW_LIMIT};
 pub use session::State;
 pub use topology::declare;
+pub use walls::users;

@@ -65,6 +65,22 @@ async fn declare_on(channel: &Channel, manifest: &Manifest) -> Result<(), Ended>
     Ok(())
 }
 
+/// What one service's user must be able to write to and to read from, as a pattern.
+pub(super) fn own_places(service: &str) -> String {
+    let exchange = EXCHANGE.replace('.', "\\.");
+    format!("^({exchange}|{service}\\.s[0-9])$")
+}
+
+/// The routing keys of a type, as a pattern.
+pub(super) fn keys_of(kind: &str) -> String {
+    format!("{}\\.[0-9]", kind.replace('.', "\\."))
+}
+
+/// The type that a parcel was routed by.
+pub(super) fn kind_of(routing_key: &str) -> &str {
+    routing_key.rsplit_once('.').map_or(routing_key, |(kind, _)| kind)
+}
+
 /// States all bindings of a service; those that exist are left as they are.
 pub(super) async fn bind_all(channel: &Channel, service: &str, kinds: &[String]) -> Result<(), Ended> {
     for shard in 0..SHARDS {
