@@ -53,6 +53,8 @@ fn filled(template: &str, parameters: &[&Value]) -> String {
             parameters.iter().find(|parameter| parameter["name"] == name).map(|p| resolve(&p["schema"], &MERGED));
         match (schema.and_then(|schema| schema["format"].as_str()), name) {
             (Some("uuid"), _) => Uuid::now_v7().to_string(),
+            (Some("date"), _) | (_, "date") => "2026-03-02".to_owned(),
+            (_, "currency") => "USD".to_owned(),
             (_, "year") => "2026".to_owned(),
             _ => "nothing-is-called-so".to_owned(),
         }

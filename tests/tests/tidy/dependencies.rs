@@ -78,7 +78,7 @@ fn edges(tree: &Tree) -> Vec<String> {
             "platform" => !OURS.contains(&to) || to == "wire" || testing && to == "testkit",
             "testkit" => !OURS.contains(&to) || ["wire", "platform"].contains(&to),
             "suite" => to != "tests" && to != "lapin" && (to != "testkit" || testing),
-            "tests" => !SERVICES.contains(&to) && to != "lapin",
+            "tests" => !SERVICES.contains(&to),
             service if SERVICES.contains(&service) => {
                 let tools = HEAVY.contains(&to) && !(testing && to == "reqwest");
                 !tools && (!OURS.contains(&to) || ["wire", "platform"].contains(&to) || testing && to == "testkit")

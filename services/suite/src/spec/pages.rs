@@ -153,6 +153,11 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
     ("numbering.prefix_taken", "Another kind has or had this prefix.", "该前缀已用于其他单据。"),
     ("numbering.unchanged", "This is the rule already.", "规则没有变化。"),
     ("numbering.width", "A number has 1 to 12 digits.", "流水号位数应为 1 至 12 位。"),
+    (
+        "database.unreachable",
+        "The database cannot be reached; repeat in a second, under the same key if there was one.",
+        "数据库暂时无法访问；请稍后以同一键重试。",
+    ),
     ("overloaded", "Too much to do; come back in a second.", "系统繁忙，请稍后重试。"),
     ("path.invalid", "A part of the path cannot be read, an id for instance.", "路径参数有误，例如编号格式不正确。"),
     ("query.invalid", "A query parameter is unknown or cannot be read.", "查询参数未知或有误。"),

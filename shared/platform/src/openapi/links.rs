@@ -2,18 +2,20 @@
 //! under the `ETag` that came with it. That is how every resource of the suite works, so no handler has to say it.
 use serde_json::{Map, Value, json};
 
-/// `(path, method, operation id)` of every operation.
-type Places = Vec<(String, String, String)>;
+/// `(path, method, operation id, does it want If-Match)` of every operation.
+type Places = Vec<(String, String, String, bool)>;
 
 pub(super) fn add(document: &mut Value) {
     let mut places = Places::new();
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let id = operation["operationId"].as_str().unwrap_or_default();
-            places.push((path.clone(), method.clone(), id.to_owned()));
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            let tagged = parameters.any(|parameter| parameter["name"] == "If-Match");
+            places.push((path.clone(), method.clone(), id.to_owned(), tagged));
         }
     }
-    for (path, method, _) in &places {
+    for (path, method, ..) in &places {
         let operation = &mut document["paths"][path][method];
         let links = links(path, method, &places);
         let statuses = operation["responses"].as_object_mut().into_iter().flatten();
@@ -27,12 +29,12 @@ pub(super) fn add(document: &mut Value) {
 
 fn links(path: &str, method: &str, places: &Places) -> Map<String, Value> {
     let one = format!("{}/{{id}}", path.split("/{id}").next().unwrap_or(path).split("/by-ref/").next().unwrap_or(path));
-    if !places.iter().any(|(path, method, _)| *path == one && method == "get") {
+    if !places.iter().any(|(path, method, ..)| *path == one && method == "get") {
         return Map::new();
     }
     let reads = path == one && method == "get";
     // What is read may be acted on; everything else leads to a reading.
-    let targets = places.iter().filter(|(to, method, _)| {
+    let targets = places.iter().filter(|(to, method, ..)| {
         let acts = to == &one && method != "get" || method == "post" && to.strip_prefix(&one).is_some_and(is_a_verb);
         if reads { acts } else { *to == one && method == "get" }
     });
@@ -41,13 +43,13 @@ fn links(path: &str, method: &str, places: &Places) -> Map<String, Value> {
         (false, _) => "$response.body#/id",
         (true, _) => "$request.path.id",
     };
-    let link = |(to, _, operation): &(String, String, String)| {
+    let link = |(to, _, operation, tagged): &(String, String, String, bool)| {
         let mut parameters = Map::new();
         for name in to.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
             let from = if name == "id" { id.to_owned() } else { format!("$request.path.{name}") };
             parameters.insert(format!("path.{name}"), json!(from));
         }
-        if reads {
+        if reads && *tagged {
             parameters.insert("header.If-Match".to_owned(), json!("$response.header.ETag"));
         }
         (operation.clone(), json!({"operationId": operation, "parameters": parameters}))

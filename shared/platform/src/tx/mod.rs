@@ -2,12 +2,14 @@
 //! The only door to writing, and the only way through it is a `Change`. Refuses to publish: the relay does.
 mod cause;
 mod claim;
+mod discard;
 mod part;
 mod record;
 mod turn;
 
 pub use cause::Cause;
 pub(crate) use claim::{Claim, Claimed, Slot, in_flight};
+use discard::Discard;
 pub use part::Part;
 use record::difference;
 pub(crate) use record::{Flush, Record};
@@ -361,31 +363,6 @@ impl Tx {
 impl Drop for Tx {
     fn drop(&mut self) {
         drop(Discard(self.conn.take()));
-    }
-}
-
-/// A connection whose transaction is open: unless kept, it does not go back to the pool.
-struct Discard(Option<Object<Conn>>);
-impl Discard {
-    fn conn(&self) -> &Conn {
-        self.0.as_ref().expect("taken only by keep or drop")
-    }
-    fn keep(&mut self) {
-        self.0.take();
-    }
-    /// Rolls back; the connection is kept if that worked.
-    async fn undo(&mut self) {
-        let mut conn = self.conn();
-        if conn.batch_execute("ROLLBACK").await.is_ok() {
-            self.keep();
-        }
-    }
-}
-impl Drop for Discard {
-    fn drop(&mut self) {
-        if let Some(conn) = self.0.take() {
-            drop(Object::take(conn));
-        }
     }
 }
 
