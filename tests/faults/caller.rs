@@ -69,7 +69,9 @@ impl Caller {
     /// Asks once; nothing if there was no answer.
     pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Option<Answer> {
         let answer = self.exchange(ask).await;
-        if answer.as_ref().is_none_or(|answer| answer.status >= 500) {
+        // Back-pressure of a busy machine is an answer, and no fault's doing.
+        let told_to_wait = answer.as_ref().is_some_and(|answer| answer.text.contains("urn:yewu:problem:overloaded"));
+        if !told_to_wait && answer.as_ref().is_none_or(|answer| answer.status >= 500) {
             let said =
                 answer.as_ref().map_or("nothing".to_owned(), |answer| format!("{} {}", answer.status, answer.text));
             self.failed
