@@ -1,12 +1,18 @@
 //! A TCP proxy of ours on every edge, which can do what networks do: stay silent, refuse, be slow, lose an answer after the
 //! request was done. Knows one word of Postgres (COMMIT) and nothing else of what passes.
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream, tcp::OwnedReadHalf, tcp::OwnedWriteHalf},
     sync::watch,
     time::{Duration, sleep},
 };
+
+/// Answers that could have been swallowed: each so-and-so-many-th is, which needs no die of its own beside the seed.
+static ANSWERS: AtomicU32 = AtomicU32::new(1);
 
 /// What a network does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,6 +93,17 @@ async fn clear(seen: &mut watch::Receiver<Weather>) {
     let _ = seen.wait_for(|weather| *weather != Weather::BlackHole).await;
 }
 
+/// What came, once the weather lets it through; nothing at the end.
+async fn next(
+    from: &mut OwnedReadHalf,
+    buffer: &mut [u8],
+    seen: &mut watch::Receiver<Weather>,
+) -> std::io::Result<Option<usize>> {
+    let count = from.read(buffer).await?;
+    pass(seen).await;
+    Ok((count > 0).then_some(count))
+}
+
 async fn pass(seen: &mut watch::Receiver<Weather>) {
     clear(seen).await;
     let delay = match *seen.borrow() {
@@ -106,15 +123,11 @@ async fn requests(
     commit: watch::Sender<bool>,
 ) -> std::io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
-    loop {
-        let count = from.read(&mut buffer).await?;
-        if count == 0 {
-            return Ok(());
-        }
-        pass(&mut seen).await;
+    while let Some(count) = next(&mut from, &mut buffer, &mut seen).await? {
         commit.send_replace(buffer[..count].windows(7).any(|word| word == b"COMMIT\0"));
         to.write_all(&buffer[..count]).await?;
     }
+    Ok(())
 }
 
 /// Server to client, unless the answer is swallowed.
@@ -125,20 +138,16 @@ async fn answers(
     commit: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
-    loop {
-        let count = from.read(&mut buffer).await?;
-        if count == 0 {
-            return Ok(());
-        }
-        pass(&mut seen).await;
+    while let Some(count) = next(&mut from, &mut buffer, &mut seen).await? {
         let one_in = match *seen.borrow() {
             Weather::SwallowAnswer { one_in } => Some(one_in),
             Weather::SwallowCommit { one_in } if *commit.borrow() => Some(one_in),
             _ => None,
         };
-        if one_in.is_some_and(|one_in| fastrand::u32(0..one_in) == 0) {
+        if one_in.is_some_and(|one_in| ANSWERS.fetch_add(1, Ordering::Relaxed).is_multiple_of(one_in)) {
             return Ok(());
         }
         to.write_all(&buffer[..count]).await?;
     }
+    Ok(())
 }
