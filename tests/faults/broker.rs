@@ -43,6 +43,7 @@ pub(crate) async fn falls(kind: Kind, ground: &Ground, rng: &mut Rng) -> anyhow:
             std::fs::remove_dir_all(ground.state.join("servers/broker/data"))?;
             pause(rng, 0, 2_000).await;
             ground.servers::<&str>("broker-start", [])?;
+            tokio::task::block_in_place(|| ground.broker_users())?;
             replay(ground).map(|()| times(1))
         }
         other => bail!("{other:?} is no fall of the broker"),

@@ -70,6 +70,7 @@ impl Ground {
         keys::generate(&folder.join("keys"))?;
         let settings = settings(&folder, &postgres, &admin_url, &amqp_url)?;
         let variables = variables(&folder, &postgres, &admin_url, &amqp_url);
+        let own_users = services_url(&amqp_url)?;
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut ground = Self {
             state,
@@ -86,16 +87,19 @@ impl Ground {
             amqp_url: amqp_url.clone(),
         };
         ground.yewu(["migrate"])?;
+        ground.broker_users()?;
         let names: Vec<&str> = suite::ALL.iter().map(|service| service.name).collect();
         let all = names.join(",");
         for (name, services) in names.iter().map(|name| (*name, *name)).chain([("second", all.as_str())]) {
             let log = folder.join(format!("{name}.log"));
             let ways = (postgres.clone(), broker.to_owned());
             let base = ground.variables.clone();
+            // Two versions beside each other, as in the middle of a deployment.
+            let program = if name == "second" { cli.previous.as_ref().unwrap_or(&program) } else { &program };
             let environment = |database: &super::edge::Edge, edge: &super::edge::Edge| {
                 let mut all = base.clone();
                 all.push(("YEWU__DB__URL".into(), database_url(&database.address)));
-                all.push(("YEWU__BUS__URL".into(), amqp_url.replace(broker, &edge.address)));
+                all.push(("YEWU__BUS__URL".into(), own_users.replace(broker, &edge.address)));
                 all.extend(bug.map(|bug| ("YEWU_BUG".to_owned(), bug.to_owned())));
                 all
             };
@@ -122,6 +126,15 @@ impl Ground {
     /// The program's own tools, as an operator calls them.
     pub(crate) fn yewu<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> anyhow::Result<()> {
         done(Command::new(&self.program).args(arguments).envs(self.variables.iter().map(|(name, value)| (name, value))))
+    }
+    /// The services' own users at the broker: an operator makes them when the broker is new, or has lost everything.
+    pub(crate) fn broker_users(&self) -> anyhow::Result<()> {
+        let mut asked = Command::new(&self.program);
+        let said = asked.arg("broker-users").envs(self.variables.iter().map(|(name, value)| (name, value))).output()?;
+        ensure!(said.status.success(), "broker-users: {}", String::from_utf8_lossy(&said.stderr));
+        let file = self.state.join("suite/broker_users.json");
+        std::fs::write(&file, said.stdout)?;
+        self.servers("broker-ctl", [OsStr::new("import_definitions"), file.as_os_str()])
     }
     /// Waits until every process says that it is ready.
     pub(crate) async fn ready(&self) -> anyhow::Result<()> {
@@ -202,6 +215,12 @@ fn database_url(address: &str) -> String {
     format!("postgres://{{role}}@{address}/{DATABASE}")
 }
 
+/// Each service as itself, for the URL of the broker's administrator.
+fn services_url(amqp_url: &str) -> anyhow::Result<String> {
+    let (_, server) = amqp_url.rsplit_once('@').context("an AMQP URL with a user")?;
+    Ok(format!("amqp://{{service}}@{server}"))
+}
+
 fn settings(folder: &Path, postgres: &str, admin_url: &str, amqp_url: &str) -> anyhow::Result<Settings> {
     let mut settings = Settings::load(None)?;
     settings.profile = platform::settings::Profile::Test;
@@ -209,7 +228,9 @@ fn settings(folder: &Path, postgres: &str, admin_url: &str, amqp_url: &str) -> a
     settings.db.password = Some(PASSWORD.to_owned().into());
     settings.db.admin_url = Some(admin_url.to_owned().into());
     settings.bus.kind = BusKind::Rabbit;
-    settings.bus.url = Some(amqp_url.to_owned().into());
+    settings.bus.url = Some(services_url(amqp_url)?.into());
+    settings.bus.password = Some(PASSWORD.to_owned().into());
+    settings.bus.admin_url = Some(amqp_url.to_owned().into());
     settings.auth.jwks_file = Some(folder.join("keys/jwks.json"));
     settings.auth.development_key_file = Some(folder.join("keys/development.pem"));
     settings.storage.path = Some(folder.join("attachments"));
@@ -225,6 +246,7 @@ fn variables(folder: &Path, postgres: &str, admin_url: &str, amqp_url: &str) -> 
         ("YEWU__DB__PASSWORD", PASSWORD.to_owned()),
         ("YEWU__DB__ADMIN_URL", admin_url.to_owned()),
         ("YEWU__BUS__URL", amqp_url.to_owned()),
+        ("YEWU__BUS__PASSWORD", PASSWORD.to_owned()),
         ("YEWU__BUS__ADMIN_URL", amqp_url.to_owned()),
         ("YEWU__AUTH__JWKS_FILE", path("keys/jwks.json")),
         ("YEWU__AUTH__DEVELOPMENT_KEY_FILE", path("keys/development.pem")),

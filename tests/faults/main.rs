@@ -62,6 +62,9 @@ pub(crate) struct Cli {
     /// The program under test; `yewu` beside this one if not said.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
+    /// The program of the version before: runs as the second copy of everything.
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
     /// Where servers and logs live; emptied at the start.
     #[arg(long, value_name = "DIR")]
     state: PathBuf,

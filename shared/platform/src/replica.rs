@@ -55,10 +55,14 @@ pub async fn find_by_keys<S: Snapshot>(mut conn: &Conn, keys: &[&str]) -> Result
     rows.into_iter().map(read).collect()
 }
 
-/// All of a kind: for small masters such as people.
-pub async fn all<S: Snapshot>(conn: &mut Conn) -> Result<Vec<S>> {
-    let rows: Vec<serde_json::Value> =
-        replicas::table.filter(replicas::kind.eq(S::KIND)).select(replicas::data).load(conn).await?;
+/// All of a kind whose snapshot holds these fields: for small masters such as people.
+pub async fn all_with<S: Snapshot>(conn: &mut Conn, fields: serde_json::Value) -> Result<Vec<S>> {
+    let rows: Vec<serde_json::Value> = replicas::table
+        .filter(replicas::kind.eq(S::KIND))
+        .filter(replicas::data.contains(fields))
+        .select(replicas::data)
+        .load(conn)
+        .await?;
     rows.into_iter().map(read).collect()
 }
 

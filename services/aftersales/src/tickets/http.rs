@@ -8,6 +8,7 @@ use actix_web::{
     web::{Path, Query},
 };
 use platform::{Cx, Json, Reply, Result, Tx, replica};
+use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page, PageQuery,
@@ -81,7 +82,8 @@ async fn triage_ticket(cx: Cx, id: Path<TicketId>, body: Json<dto::TriageTicket>
 async fn route_ticket(cx: Cx, id: Path<TicketId>, body: Json<dto::RouteTicket>) -> Reply<dto::Ticket> {
     cx.command(StatusCode::OK, async |tx| {
         let ticket: Ticket = tx.open(*id).await?;
-        let people: Vec<UserSnapshot> = replica::all(tx.conn()).await?;
+        let people: Vec<UserSnapshot> =
+            replica::all_with(tx.conn(), json!({"active": true, "department": &body.0.department})).await?;
         let change = ticket.route(body.0.clone(), &people, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })

@@ -339,28 +339,28 @@ fn ruling_26_a_shipment_waits_for_its_hold_and_more_than_held_is_parked() {
 }
 
 #[test]
-fn ruling_9_a_hundred_orders_racing_for_sixty_units_get_exactly_sixty() {
+fn ruling_9_five_hundred_orders_racing_for_a_hundred_units_get_exactly_a_hundred() {
     run(async |yewu| {
-        let (x, y) = (stocked(yewu, "60").await, stocked(yewu, "1000").await);
+        let (x, y) = (stocked(yewu, "100").await, stocked(yewu, "1000").await);
         // Half name the skus in one order, half in the other: locks taken as named would end in a deadlock.
-        let orders: Vec<Order> = (0..100)
+        let orders: Vec<Order> = (0..500)
             .map(|n| if n % 2 == 0 { Order::of(&[(&x, "1"), (&y, "2")]) } else { Order::of(&[(&y, "2"), (&x, "1")]) })
             .collect();
         let requests: Vec<CloudEvent> = orders.iter().map(|order| order.requested(yewu)).collect();
         futures_util::future::join_all(requests.iter().map(|request| yewu.deliver(request))).await;
         assert_eq!(
             (availability(yewu, &x).await, availability(yewu, &y).await),
-            (three("60", "60", "0"), three("1000", "200", "800"))
+            (three("100", "100", "0"), three("1000", "1000", "0"))
         );
         let cases = orders.iter().map(|order| format!("'{}'", order.case)).collect::<Vec<_>>().join(", ");
         let count =
             async |what: &str| yewu.sql("procurement", &format!("SELECT count(*) FROM {what} IN ({cases})")).await;
-        assert_eq!(count("holds WHERE status = 'held' AND case_id").await, "60");
-        assert_eq!(count("holds WHERE status = 'short' AND case_id").await, "40");
+        assert_eq!(count("holds WHERE status = 'held' AND case_id").await, "100");
+        assert_eq!(count("holds WHERE status = 'short' AND case_id").await, "400");
         assert_eq!(count("inbox WHERE status <> 'done' AND partition_key").await, "0");
         books_add_up(yewu).await;
         let facts = count("outbox WHERE case_id").await;
-        assert_eq!(facts, "100", "one answer each");
+        assert_eq!(facts, "500", "one answer each");
 
         futures_util::future::join_all(requests.iter().map(|request| yewu.deliver(request))).await;
         assert_eq!(count("outbox WHERE case_id").await, facts, "told twice, done once");
@@ -374,15 +374,15 @@ fn ruling_9_a_hundred_orders_racing_for_sixty_units_get_exactly_sixty() {
             .collect();
         futures_util::future::join_all(shipped.iter().map(|event| yewu.deliver(event))).await;
         futures_util::future::join_all(shipped.iter().map(|event| yewu.deliver(event))).await;
-        assert_eq!(count("holds WHERE status = 'shipped' AND case_id").await, "60");
+        assert_eq!(count("holds WHERE status = 'shipped' AND case_id").await, "100");
         assert_eq!(
             count("inbox WHERE status = 'parked' AND partition_key").await,
-            "40",
+            "400",
             "a shipment of what was never held waits for a person"
         );
         assert_eq!(
             (availability(yewu, &x).await, availability(yewu, &y).await),
-            (three("0", "0", "0"), three("880", "80", "800"))
+            (three("0", "0", "0"), three("800", "800", "0"))
         );
         books_add_up(yewu).await;
     });

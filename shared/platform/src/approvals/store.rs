@@ -20,6 +20,7 @@ use diesel::{
     sql_types::{Array, Bool, Text},
 };
 use diesel_async::RunQueryDsl;
+use serde_json::json;
 use uuid::Uuid;
 use wire::{Moment, Ownership, PageQuery, approval::ApprovalId, crm::UserSnapshot, json::Kept};
 
@@ -178,8 +179,8 @@ pub(super) async fn asked_by(conn: &mut Conn, key: &str, most: i64) -> QueryResu
 
 /// Everybody active.
 pub(super) async fn directory(conn: &mut Conn, service: &'static str) -> Result<Vec<Caller>> {
-    let active = replica::all::<UserSnapshot>(conn).await?.into_iter().filter(|user| user.active);
-    Ok(active.map(|user| person_of(service, user)).collect())
+    let active = replica::all_with::<UserSnapshot>(conn, json!({"active": true})).await?;
+    Ok(active.into_iter().map(|user| person_of(service, user)).collect())
 }
 
 /// Those whose `permission` reaches a document of this ownership, with the roles they hold.

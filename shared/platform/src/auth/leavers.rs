@@ -3,6 +3,7 @@
 //! issuer's business.
 use crate::{Pool, replica};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use std::{
     collections::HashSet,
     sync::{PoisonError, RwLock},
@@ -53,6 +54,6 @@ impl Leavers {
 
 async fn look(readers: &Pool) -> anyhow::Result<HashSet<String>> {
     let mut conn = readers.get().await?;
-    let people = replica::all::<UserSnapshot>(&mut conn).await?;
-    Ok(people.into_iter().filter(|person| !person.active).map(|person| person.reference).collect())
+    let gone = replica::all_with::<UserSnapshot>(&mut conn, json!({"active": false})).await?;
+    Ok(gone.into_iter().map(|person| person.reference).collect())
 }
