@@ -1,88 +1,136 @@
-//! Measures creating an order with five lines, everything on (token, idempotency, audit, outbox, number, RabbitMQ relay), against
-//! pgbench doing the least SQL that the same job needs, in alternating bursts of one run. Measures; asserts no time.
-//! Run with `tests/bench/run`.
+//! Measures the suite against the least SQL that the same job needs, in alternating bursts of one run: every guarantee on
+//! (token, permission, idempotency, audit, outbox, number, `RabbitMQ`), a million orders in the tables, fsync on. Measures;
+//! asserts nothing and no time. Run with `tests/bench/run`.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+mod bursts;
 mod floor;
+mod instance;
+mod processes;
+mod report;
+mod round;
 
-use platform::{bus::rabbit, migrate, settings::BusKind};
-use serde_json::Value;
-use std::time::{Duration, Instant};
-use testkit::{Client, Environment, Yewu};
+use anyhow::Context;
+use bursts::{Costs, milliseconds, number};
+use clap::Parser;
+use instance::Instance;
+use platform::{auth::Role, bus::rabbit, migrate};
+use report::Report;
+use round::Round;
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+use testkit::{Environment, Yewu};
 use tests::{
     proxy,
     sample::{account, create, new_order, round_trips},
 };
+use tokio::time::sleep;
 
-/// Callers at once, ours and pgbench's.
-const CLIENTS: usize = 8;
-const BURST: Duration = Duration::from_secs(10);
-const ROUNDS: usize = 5;
-
-fn main() {
-    testkit::alone(async || {
-        let environment = Environment::read();
-        let proxy = proxy::start(&environment.host_port).await;
-        rabbit::declare(&environment.amqp_url, &migrate::manifest(suite::ALL)).await.expect("queues");
-        let database = testkit::fresh_database(&environment, suite::ALL).await.expect("a database");
-        let yewu = Yewu::on(
-            &environment,
-            &database,
-            suite::ALL,
-            |settings| {
-                settings.bus.kind = BusKind::Rabbit;
-                settings.http.workers = 2;
-            },
-            true,
-        )
-        .await;
-        let body = new_order(account(&yewu).await);
-        let client = yewu.role("customer_service");
-        let first: Value = create(&client, &body).await;
-
-        let trips = round_trips(&environment, &database, &proxy, &body).await;
-        println!("round trips to Postgres of one create: {trips:.2} (mean of 50, one after the other, warm)");
-        let script = floor::script(&yewu, first["id"].as_str().expect("an id")).await;
-        let mut ratios = Vec::new();
-        println!(
-            "| round | create order over HTTP, ops/s | p50 ms | p99 ms | pgbench, ops/s | ratio |\n|---|---|---|---|---|---|"
-        );
-        for round in 1..=ROUNDS {
-            let (ours, p50, p99) = burst(&client, &body).await;
-            let floor = floor::burst(&environment, &database, &script, CLIENTS, BURST);
-            ratios.push(ours / floor);
-            println!("| {round} | {ours:.0} | {p50:.2} | {p99:.2} | {floor:.0} | {:.2} |", ours / floor);
-        }
-        ratios.sort_by(f64::total_cmp);
-        println!(
-            "ratio: median {:.2}, min {:.2}, max {:.2}; {CLIENTS} clients, bursts of {BURST:?}, the load generator on the same cores",
-            ratios[ratios.len() / 2],
-            ratios[0],
-            ratios[ratios.len() - 1]
-        );
-    });
+/// Puts the suite beside the least that the same jobs need.
+#[derive(Debug, Parser)]
+#[command(name = "bench", max_term_width = 110)]
+struct Cli {
+    /// Orders in the tables, with five lines each.
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: usize,
+    /// Rounds of alternating bursts.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// The length of a burst.
+    #[arg(long, default_value_t = 8, value_name = "SECONDS")]
+    seconds: u64,
+    /// Callers at once, ours and pgbench's.
+    #[arg(long, default_value_t = 8)]
+    callers: usize,
+    /// Only what was called so: `create`, `list`, `read`.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// The folder of the servers.
+    #[arg(long, value_name = "DIR")]
+    state: PathBuf,
+    /// Every figure, also as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
 }
 
-/// Ops per second, and the latencies that a caller sees.
-async fn burst(client: &Client, body: &Value) -> (f64, f64, f64) {
-    let started = Instant::now();
-    let workers = (0..CLIENTS).map(|_| {
-        let (client, body) = (client.clone(), body.clone());
-        tokio::spawn(async move {
-            let mut latencies = Vec::new();
-            while started.elapsed() < BURST {
-                let one = Instant::now();
-                create(&client, &body).await;
-                latencies.push(one.elapsed().as_secs_f64() * 1000.0);
-            }
-            latencies
-        })
-    });
-    let mut latencies: Vec<f64> =
-        futures_util::future::join_all(workers).await.into_iter().flat_map(|done| done.expect("a worker")).collect();
-    let seconds = started.elapsed().as_secs_f64();
-    latencies.sort_by(f64::total_cmp);
-    let at = |share: usize| latencies[latencies.len() * share / 100];
-    #[expect(clippy::cast_precision_loss, reason = "a count of requests")]
-    let count = latencies.len() as f64;
-    (count / seconds, at(50), at(99))
+/// How many orders a small table has.
+const FEW: usize = 10_000;
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(measure(&cli))
+}
+
+async fn measure(cli: &Cli) -> anyhow::Result<()> {
+    let environment = Environment::read();
+    rabbit::declare(&environment.amqp_url, &migrate::manifest(suite::ALL)).await?;
+    let instance = Instance::start(&environment).await?;
+    let mut report = Report { rows: cli.rows, callers: cli.callers, ..Report::default() };
+    report.ready_ms = milliseconds(instance.ready_after);
+    sleep(Duration::from_secs(3)).await;
+    report.idle_mebibytes = instance.usage().resident_mebibytes;
+
+    // Masters come as facts; a node of the test kit on the same database hears them.
+    let teller = Yewu::on(&environment, &instance.database, suite::ALL, |_| {}, false).await;
+    let body = new_order(account(&teller).await);
+    drop(teller);
+    let client = instance.caller(Role::CustomerService)?;
+    let first = create(&client, &body).await;
+    let proxy = proxy::start(&environment.host_port).await;
+    report.round_trips = round_trips(&environment, &instance.database, &proxy, &body).await;
+    let sample = floor::Sample::read(&instance.settings, first["id"].as_str().context("an id")?).await;
+
+    let costs = Costs {
+        suite: instance.process(),
+        database: processes::of_pid_file(&cli.state.join("servers/postgres/postmaster.pid"))?,
+    };
+    let length = Duration::from_secs(cli.seconds);
+    let round = Round { environment: &environment, instance: &instance, client, costs, callers: cli.callers, length };
+    let few = FEW.min(cli.rows);
+    instance.execute(&sample.load(1, few)).await?;
+    report.few = round.pages(few, 1).await;
+    instance.execute(&sample.load(few + 1, cli.rows)).await?;
+    report.many = round.pages(cli.rows, 1).await;
+    let wanted = |job: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == job);
+    let (mut creates, mut lists, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..cli.rounds {
+        if wanted("create") {
+            creates.push(round.create(&body, &sample).await);
+        }
+        if wanted("list") {
+            lists.push(round.list(cli.rows).await);
+        }
+        if wanted("read") {
+            reads.push(round.read(cli.rows).await);
+        }
+    }
+    report.pairs = vec![("create_order", creates), ("list_50", lists), ("read_one", reads)];
+    report.pairs.retain(|(_, pairs)| !pairs.is_empty());
+    report.drained_per_second = drain(&instance).await?;
+    report.loaded_mebibytes = instance.usage().resident_mebibytes;
+    println!("{}", report.markdown());
+    if let Some(file) = &cli.json {
+        std::fs::write(file, serde_json::to_string_pretty(&report.json())?)?;
+    }
+    Ok(())
+}
+
+/// How many facts go out a second when many wait; their hearers take them at the same time.
+async fn drain(instance: &Instance) -> anyhow::Result<f64> {
+    let waiting = "SELECT count(*) FROM orders.outbox WHERE published_at IS NULL";
+    let settled = async || -> anyhow::Result<()> {
+        while instance.count(waiting).await? > 0 {
+            sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
+    };
+    settled().await?;
+    instance
+        .execute("UPDATE orders.outbox SET published_at = NULL WHERE seq IN (SELECT seq FROM orders.outbox ORDER BY seq LIMIT 10000)")
+        .await?;
+    let (started, waits) = (Instant::now(), instance.count(waiting).await?);
+    settled().await?;
+    Ok(number(usize::try_from(waits)?) / started.elapsed().as_secs_f64())
 }

@@ -167,13 +167,22 @@ async fn play(ground: &mut Ground, kind: Kind, run: &mut Run) -> anyhow::Result<
     Ok(())
 }
 
-/// Asks every process whether it is ready until told to stop; the first one that said no.
+/// How long a process may say that it is not ready, though only the broker suffers: a busy machine alone makes it say so for
+/// a moment.
+const HESITATION: Duration = Duration::from_secs(5);
+
+/// Asks every process whether it is ready until told to stop; the first one that said no for long.
 async fn watch_readiness(binds: Vec<String>, http: reqwest::Client, stop: watch::Receiver<bool>) -> Option<String> {
+    let mut ready_at = vec![Instant::now(); binds.len()];
     while !*stop.borrow() {
-        for bind in &binds {
-            let asked = http.get(format!("http://{bind}/readyz")).timeout(Duration::from_secs(5)).send().await;
-            if !asked.as_ref().is_ok_and(|answer| answer.status() == reqwest::StatusCode::OK) {
-                return Some(format!("{bind} was not ready, though only the broker suffered: {asked:?}"));
+        for (bind, ready_at) in binds.iter().zip(&mut ready_at) {
+            let asked = http.get(format!("http://{bind}/readyz")).timeout(HESITATION).send().await;
+            if asked.as_ref().is_ok_and(|answer| answer.status() == reqwest::StatusCode::OK) {
+                *ready_at = Instant::now();
+            } else if ready_at.elapsed() > HESITATION {
+                return Some(format!(
+                    "{bind} was not ready for {HESITATION:?}, though only the broker suffered: {asked:?}"
+                ));
             }
         }
         sleep(Duration::from_millis(300)).await;

@@ -60,7 +60,7 @@ const BUGS: &[Planted] = &[
     },
     Planted { name: "B20", what: "a key is answered whatever the body", by: &[Kind::Calm] },
     Planted { name: "B22", what: "a keyed command is not claimed", by: &[Kind::Calm, Kind::AnswerLost] },
-    Planted { name: "B25", what: "readiness depends on the broker", by: &[Kind::BrokerKilled, Kind::BrokerFrozen] },
+    Planted { name: "B25", what: "readiness depends on the broker", by: &[Kind::BrokerAway] },
     Planted {
         name: "B27",
         what: "the audit line is written in a transaction of its own, after",

@@ -77,7 +77,7 @@ impl App {
 /// The platform's own jobs, the same in every service.
 pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Folder) {
     jobs.every(Duration::from_mins(1), "seal-audit", crate::audit::seal);
-    jobs.every(Duration::from_mins(5), "purge-answers", purge_answers);
+    crate::retention::jobs(jobs);
     crate::approvals::jobs(jobs);
     let files = files.clone();
     let run: Run = Box::new(move |tx, now| {
@@ -85,15 +85,4 @@ pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Folder) {
         Box::pin(async move { crate::attachments::sweep(tx, now, &files).await })
     });
     jobs.0.push(Job { name: "sweep-files", every: Duration::from_hours(1), run });
-}
-
-/// Stored answers live 30 days; they go in small bites, so that no writer waits.
-async fn purge_answers(tx: &mut Tx, now: Moment) -> Result<()> {
-    diesel::sql_query(
-        "DELETE FROM idempotency WHERE slot IN (SELECT slot FROM idempotency WHERE at < $1 - interval '30 days' ORDER BY at LIMIT 5000)",
-    )
-    .bind::<diesel::sql_types::Timestamptz, _>(now)
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }

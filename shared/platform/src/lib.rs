@@ -34,6 +34,7 @@ pub mod parked;
 pub mod program;
 mod register;
 pub mod replica;
+mod retention;
 pub mod rows;
 mod rules;
 pub mod schema;

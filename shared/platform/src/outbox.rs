@@ -206,6 +206,10 @@ const REPLAYED_AT_ONCE: i64 = 2_000;
 
 /// Makes every fact told since then go out again, in its order; returns how many. Receivers drop those that they have.
 pub async fn replay(app: &App, since: Moment) -> Result<usize> {
+    // What a relay has in hand at this moment was sent before, too: in a new epoch its mark no longer counts.
+    let mut conn = app.writers.get().await?;
+    diesel::update(relay_lease::table).set(relay_lease::epoch.eq(relay_lease::epoch + 1)).execute(&mut conn).await?;
+    drop(conn);
     let (mut after, mut facts) = (0, 0);
     loop {
         let mut conn = app.writers.get().await?;

@@ -2,6 +2,10 @@
 //! (It borrows the name of a real service, because roles and grants go by name; its tables are its own.)
 #[path = "kernel/attachments.rs"]
 mod attachments;
+#[path = "kernel/replays.rs"]
+mod replays;
+#[path = "kernel/retention.rs"]
+mod retention;
 #[path = "kernel/tokens.rs"]
 mod tokens;
 #[path = "kernel/upgrade.rs"]
@@ -78,6 +82,7 @@ async fn fill_a_cup(tx: &mut Tx, event: Poured) -> Result<()> {
     match event.note.as_str() {
         "refuse" => Err(CupRule::Cold.into()),
         "draw" => tx.next_number("cup").await.map(drop),
+        "replay" => replays::meanwhile().await,
         "panic" => panic!("the pot broke"),
         "fails-twice" => {
             let mut failures = FAILURES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

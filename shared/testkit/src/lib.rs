@@ -9,7 +9,7 @@ pub mod forge;
 pub mod issuer;
 
 pub use client::{Client, Response};
-pub use database::fresh as fresh_database;
+pub use database::{fresh as fresh_database, text as database_text};
 pub use environment::{
     Environment, VirtualHost, broker_turn, data_folder, import_definitions, servers, servers_command,
 };

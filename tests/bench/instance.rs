@@ -1,0 +1,136 @@
+//! The suite under measure: the program itself, all six services in one process, on a database of its own with a broker of its
+//! own. Says what it costs; sets nothing that a deployment would not.
+use super::processes::{self, Usage};
+use anyhow::{Context, ensure};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use platform::{Settings, auth::Role, auth::keys};
+use std::{
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+use testkit::{Client, Environment};
+
+/// Connections to write and as many to read: what eight callers at once need.
+const CONNECTIONS: usize = 8;
+
+pub struct Instance {
+    child: Child,
+    pub settings: Settings,
+    admin_url: String,
+    pub base: String,
+    pub database: String,
+    /// From the start of the process to the first `/readyz` that says yes.
+    pub ready_after: Duration,
+    key: keys::DevelopmentKey,
+    folder: PathBuf,
+}
+
+impl Instance {
+    /// Starts it on a fresh database.
+    pub async fn start(environment: &Environment) -> anyhow::Result<Self> {
+        let database = testkit::fresh_database(environment, suite::ALL).await?;
+        let folder = std::env::temp_dir().join(format!("yewu-bench-{}", std::process::id()));
+        let key = keys::generate(&folder)?;
+        let mut settings = environment.settings(&database, &folder);
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        settings.http.bind = format!("127.0.0.1:{port}");
+        let base = format!("http://{}", settings.http.bind);
+        let reveal = |secret: &Option<platform::settings::Secret>| {
+            secret.as_ref().map(|secret| secret.reveal().to_owned()).unwrap_or_default()
+        };
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let log = std::fs::File::create(folder.join("log"))?;
+        let started = Instant::now();
+        let child = Command::new(std::env::current_exe()?.with_file_name("yewu"))
+            .arg("run")
+            .envs([
+                ("YEWU__PROFILE", "test".to_owned()),
+                ("YEWU__HTTP__BIND", settings.http.bind.clone()),
+                ("YEWU__HTTP__WORKERS", "2".to_owned()),
+                ("YEWU__DB__URL", settings.db.url.clone()),
+                ("YEWU__DB__PASSWORD", reveal(&settings.db.password)),
+                ("YEWU__DB__POOL_SIZE", CONNECTIONS.to_string()),
+                ("YEWU__BUS__KIND", "rabbit".to_owned()),
+                ("YEWU__BUS__URL", reveal(&settings.bus.url)),
+                ("YEWU__AUTH__ISSUER", settings.auth.issuer.clone()),
+                ("YEWU__AUTH__JWKS_FILE", path(&settings.auth.jwks_file)),
+                ("YEWU__STORAGE__PATH", path(&settings.storage.path)),
+            ])
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .context("where is yewu?")?;
+        let mut instance = Self {
+            child,
+            settings,
+            admin_url: environment.admin_url.clone(),
+            base,
+            database,
+            ready_after: Duration::ZERO,
+            key,
+            folder,
+        };
+        let probe = instance.caller(Role::CustomerService)?;
+        loop {
+            let asked = probe.try_send(reqwest::Method::GET, "/readyz", &[], None).await;
+            if asked.is_ok_and(|answer| answer.status.is_success()) {
+                instance.ready_after = started.elapsed();
+                return Ok(instance);
+            }
+            ensure!(matches!(instance.child.try_wait(), Ok(None)), "it has left: {}", instance.log());
+            ensure!(started.elapsed() < Duration::from_mins(1), "not ready: {}", instance.log());
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// A person of that role.
+    pub fn caller(&self, role: Role) -> anyhow::Result<Client> {
+        let (claims, day) = (suite::people::claims(&[role], 1), jiff::SignedDuration::from_hours(24));
+        let auth = &self.settings.auth;
+        let token = self.key.mint(&auth.issuer, &auth.audience, &claims, day, jiff::Timestamp::now())?;
+        Ok(Client::at(&self.base, Some(token)))
+    }
+    /// What it has used.
+    pub fn usage(&self) -> Usage {
+        processes::usage(self.child.id())
+    }
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+    /// Statements of the administrator's.
+    pub async fn execute(&self, statements: &str) -> anyhow::Result<()> {
+        Ok(self.connect().await?.batch_execute(statements).await?)
+    }
+    /// One number.
+    pub async fn count(&self, query: &str) -> anyhow::Result<i64> {
+        let wrapped = format!("SELECT ({query}) AS count");
+        Ok(diesel::sql_query(wrapped).get_result::<Count>(&mut self.connect().await?).await?.count)
+    }
+    async fn connect(&self) -> anyhow::Result<AsyncPgConnection> {
+        let url = platform::migrate::with_database(&self.admin_url, &self.database)?;
+        let mut conn = AsyncPgConnection::establish(&url).await?;
+        conn.batch_execute("SET search_path TO orders").await?;
+        Ok(conn)
+    }
+    /// What it said.
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
