@@ -24,9 +24,9 @@ const COPIES: [&str; 2] = ["crm", "second"];
 /// How often the balancer asks, and how long it waits for the answer.
 const ASKS_EVERY: Duration = Duration::from_millis(500);
 const WAITS: Duration = Duration::from_secs(2);
-/// The clients, no more than a copy has connections to its database (`db.pool_size`): one copy can do it all while the other starts,
-/// so whoever is told to come back has met a fault of the restart. The last one asks seldom: it finds a server that closes a
-/// connection just when it is used again.
+/// The clients: few enough for one copy to serve while the other starts beside it, so whoever is told to come back has met a
+/// fault of the restart, or a machine without time for two (`YEWU__DB__POOL_SIZE=8` gives each copy room: its own background
+/// work shares the connections). The last one asks seldom: it finds a server that closes a connection just when it is used again.
 const CLIENTS: [(Sort, Duration); 4] = [
     (Sort::ByRequest, PAUSE),
     (Sort::ByConnection, PAUSE),
