@@ -62,6 +62,10 @@ impl Caller {
         let token = key.mint(&auth.issuer, &auth.audience, &claims, day, jiff::Timestamp::now())?;
         Ok(Self { http: ground.http.clone(), fronts: ground.fronts(), token, failed: Arc::default() })
     }
+    /// The token that it shows.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
     /// What was said to requests of this caller and its clones that were not answered as they should.
     pub(crate) fn failed(&self) -> Vec<String> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()

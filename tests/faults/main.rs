@@ -12,8 +12,11 @@ mod edge;
 mod faults;
 mod ground;
 mod ledger;
+mod line;
 mod messages;
+mod overload;
 mod process;
+mod rolling;
 mod skirmish;
 mod teeth;
 mod work;
@@ -59,6 +62,12 @@ pub(crate) struct Cli {
     /// Instead of faults: crowds. A thousand keys, fifty requests each at once; sixteen writers over a thousand customers.
     #[arg(long)]
     crowd: bool,
+    /// Instead of faults: ten times as many requests as one service can do.
+    #[arg(long)]
+    overload: bool,
+    /// Instead of faults: so many rolling restarts under load.
+    #[arg(long, value_name = "RESTARTS")]
+    rolling: Option<usize>,
     /// The program under test; `yewu` beside this one if not said.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
@@ -84,6 +93,8 @@ fn main() -> ExitCode {
             match cli.teeth.clone() {
                 Some(bugs) => teeth::bite(&cli, &bugs).await,
                 None if cli.crowd => crowd::run(&cli).await,
+                None if cli.overload => overload::run(&cli).await,
+                None if cli.rolling.is_some() => rolling::run(&cli, cli.rolling.unwrap_or_default()).await,
                 None => campaign::run(&cli).await,
             }
         })

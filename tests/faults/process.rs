@@ -60,6 +60,10 @@ impl Process {
         self.child = Some(command.spawn().with_context(|| format!("cannot start {}", self.program.display()))?);
         Ok(())
     }
+    /// Its number, while it runs.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
     /// Does it run, as far as the operating system knows?
     pub(crate) fn runs(&mut self) -> bool {
         self.child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))

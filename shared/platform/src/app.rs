@@ -42,6 +42,8 @@ pub struct App {
     pub(crate) sender: OnceLock<Sender>,
     /// How many messages are handled at once: half of the connections, so that a flood of messages leaves requests theirs.
     pub(crate) hands: Semaphore,
+    /// A place for each request that may be in hand at once.
+    pub(crate) places: Semaphore,
 }
 
 impl App {
@@ -79,6 +81,7 @@ impl App {
             drain: Notify::new(),
             sender: OnceLock::new(),
             hands: Semaphore::new((size / 2).max(1)),
+            places: Semaphore::new(settings.http.at_once),
         }))
     }
     /// There is something new in the outbox.

@@ -1,6 +1,7 @@
 //! What the OpenAPI document promises of requests, held to in one place: greatest lengths, counts and ranges of every
 //! parameter and body field, and no NUL in any text (Postgres keeps none). A bound that is documented is thereby
-//! enforced. Shapes and smallest counts are the types' and the domain's business: they say better what is missing.
+//! enforced. Shapes and smallest counts are the types' and the domain's business: they say better what is missing. (But
+//! for one shape that the types let pass: a list in the place of an object.)
 use crate::{ApiError, Result};
 use actix_web::HttpRequest;
 use serde_json::Value;
@@ -102,6 +103,10 @@ impl Operation {
         part.or_else(|| self.no_choice(schema, value, at)).or_else(|| match value {
             Value::String(text) => text_fault(schema, text).map(|why| (at.to_owned(), why)),
             Value::Number(number) => range_fault(schema, number.as_f64()?).map(|why| (at.to_owned(), why)),
+            // Serde would take its entries for the fields, in their order.
+            Value::Array(_) if schema["type"] == "object" => {
+                Some((at.to_owned(), "is a list, not an object".to_owned()))
+            }
             Value::Array(items) => self.items_fault(schema, items, at),
             Value::Object(fields) => fields.iter().find_map(|(name, value)| {
                 let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
@@ -183,6 +188,8 @@ mod tests {
             (json!({"lines": [{}, {}, {}]}), "/lines", "3 entries; at most 2"),
             (json!({"lines": [{"days": 366}]}), "/lines/0/days", "more than 365"),
             (json!({"lines": [{"days": 1e300}]}), "/lines/0/days", "more than 365"),
+            (json!({"lines": [{}, [3]]}), "/lines/1", "a list, not an object"),
+            (json!([null]), "", "a list, not an object"),
             (json!({"lines": [{}, {"days": -1}]}), "/lines/1/days", "less than 0"),
             (json!({"lines": [{"a/b": "\0"}]}), "/lines/0/a~1b", "NUL"),
         ] {

@@ -100,7 +100,8 @@ impl From<diesel_async::pooled_connection::deadpool::PoolError> for ApiError {
     }
 }
 
-fn busy() -> ApiError {
+/// Nothing was done, and there is no saying when it could be.
+pub(crate) fn busy() -> ApiError {
     ApiError::Busy {
         status: 503,
         code: "overloaded",

@@ -6,6 +6,7 @@ use crate::{
     ApiError, Caller, Language, Operation, Operations, Sight,
     app::App,
     auth::{Unauthorized, bearer},
+    error::busy,
     telemetry::Trace,
 };
 use actix_web::{
@@ -39,6 +40,11 @@ pub async fn gate<B: MessageBody + 'static>(
     let app =
         request.app_data::<Arc<App>>().cloned().ok_or_else(|| ApiError::internal("a scope without its service"))?;
     let trace = Trace::of(header(&request, "traceparent"), &app.clock);
+    // Before anything that costs, be it a line in the log: the time that goes into refusing is taken from those who are served.
+    let Ok(_place) = app.places.try_acquire() else {
+        metrics::counter!("yewu_http_turned_away_total", "service" => app.name).increment(1);
+        return Ok(request.into_response(tagged(busy().answer(language, &trace.id), &trace.id)));
+    };
     let pattern = request.match_pattern().unwrap_or_default();
     let span = tracing::info_span!("request", service = app.name, trace_id = %trace.id, method = %request.method(), route = %pattern);
     let started = std::time::Instant::now();

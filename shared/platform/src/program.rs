@@ -1,5 +1,5 @@
 //! Running a node as a program: settings, logs, listening, draining on SIGTERM. The same for one service and for six.
-use crate::{Node, Service, Settings, server, settings::Profile, telemetry};
+use crate::{Node, Service, Settings, server, telemetry};
 use std::{path::Path, process::ExitCode, sync::atomic::Ordering, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -36,16 +36,16 @@ pub async fn run(settings: &Settings, services: &[Service], extra: server::Extra
     telemetry::start(&settings.log.filter, settings.log.human)?;
     let mut node = Node::build(settings, services).await?;
     node.start(true)?;
+    // Heard from before the first request on: what comes at once drains too.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let listening = server::listen(&node, extra)?;
     let handle = listening.server.handle();
     let serving = tokio::spawn(listening.server);
     tracing::info!(address = %listening.address, services = services.len(), "ready");
 
     if crate::teeth::planted("B30") {
-        let _ignored = signal(SignalKind::terminate())?;
         std::future::pending::<()>().await;
     }
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
@@ -53,9 +53,7 @@ pub async fn run(settings: &Settings, services: &[Service], extra: server::Extra
     tracing::info!("draining");
     listening.draining.store(true, Ordering::Relaxed);
     let orderly = async {
-        if settings.profile == Profile::Production {
-            tokio::time::sleep(Duration::from_secs(3)).await; // balancers look at /readyz
-        }
+        tokio::time::sleep(Duration::from_secs(settings.http.notice_seconds)).await;
         handle.stop(true).await;
         let _ = serving.await;
         node.stop().await;

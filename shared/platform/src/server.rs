@@ -9,9 +9,12 @@ use crate::{
     telemetry,
 };
 use actix_web::{
-    App as HttpApp, HttpRequest, HttpResponse, HttpServer,
-    dev::Server,
-    middleware::from_fn,
+    App as HttpApp, Error, HttpRequest, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::ConnectionType,
+    middleware::{Next, from_fn},
     web::{self, Data, PathConfig, QueryConfig, ServiceConfig},
 };
 use serde_json::json;
@@ -23,6 +26,10 @@ use std::{
     },
     time::Duration,
 };
+
+/// How long a connection may lie idle: longer than balancers keep theirs (60 and 90 s are usual), so that it is they who close
+/// it. A server that closes first does it, some day, just when the next request is on its way.
+const KEEP_ALIVE: Duration = Duration::from_mins(2);
 
 /// Extra routes of the program that hosts the node (documentation pages, for one).
 pub type Extra = fn(&mut ServiceConfig);
@@ -57,7 +64,9 @@ pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
             .configure(|config| mount(config, &apps, &operations))
             .configure(extra)
             .default_service(web::to(nothing_here))
+            .wrap(from_fn(part))
     })
+    .keep_alive(KEEP_ALIVE)
     .workers(settings.http.workers)
     .shutdown_timeout(settings.http.drain_seconds)
     .client_request_timeout(Duration::from_secs(5))
@@ -65,6 +74,26 @@ pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
     .bind(&settings.http.bind)?;
     let address = server.addrs().first().copied().ok_or_else(|| anyhow::anyhow!("nothing bound"))?;
     Ok(Listening { server: server.run(), address, draining })
+}
+
+/// While the process is leaving, every answer says that its connection ends with it: who would send the next request on it
+/// otherwise finds it cut in the end, perhaps with that request on its way.
+async fn part<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let health = request.app_data::<Data<Health>>().cloned();
+    let outcome = next.call(request).await;
+    let leaving = health.is_some_and(|health| health.draining.load(Ordering::Relaxed));
+    match outcome {
+        Ok(mut response) if leaving => {
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+            Ok(response)
+        }
+        Err(error) if leaving => {
+            let mut answer = error.error_response();
+            answer.head_mut().set_connection_type(ConnectionType::Close);
+            Err(InternalError::from_response("leaving", answer).into())
+        }
+        outcome => outcome,
+    }
 }
 
 fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], operations: &Arc<Operations>) {

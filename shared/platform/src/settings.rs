@@ -56,6 +56,10 @@ pub struct Http {
     pub bind: String,
     /// Worker threads.
     pub workers: usize,
+    /// Requests of one service in hand at once; whoever comes on top is told to come back (503).
+    pub at_once: usize,
+    /// Seconds that it goes on serving after `/readyz` has begun to say no: balancers need them to notice.
+    pub notice_seconds: u64,
     /// Seconds that requests in hand get when the process is told to stop.
     pub drain_seconds: u64,
 }
@@ -119,6 +123,8 @@ profile = "production"
 [http]
 bind = "127.0.0.1:8080"
 workers = 2
+at_once = 64
+notice_seconds = 3
 drain_seconds = 15
 [db]
 url = "postgres://{role}@127.0.0.1:5432/yewu"

@@ -7,11 +7,11 @@ use actix_web::{
     post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Json, Machine, Reply};
+use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page, PageQuery,
-    contracts::{self as dto, ReviewCommentId},
+    contracts::{self as dto, ContractId, ReviewCommentId},
     quoting::Reason,
 };
 
@@ -31,12 +31,19 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_review_comment(cx: Cx, body: Json<dto::NewReviewComment>) -> Reply<dto::ReviewComment> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        let contract: Option<Contract> = tx.try_load(new.contract_id).await?;
-        let contract = cx.visible(new.contract_id, contract)?;
+        let contract = named_contract(&cx, tx, new.contract_id).await?;
         let change = ReviewComment::make(tx.id(), &contract, new, &tx.stamp())?;
         Ok(show(tx.create(change).await?, cx.caller()))
     })
     .await
+}
+
+/// The contract that a body names, locked: 422 if there is none that the caller may see.
+async fn named_contract(cx: &Cx, tx: &mut Tx, id: ContractId) -> Result<Contract> {
+    let found: Option<Contract> = tx.try_load(id).await?;
+    found
+        .filter(|contract| cx.sight().sees(contract.ownership().as_ref()))
+        .ok_or_else(|| ApiError::field("/contract_id", format!("there is no contract {id}")))
 }
 
 /// Comments, newest first.

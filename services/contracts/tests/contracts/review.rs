@@ -107,6 +107,9 @@ fn con_07_a_comment_is_opened_resolved_and_verified_by_another() {
         let contract = submitted(yewu, &contract).await;
         sales.post(COMMENTS, &comment).await.problem(403, "permission.missing");
         let made: ReviewComment = legal.post(COMMENTS, &comment).await.created();
+        // No contract has the id of a comment.
+        let nowhere = json!({"contract_id": made.id, "text": "无此合同"});
+        legal.post(COMMENTS, &nowhere).await.problem(422, "body.invalid");
         let place = format!("{COMMENTS}/{}", made.id);
         vote(yewu, &contract, "sales_manager", "reject").await.ok::<Approval>();
         let blocked = sales.act(&path(&contract), "submit", json!({})).await.problem(409, "gate.closed");
