@@ -89,10 +89,8 @@ pub(crate) async fn bite(cli: &Cli, only: &[String]) -> anyhow::Result<bool> {
 
 /// What gave it away, if anything did.
 async fn catch(cli: &Cli, bug: &Planted, rng: &mut Rng) -> anyhow::Result<Option<String>> {
-    let mut ground = match Ground::prepare(cli, Some(bug.name)).await {
-        Ok(ground) => ground,
-        Err(error) => return Ok(Some(format!("at the start: {error:#}"))),
-    };
+    // A ground that does not come up has shown nothing.
+    let mut ground = Ground::prepare(cli, Some(bug.name)).await?;
     ground.crashes = ground.crashes.max(CRASHES);
     for kind in bug.by.iter().cycle().take(TRIES.max(bug.by.len())) {
         let run = strike(&mut ground, *kind, rng.u64(..)).await;
