@@ -1,4 +1,5 @@
 //! One binary for everything that looks at the suite as a whole (ruling 30): flows, sweeps, walls, tidiness.
+mod authorization;
 mod contract;
 mod isolation;
 mod round_trips;

@@ -46,7 +46,7 @@ fn every() -> Vec<Operation> {
 }
 
 /// Every `{name}` replaced by something well-formed that nothing is called.
-fn filled(template: &str, parameters: &[&Value]) -> String {
+pub fn filled(template: &str, parameters: &[&Value]) -> String {
     let fill = |part: &str| -> String {
         let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else { return part.to_owned() };
         let schema =
@@ -63,7 +63,7 @@ fn filled(template: &str, parameters: &[&Value]) -> String {
 }
 
 /// The query parameters that must be there, well-formed.
-fn asked(parameters: &[&Value]) -> String {
+pub fn asked(parameters: &[&Value]) -> String {
     let needed = parameters.iter().filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
     let pairs = needed.map(|parameter| {
         let value = sample(&parameter["schema"], &MERGED);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use wire::{CaseId, quoting::ProductRetired};
 
 /// Everything running in the background, as in the program; with the settings that the tools would be given.
-async fn running() -> (Yewu, Settings) {
+pub async fn running() -> (Yewu, Settings) {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
     let yewu = Yewu::start(suite::ALL, |settings| settings.http.bind = free.to_string(), true).await;
     let mut settings = yewu.settings.clone();
@@ -34,7 +34,7 @@ async fn traces(yewu: &Yewu) -> Vec<String> {
     all
 }
 
-async fn play(settings: &Settings, from: Source) -> Value {
+pub async fn play(settings: &Settings, from: Source) -> Value {
     let options = Options::new(from, 3);
     let played = demo::run(settings, &options).await.expect("the stage is set");
     let shown: Value = serde_json::from_str(&played.json().expect("plain data")).expect("JSON");

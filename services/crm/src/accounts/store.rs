@@ -24,6 +24,12 @@ pub async fn find(conn: &mut Conn, id: AccountId) -> QueryResult<Option<Account>
     accounts::table.find(id).select(Account::as_select()).first(conn).await.optional()
 }
 
+/// Those of these customers that a caller may see.
+pub async fn seen(conn: &mut Conn, ids: &[AccountId], sight: &Sight) -> QueryResult<Vec<AccountId>> {
+    let query = accounts::table.filter(accounts::id.eq_any(ids)).select(accounts::id).into_boxed();
+    scoped!(query, accounts, sight).load(conn).await
+}
+
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResult<Vec<Account>> {
     let mut query =

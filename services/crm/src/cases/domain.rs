@@ -49,6 +49,7 @@ const TOLD_OF: &[(&str, &str)] = &[
     ("contracts.signature", "contracts.contract"),
     ("contracts.version", "contracts.contract"),
     ("orders.availability", "orders.order"),
+    ("procurement.availability", "procurement.hold"),
     ("procurement.expedite", "procurement.requisition"),
 ];
 

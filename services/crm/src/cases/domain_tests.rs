@@ -63,6 +63,8 @@ fn ruling_18_a_fact_is_shown_by_the_read_permission_of_its_own_service() {
         (quote.permission(), due.permission()),
         ("quoting.quote.read".into(), "contracts.payment_milestone.read".into())
     );
+    // An answer about goods is of the order's hold, not of the stock that everybody may ask for.
+    assert_eq!(fact("procurement.availability.answered", 4, 0, json!({})).permission(), "procurement.hold.read");
     let shown = |fact: &Fact, user: &str, role: Role| fact.shown_to(&caller(user, &[role]));
     assert!(shown(&quote, "ann", Role::SalesRep), "the owner");
     assert!(!shown(&quote, "ben", Role::SalesRep), "a colleague");

@@ -19,12 +19,21 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(list_cases).service(get_case).service(list_account_timeline);
 }
 
-/// Deals, newest first.
+/// Deals, newest first; each with its customer where the caller may see that one.
 #[utoipa::path(tag = "case", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::CaseSummary>)))]
 #[get("/cases")]
 async fn list_cases(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::CaseSummary>> {
     cx.read(async |conn| {
-        let rows = store::list(conn, &query).await?;
+        let mut rows = store::list(conn, &query).await?;
+        // Who knows a customer's id could name it in documents of their own and read its name there.
+        let ids: Vec<AccountId> = rows.iter().filter_map(|case| case.account_id).collect();
+        let seen = match cx.caller().sight("crm.account.read") {
+            Some(sight) => accounts::seen(conn, &ids, &sight).await?,
+            None => Vec::new(),
+        };
+        for case in &mut rows {
+            case.account_id = case.account_id.filter(|id| seen.contains(id));
+        }
         Ok(query.page().page(rows, |case| case.case_id.into(), summary))
     })
     .await
@@ -36,13 +45,14 @@ async fn list_cases(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::C
 async fn get_case(cx: Cx, case_id: Path<CaseId>) -> Reply<dto::CaseGraph> {
     cx.read(async |conn| {
         let absent = || ApiError::NotFound { entity: "case", id: case_id.to_string() };
-        let case = store::find(conn, *case_id).await?.ok_or_else(absent)?;
+        let mut case = store::find(conn, *case_id).await?.ok_or_else(absent)?;
         let account = match case.account_id {
             Some(id) => accounts::find(conn, id).await?,
             None => None,
         };
         let sight = cx.caller().sight("crm.account.read");
         let account = account.filter(|account| sight.is_some_and(|sight| sight.sees(account.ownership().as_ref())));
+        case.account_id = account.as_ref().map(|account| account.id);
         let mut facts = store::facts(conn, *case_id).await?;
         facts.retain(|fact| fact.shown_to(cx.caller()));
         Ok(graph(case, account.map(|account| account.name), facts))

@@ -12,7 +12,9 @@ WITH agreeing AS (
 ), counted AS (
     SELECT kind, id, array_agg(how ORDER BY how) AS matched FROM agreeing GROUP BY kind, id
 )
-SELECT c.kind, c.id, coalesce(a.number, l.number) AS number, coalesce(a.name, l.name) AS name, c.matched
+SELECT c.kind, c.id, coalesce(a.number, l.number) AS number, coalesce(a.name, l.name) AS name, c.matched,
+       coalesce(a.owner_id, l.owner_id) AS owner_id, coalesce(a.team_id, l.team_id) AS team_id,
+       coalesce(a.department_id, l.department_id) AS department_id
 FROM counted c
 LEFT JOIN accounts a ON c.kind = 'account' AND a.id = c.id
 LEFT JOIN leads l ON c.kind = 'lead' AND l.id = c.id

@@ -10,7 +10,7 @@ use actix_web::{
 use platform::{Caller, Cx, Entity, Json, Machine, Reply, Sight};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Ownership, Page, PageQuery,
     crm::{self as dto, LeadId, LeadStatus, OnDuplicate},
 };
 
@@ -32,11 +32,17 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(claim_lead);
 }
 
-/// Is someone known already, as a lead or a customer? Changes nothing.
+/// Is someone known already, as a lead or a customer? Changes nothing. Whose names the caller may not read has none here.
 #[utoipa::path(tag = "lead", extensions(("x-pure" = json!(true))), responses((status = 200, description = "Those who may be the same, the best first", body = dto::LeadMatches)))]
 #[post("/leads/match")]
 async fn match_lead(cx: Cx, body: Json<dto::MatchLead>) -> Reply<dto::LeadMatches> {
-    cx.read(async |conn| Ok(dto::LeadMatches { candidates: store::candidates(conn, &body.0).await? })).await
+    let caller = cx.caller();
+    let (leads, accounts) = (caller.sight("crm.lead.read"), caller.sight("crm.account.read"));
+    let sees = |kind, owner: &Ownership| {
+        let sight = if kind == dto::CandidateKind::Lead { &leads } else { &accounts };
+        sight.as_ref().is_some_and(|sight| sight.sees(Some(owner)))
+    };
+    cx.read(async |conn| Ok(dto::LeadMatches { candidates: store::candidates(conn, &body.0, sees).await? })).await
 }
 
 /// Take a lead in; 409 with the candidates where someone is known already, unless `on_duplicate` says what to do. With

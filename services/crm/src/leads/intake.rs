@@ -60,7 +60,8 @@ pub async fn take_in(tx: &mut Tx, new: NewLead, sight: &Sight) -> Result<Lead> {
     tx.one_at_a_time(&format!("lead:{}", name_key(new.name.as_str()))).await?;
     let wanted =
         MatchLead { name: new.name.clone(), phone: new.contact_phone.clone(), email: new.contact_email.clone() };
-    let candidates = store::candidates(tx.conn(), &wanted).await?;
+    // A refusal tells their numbers, never their names.
+    let candidates = store::candidates(tx.conn(), &wanted, |_, _| false).await?;
     let known = !candidates.is_empty();
     let account = match new.on_duplicate {
         _ if !known => None,

@@ -12,8 +12,8 @@ use diesel_async::RunQueryDsl;
 use platform::{Conn, Result, Sight, Store, scoped};
 use uuid::Uuid;
 use wire::{
-    PageQuery,
-    crm::{LeadCandidate, LeadId, MatchLead, ScoringModelId},
+    Ownership, PageQuery,
+    crm::{CandidateKind, LeadCandidate, LeadId, MatchLead, ScoringModelId},
 };
 
 impl Store for Lead {
@@ -74,11 +74,21 @@ struct Found {
     name: String,
     #[diesel(sql_type = Array<Text>)]
     matched: Vec<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    owner_id: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    team_id: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    department_id: Option<String>,
 }
 
 /// Leads not closed and customers not invalid that agree in name, phone or e-mail; customers by their contacts too. The
-/// best first, twenty at most.
-pub async fn candidates(conn: &mut Conn, wanted: &MatchLead) -> Result<Vec<LeadCandidate>> {
+/// best first, twenty at most. Named are those that the asker `sees`.
+pub async fn candidates(
+    conn: &mut Conn,
+    wanted: &MatchLead,
+    sees: impl Fn(CandidateKind, &Ownership) -> bool,
+) -> Result<Vec<LeadCandidate>> {
     let found: Vec<Found> = diesel::sql_query(include_str!("candidates.sql"))
         .bind::<Text, _>(name_key(wanted.name.as_str()))
         .bind::<Nullable<Text>, _>(wanted.phone.as_ref().and_then(|phone| phone_key(phone.as_str())))
@@ -86,8 +96,10 @@ pub async fn candidates(conn: &mut Conn, wanted: &MatchLead) -> Result<Vec<LeadC
         .load(conn)
         .await?;
     let candidate = |found: Found| {
-        let kind = found.kind.parse().map_err(platform::ApiError::internal)?;
-        Ok(LeadCandidate { kind, id: found.id, number: found.number, name: found.name, matched: found.matched })
+        let Found { kind, id, number, name, matched, owner_id, team_id, department_id } = found;
+        let kind = kind.parse().map_err(platform::ApiError::internal)?;
+        let name = Some(name).filter(|_| sees(kind, &Ownership { owner_id, team_id, department_id }));
+        Ok(LeadCandidate { kind, id, number, name, matched })
     };
     found.into_iter().map(candidate).collect()
 }

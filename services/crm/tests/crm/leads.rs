@@ -112,6 +112,12 @@ fn crm_07_customers_and_their_people_are_known_too_and_a_lead_can_be_attached() 
             sales.send(reqwest::Method::POST, &format!("{BASE}/leads/match"), &[], Some(&wanted)).await.ok();
         let seen: Vec<_> = found.candidates.iter().map(|c| (c.kind, c.id, c.matched.clone())).collect();
         assert_eq!(seen, [(CandidateKind::Account, account.id.into(), vec!["email".to_owned()])]);
+        assert_eq!(found.candidates[0].name.as_ref(), Some(&account.name));
+        let stranger = yewu.user("sales_rep", "stranger-match", "retail", "retail");
+        let found: LeadMatches =
+            stranger.send(reqwest::Method::POST, &format!("{BASE}/leads/match"), &[], Some(&wanted)).await.ok();
+        assert_eq!(found.candidates.len(), 1, "known to the company");
+        assert_eq!(found.candidates[0].name, None, "but not by name to whom it is none of their business");
         let mut second = new_lead(&account.name);
         second["on_duplicate"] = json!("attach");
         let second = lead(&sales, second).await;

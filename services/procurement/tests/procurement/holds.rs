@@ -123,6 +123,9 @@ fn pro_39_held_shipped_in_two_parts_and_closed() {
             (hold.status, hold.owner_id.as_deref(), hold.case_id),
             (HoldStatus::Held, Some("sales_rep-1"), Some(order.case))
         );
+        let at = path(format!("holds/{}", hold.id));
+        assert_eq!(yewu.role("sales_rep").get(&at).await.status, 200, "the order's seller sees what is held for it");
+        yewu.user("sales_rep", "sales_rep-9", "retail", "retail").get(&at).await.problem(404, "not_found");
         assert_eq!(
             (availability(yewu, &a).await, availability(yewu, &b).await),
             (three("60", "12", "48"), three("5", "5", "0"))

@@ -150,7 +150,8 @@ pub struct LeadCandidate {
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub number: String,
-    pub name: String,
+    /// `null` where the caller may not read the lead or the customer.
+    pub name: Option<String>,
     /// What agrees: `name`, `phone`, `email`.
     pub matched: Vec<String>,
 }
