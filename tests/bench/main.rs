@@ -2,6 +2,7 @@
 //! (token, permission, idempotency, audit, outbox, number, `RabbitMQ`), a million orders in the tables, fsync on. Measures;
 //! asserts nothing and no time. Run with `tests/bench/run`.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![expect(clippy::disallowed_methods, reason = "a bench lives in real time, beside the suite's own clocks")]
 mod bursts;
 mod floor;
 mod instance;

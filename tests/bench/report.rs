@@ -36,9 +36,9 @@ impl Report {
         for (job, pairs) in &self.pairs {
             let [median, least, most] = spread(&pairs.iter().map(Pair::ratio).collect::<Vec<_>>());
             let middle = |of: &dyn Fn(&Pair) -> f64| spread(&pairs.iter().map(of).collect::<Vec<_>>())[0];
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "| {job} | **{median:.2}** ({least:.2}–{most:.2}) | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} + {:.2} | {:.0} | {:.2} |\n",
+                "| {job} | **{median:.2}** ({least:.2}–{most:.2}) | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} + {:.2} | {:.0} | {:.2} |",
                 middle(&|pair| pair.ours.per_second),
                 middle(&|pair| pair.ours.p50_ms),
                 middle(&|pair| pair.ours.p95_ms),

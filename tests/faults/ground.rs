@@ -251,7 +251,6 @@ fn variables(folder: &Path, postgres: &str, admin_url: &str, amqp_url: &str) -> 
         ("YEWU__AUTH__JWKS_FILE", path("keys/jwks.json")),
         ("YEWU__AUTH__DEVELOPMENT_KEY_FILE", path("keys/development.pem")),
         ("YEWU__STORAGE__PATH", path("attachments")),
-        ("YEWU__HTTP__NOTICE_SECONDS", "1".to_owned()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()

@@ -16,6 +16,8 @@ const TRIES: usize = 3;
 /// Deaths at each crash point, where that is what brings a bug to light.
 const CRASHES: u32 = 4;
 
+/// Not among them: B09, no inbox at all. It can be switched on, and every message three times then still has one effect: rows
+/// keep the fact that they were born of, handlers look at states. A second wall, which `handled-once` watches.
 const BUGS: &[Planted] = &[
     Planted {
         name: "B01",
@@ -49,7 +51,6 @@ const BUGS: &[Planted] = &[
     },
     Planted { name: "B07", what: "nothing is mandatory", by: &[Kind::BindingDeleted] },
     Planted { name: "B08", what: "facts are written in a transaction of their own, after", by: &[Kind::CrashPoints] },
-    Planted { name: "B09", what: "no inbox", by: &[Kind::Tripled, Kind::ConnectionsClosed] },
     Planted { name: "B10", what: "the inbox is written in a transaction of its own, before", by: &[Kind::CrashPoints] },
     Planted { name: "B15", what: "a consumer goes on after its stream has failed", by: &[Kind::QueueDeleted] },
     Planted { name: "B17", what: "If-Match is not looked at", by: &[Kind::Calm, Kind::SlowLinks] },

@@ -35,6 +35,18 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         }),
     },
     Invariant {
+        id: "handled-once",
+        english: "each handler has handled each fact in one transaction: what it wrote carries one moment",
+        chinese: "每个处理程序对每个事实只处理一次：其全部写入属于同一时刻",
+        check: Check::EachService(Query {
+            rows: "SELECT count(DISTINCT (cause_id, actor)) FROM audit_log WHERE cause_id IS NOT NULL",
+            violations: "
+                SELECT actor || ' handled ' || cause_id || ' ' || count(DISTINCT at) || ' times: '
+                    || string_agg(DISTINCT entity || ' ' || action, ', ')
+                FROM audit_log WHERE cause_id IS NOT NULL GROUP BY cause_id, actor HAVING count(DISTINCT at) > 1",
+        }),
+    },
+    Invariant {
         id: "no-event-doubled",
         english: "no two documents were born of the same fact",
         chinese: "同一事实不会产生两份单据",

@@ -313,6 +313,15 @@ pub const PLANTS: &[Plant] = &[
         example: "waiting since ",
     },
     Plant {
+        violates: "handled-once",
+        statements: "
+            UPDATE procurement.audit_log SET cause_id = first.cause_id, actor = first.actor
+                FROM (SELECT cause_id, actor FROM procurement.audit_log WHERE cause_id IS NOT NULL ORDER BY seq LIMIT 1) first
+                WHERE seq = (SELECT max(seq) FROM procurement.audit_log WHERE cause_id IS NOT NULL);
+            DELETE FROM procurement.audit_seals",
+        example: " 2 times: ",
+    },
+    Plant {
         violates: "no-event-doubled",
         statements: "
             ALTER TABLE orders.orders DROP CONSTRAINT orders_cause_event_id_key;
