@@ -38,7 +38,7 @@ impl Answer {
     }
     /// The request was not looked at: the same may be asked again.
     fn is_later(&self) -> bool {
-        matches!(self.status, 429 | 500..) || self.status == 409 && self.text.contains("idempotency.in_flight")
+        matches!(self.status, 408 | 429 | 500..) || self.status == 409 && self.text.contains("idempotency.in_flight")
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
     fs::{File, OpenOptions},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::Duration,
 };
 use tokio::time::{Instant, sleep};
@@ -29,6 +30,20 @@ pub(crate) struct Process {
     pub front: Edge,
 }
 
+/// A port for one process alone: never given twice, and below those that the system hands out, or a connection might have it
+/// while its process is down, and another process answer in its place.
+fn own_port() -> anyhow::Result<u16> {
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 10_000)?;
+    for _ in 0..1_000 {
+        let port = 20_000 + (first + GIVEN.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    anyhow::bail!("no free port between 20000 and 32000")
+}
+
 impl Process {
     /// Not started yet.
     pub(crate) async fn new(
@@ -39,8 +54,7 @@ impl Process {
         (database, broker): (String, String),
         environment: impl Fn(&Edge, &Edge) -> Vec<(String, String)>,
     ) -> anyhow::Result<Self> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let bind = format!("127.0.0.1:{port}");
+        let bind = format!("127.0.0.1:{}", own_port()?);
         let (database, broker) = (Edge::open(database).await?, Edge::open(broker).await?);
         let front = Edge::open(bind.clone()).await?;
         let environment = environment(&database, &broker);

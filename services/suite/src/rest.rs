@@ -314,7 +314,8 @@ impl Caller<'_> {
 impl Refused {
     /// Too much is going on, or the same is being done already.
     fn is_busy(&self) -> bool {
-        [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&self.status)
+        [StatusCode::REQUEST_TIMEOUT, StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS]
+            .contains(&self.status)
             || self.code == "idempotency.in_flight"
     }
     /// Time may heal it: something that the request names or needs is on its way.
