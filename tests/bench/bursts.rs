@@ -1,6 +1,6 @@
 //! Bursts: so many callers in a closed loop for so long, and what each operation then took and cost.
-use super::processes::{self, Usage};
 use std::time::{Duration, Instant};
+use tests::processes::{self, Usage};
 
 /// Whose processor time is told apart.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ pub struct Burst {
 
 impl Costs {
     fn look(self) -> (Usage, Usage) {
-        (processes::usage(self.suite), processes::usage(self.database))
+        (processes::with_descendants(self.suite), processes::with_descendants(self.database))
     }
 }
 

@@ -1,9 +1,10 @@
 //! The floor: pgbench doing the least SQL that the same job needs, on the same tables, with the very rows that the suite writes.
-use super::{bursts::milliseconds, processes};
+use super::bursts::milliseconds;
 use platform::Settings;
 use serde_json::Value;
 use std::time::Duration;
 use testkit::Environment;
+use tests::processes;
 
 /// The tables' rows as one create left them.
 pub struct Sample {
@@ -149,14 +150,14 @@ pub fn burst(
     std::fs::write(&file, script).expect("the script");
     let url = platform::migrate::with_database(&environment.admin_url, database).expect("a URL");
     let (clients, seconds) = (clients.to_string(), length.as_secs().to_string());
-    let before = processes::usage(postgres);
+    let before = processes::with_descendants(postgres);
     let output = testkit::servers_command("pgbench")
         .args(["-n", "-M", "prepared", "-c", &clients, "-j", "2", "-T", &seconds, "-f"])
         .arg(&file)
         .arg(format!("{url}?options=-c%20search_path%3Dorders"))
         .output()
         .expect("pgbench runs");
-    let used = processes::usage(postgres) - before;
+    let used = processes::with_descendants(postgres) - before;
     let text = String::from_utf8_lossy(&output.stdout);
     let figure = |name: &str| -> f64 {
         let line = text.lines().find_map(|line| line.strip_prefix(name));

@@ -1,6 +1,5 @@
 //! The suite under measure: the program itself, all six services in one process, on a database of its own with a broker of its
 //! own. Says what it costs; sets nothing that a deployment would not.
-use super::processes::{self, Usage};
 use anyhow::{Context, ensure};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use platform::{Settings, auth::Role, auth::keys};
@@ -10,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 use testkit::{Client, Environment};
+use tests::processes::{self, Usage};
 
 /// Connections to write and as many to read: what eight callers at once need.
 const CONNECTIONS: usize = 8;
@@ -36,27 +36,14 @@ impl Instance {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         settings.http.bind = format!("127.0.0.1:{port}");
         let base = format!("http://{}", settings.http.bind);
-        let reveal = |secret: &Option<platform::settings::Secret>| {
-            secret.as_ref().map(|secret| secret.reveal().to_owned()).unwrap_or_default()
-        };
-        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
         let log = std::fs::File::create(folder.join("log"))?;
         let started = Instant::now();
         let child = Command::new(std::env::current_exe()?.with_file_name("yewu"))
             .arg("run")
-            .envs([
-                ("YEWU__PROFILE", "test".to_owned()),
-                ("YEWU__HTTP__BIND", settings.http.bind.clone()),
-                ("YEWU__HTTP__WORKERS", "2".to_owned()),
-                ("YEWU__DB__URL", settings.db.url.clone()),
-                ("YEWU__DB__PASSWORD", reveal(&settings.db.password)),
-                ("YEWU__DB__POOL_SIZE", CONNECTIONS.to_string()),
-                ("YEWU__BUS__KIND", "rabbit".to_owned()),
-                ("YEWU__BUS__URL", reveal(&settings.bus.url)),
-                ("YEWU__AUTH__ISSUER", settings.auth.issuer.clone()),
-                ("YEWU__AUTH__JWKS_FILE", path(&settings.auth.jwks_file)),
-                ("YEWU__STORAGE__PATH", path(&settings.storage.path)),
-            ])
+            .envs(tests::variables::of(&settings))
+            .env("YEWU__HTTP__BIND", &settings.http.bind)
+            .env("YEWU__HTTP__WORKERS", "2")
+            .env("YEWU__DB__POOL_SIZE", CONNECTIONS.to_string())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -94,7 +81,7 @@ impl Instance {
     }
     /// What it has used.
     pub fn usage(&self) -> Usage {
-        processes::usage(self.child.id())
+        processes::with_descendants(self.child.id())
     }
     /// Its process.
     pub fn process(&self) -> u32 {

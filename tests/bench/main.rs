@@ -6,7 +6,6 @@
 mod bursts;
 mod floor;
 mod instance;
-mod processes;
 mod report;
 mod round;
 
@@ -23,7 +22,7 @@ use std::{
 };
 use testkit::{Environment, Yewu};
 use tests::{
-    proxy,
+    processes, proxy,
     sample::{account, create, new_order, round_trips},
 };
 use tokio::time::sleep;

@@ -69,7 +69,9 @@ impl Ground {
         std::fs::create_dir_all(&folder)?;
         keys::generate(&folder.join("keys"))?;
         let settings = settings(&folder, &postgres, &admin_url, &amqp_url)?;
-        let variables = variables(&folder, &postgres, &admin_url, &amqp_url);
+        // Tools speak as the broker's administrator; processes get their own users below.
+        let mut variables = tests::variables::of(&settings);
+        variables.push(("YEWU__BUS__URL".into(), amqp_url.clone()));
         let own_users = services_url(&amqp_url)?;
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut ground = Self {
@@ -235,23 +237,4 @@ fn settings(folder: &Path, postgres: &str, admin_url: &str, amqp_url: &str) -> a
     settings.auth.development_key_file = Some(folder.join("keys/development.pem"));
     settings.storage.path = Some(folder.join("attachments"));
     Ok(settings)
-}
-
-/// The same for processes.
-fn variables(folder: &Path, postgres: &str, admin_url: &str, amqp_url: &str) -> Vec<(String, String)> {
-    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    [
-        ("YEWU__PROFILE", "test".to_owned()),
-        ("YEWU__DB__URL", database_url(postgres)),
-        ("YEWU__DB__PASSWORD", PASSWORD.to_owned()),
-        ("YEWU__DB__ADMIN_URL", admin_url.to_owned()),
-        ("YEWU__BUS__URL", amqp_url.to_owned()),
-        ("YEWU__BUS__PASSWORD", PASSWORD.to_owned()),
-        ("YEWU__BUS__ADMIN_URL", amqp_url.to_owned()),
-        ("YEWU__AUTH__JWKS_FILE", path("keys/jwks.json")),
-        ("YEWU__AUTH__DEVELOPMENT_KEY_FILE", path("keys/development.pem")),
-        ("YEWU__STORAGE__PATH", path("attachments")),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .to_vec()
 }

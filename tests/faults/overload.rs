@@ -16,6 +16,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use tests::processes;
 use tokio::{
     sync::watch,
     task::{JoinHandle, JoinSet},
@@ -128,7 +129,7 @@ async fn flood(ground: &Ground, crm: &Process, cores: u32, judged: bool) -> anyh
         memory.before,
         memory.first,
         memory.second,
-        mebibytes(id)?,
+        processes::alone(id)?.resident_mebibytes,
         well.as_secs_f64(),
     );
     let offered = count(burst.asked.len())? / burst.seconds;
@@ -167,11 +168,12 @@ fn odd(asked: &[Asked]) -> Vec<String> {
 
 impl Burst {
     async fn of(service: u32, asking: impl Future<Output = (Vec<Asked>, Duration)>) -> anyhow::Result<Self> {
-        let spent = || anyhow::Ok((processor("self")?, processor(&service.to_string())?));
+        let spent = || anyhow::Ok((processes::alone(std::process::id())?, processes::alone(service)?));
         let before = spent()?;
         let (asked, lasted) = asking.await;
         let (after, seconds) = (spent()?, lasted.as_secs_f64());
-        let (generator, service) = ((after.0 - before.0) / seconds, (after.1 - before.1) / seconds);
+        let cores = |used: Duration| used.as_secs_f64() / seconds;
+        let (generator, service) = (cores(after.0 - before.0), cores(after.1 - before.1));
         Ok(Self { asked, seconds, generator, service })
     }
     /// Prints it.
@@ -294,12 +296,12 @@ impl Watch {
         let watching = tokio::spawn(async move {
             let mut seen = Vec::new();
             while !*stopped.borrow() {
-                seen.push(mebibytes(id)?);
+                seen.push(processes::alone(id)?.resident_mebibytes);
                 sleep(Duration::from_millis(100)).await;
             }
             Ok(seen)
         });
-        Ok(Self { before: mebibytes(id)?, watching, stop })
+        Ok(Self { before: processes::alone(id)?.resident_mebibytes, watching, stop })
     }
     async fn end(self) -> anyhow::Result<Memory> {
         self.stop.send_replace(true);
@@ -308,20 +310,4 @@ impl Watch {
         let most = |half: &[f64]| half.iter().copied().fold(0.0, f64::max);
         Ok(Memory { before: self.before, first: most(first), second: most(second) })
     }
-}
-
-fn mebibytes(id: u32) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-    let size = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-    let kibibytes: f64 = size.trim().trim_end_matches(" kB").parse()?;
-    Ok(kibibytes / 1024.0)
-}
-
-/// Seconds of processor time that a process has used; the kernel counts them in hundredths.
-fn processor(id: &str) -> anyhow::Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
-    let (_, fields) = stat.rsplit_once(") ").context("a name in brackets")?;
-    let fields: Vec<&str> = fields.split(' ').collect();
-    let ticks = |number: usize| anyhow::Ok(fields.get(number).context("a field")?.parse::<f64>()?);
-    Ok((ticks(11)? + ticks(12)?) / 100.0)
 }

@@ -16,8 +16,8 @@ const TRIES: usize = 3;
 /// Deaths at each crash point, where that is what brings a bug to light.
 const CRASHES: u32 = 4;
 
-/// Not among them: B09, no inbox at all. It can be switched on, and every message three times then still has one effect: rows
-/// keep the fact that they were born of, handlers look at states. A second wall, which `handled-once` watches.
+/// Not among them: B09, no inbox at all. Without one every message three times still had one effect: rows keep the fact that
+/// they were born of, handlers look at states. A second wall, so nothing here can show the first one missing.
 const BUGS: &[Planted] = &[
     Planted {
         name: "B01",

@@ -197,7 +197,6 @@ impl App {
         let (known, queue) = store::place(tx.conn(), &row).await?;
         match known.as_deref() {
             Some("waiting") if again => {}
-            Some(_) if planted("B09") => {}
             None if planted("B10") && !queue => {
                 let mut other = self.writers.get().await?;
                 store::keep_done(&mut other, &row, event, now).await?;

@@ -40,8 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             let mut canonical = String::new();
             sort(&value, &mut canonical);
             request.extensions_mut().insert(Canonical(canonical));
-            let passed = request.extensions().get::<Passed>().cloned();
-            let beyond = passed.and_then(|passed| passed.operation.read(&value).err());
+            let beyond = request.extensions().get::<Passed>().and_then(|passed| passed.operation.read(&value).err());
             if let Some(beyond) = beyond {
                 request.extensions_mut().insert(Beyond(beyond));
             }

@@ -1,12 +1,6 @@
 //! The HTTP end of a node: every service under its own prefix behind the gate, health, metrics, documentation.
 use crate::{
-    ApiError, Node, Operations, Service,
-    app::App,
-    bus::{Sender, rabbit::State},
-    gate::gate,
-    json, openapi,
-    teeth::planted,
-    telemetry,
+    ApiError, Node, Operations, Service, app::App, gate::gate, json, openapi, teeth::broker_is_missed, telemetry,
 };
 use actix_web::{
     App as HttpApp, Error, HttpRequest, HttpResponse, HttpServer,
@@ -151,16 +145,11 @@ async fn readyz(health: Data<Health>) -> HttpResponse {
     for app in &health.apps {
         let reached = tokio::time::timeout(DATABASE_LIMIT, reaches_database(app)).await.unwrap_or(false);
         let keys = app.verifier.has_keys(app.clock.now().timestamp()).await;
-        ready &= reached && keys && !(planted("B25") && broker_is_away(app));
+        ready &= reached && keys && !broker_is_missed(app);
         services.insert(app.name.to_owned(), json!({"database": reached, "keys": keys}));
     }
     let body = json!({"status": if ready { "ready" } else { "not_ready" }, "draining": health.draining.load(Ordering::Relaxed), "services": services});
     if ready { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
-}
-
-/// Asked only where a bug is planted: the broker has no say in readiness.
-fn broker_is_away(app: &App) -> bool {
-    matches!(app.sender.get(), Some(Sender::Rabbit(publisher)) if publisher.state() != State::Running)
 }
 
 /// A question answered; a pool that is merely busy is not a database that is away.

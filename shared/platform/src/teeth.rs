@@ -1,5 +1,9 @@
 //! Bugs that somebody could write, planted on purpose: the fault campaign must catch each (`tests/faults/run --teeth`). Only a
 //! program built with the feature `teeth` has them, and `YEWU_BUG` switches one on; elsewhere the question costs nothing.
+use crate::{
+    app::App,
+    bus::{Sender, rabbit::State},
+};
 
 /// Is this bug switched on?
 #[cfg(feature = "teeth")]
@@ -11,6 +15,11 @@ pub(crate) fn planted(bug: &str) -> bool {
 #[cfg(not(feature = "teeth"))]
 pub(crate) const fn planted(_: &str) -> bool {
     false
+}
+
+/// B25: the broker has a say in readiness.
+pub(crate) fn broker_is_missed(app: &App) -> bool {
+    planted("B25") && matches!(app.sender.get(), Some(Sender::Rabbit(publisher)) if publisher.state() != State::Running)
 }
 
 /// Dies here as by `kill -9`, one time of so many, where `YEWU_CRASH` says so: `committed:40`.

@@ -20,6 +20,22 @@ pub struct Issuer {
     serving: tokio::task::JoinHandle<()>,
 }
 
+/// What an issuer may say instead of a usable key set, status and body: an error, another page, a redirect, a set with one key
+/// `twice`, more than anybody reads, nothing.
+#[must_use]
+pub fn troubles(twice: String) -> Vec<(&'static str, String)> {
+    let huge = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(10 << 20));
+    vec![
+        ("500 Internal Server Error", "{}".to_owned()),
+        ("200 OK", "<html>log in</html>".to_owned()),
+        ("302 Found", String::new()),
+        ("200 OK", twice),
+        ("200 OK", huge),
+        ("200 OK", String::new()),
+        ("204 No Content", String::new()),
+    ]
+}
+
 impl Issuer {
     /// Answers 200 with this body, 20 ms after it was asked.
     pub async fn start(body: &str) -> Self {

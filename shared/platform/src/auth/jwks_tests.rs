@@ -5,7 +5,10 @@ use super::super::{
     roles::Role,
 };
 use super::*;
-use testkit::{forge::ISSUER, issuer::Issuer};
+use testkit::{
+    forge::ISSUER,
+    issuer::{Issuer, troubles},
+};
 
 fn start() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().unwrap()
@@ -150,18 +153,8 @@ async fn an_issuer_in_trouble_leaves_the_old_keys_for_an_hour() {
     let key = folder.key("key");
     let issuer = Issuer::start(&set_of(&[&key])).await;
     let verifier = Verifier::open(&asking(&issuer), false, start()).await.unwrap();
-    let twice = set_of(&[&key, &key]);
-    let huge = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(MOST_SET_BYTES));
-    let troubles = [
-        ("500 Internal Server Error", "{}"),
-        ("200 OK", "<html>log in</html>"),
-        ("302 Found", ""),
-        ("200 OK", &twice),
-        ("200 OK", &huge),
-        ("204 No Content", ""),
-    ];
-    for (minutes, (status, body)) in (10..).zip(troubles) {
-        issuer.answers(status, body);
+    for (minutes, (status, body)) in (10..).zip(troubles(set_of(&[&key, &key]))) {
+        issuer.answers(status, &body);
         let asked = issuer.asked();
         assert!(verifier.verify(&token(&key), after(minutes * 60)).await.is_ok(), "{status} {body:.20}");
         assert_eq!(issuer.asked(), asked + 1, "{status}: asked once, no redirect followed");

@@ -168,11 +168,11 @@ impl Tx {
         Ok((value, woken))
     }
 
-    /// Whose transaction it is.
     /// The facts so far, by type.
     pub(crate) fn told(&self) -> &[String] {
         &self.record.fact_kinds
     }
+    /// Whose transaction it is.
     pub(crate) fn service(&self) -> &'static str {
         self.cause.service
     }

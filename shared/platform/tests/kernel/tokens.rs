@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use testkit::{
     Client, Yewu,
     forge::{ES256_TOKEN, Forge, ISSUER, RS256_TOKEN, RSA_N, START_SECOND, base64url, but, claims, header},
-    issuer::Issuer,
+    issuer::{Issuer, troubles},
 };
 
 const PATH: &str = "/api/aftersales/v1/enums";
@@ -331,18 +331,8 @@ fn keys_come_and_go_without_a_restart_and_an_issuer_in_trouble_is_no_error_of_ou
         later(600);
         assert_eq!((status(&old).await, status(&new).await), (401, 200));
         // Whatever the issuer says instead of a key set: the keys that are known stay, a stranger's stays unknown.
-        let (twice, huge) =
-            (set_of(&[&stranger, &stranger]), format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(10 << 20)));
-        let troubles = [
-            ("500 Internal Server Error", "{}"),
-            ("200 OK", "<html>log in</html>"),
-            ("302 Found", ""),
-            ("200 OK", &twice),
-            ("200 OK", &huge),
-            ("200 OK", ""),
-        ];
-        for (say, body) in troubles {
-            issuer.answers(say, body);
+        for (say, body) in troubles(set_of(&[&stranger, &stranger])) {
+            issuer.answers(say, &body);
             later(60);
             let asked = issuer.asked();
             assert_eq!((status(&stranger).await, status(&new).await), (401, 200), "{say} {body:.20}");

@@ -1,4 +1,4 @@
-//! What processes cost, by `/proc`: a process with all its descendants, alive or waited for.
+//! What processes cost, by `/proc`: one alone, or with all its descendants, alive or waited for. Linux only.
 use anyhow::Context;
 use std::{collections::HashMap, ops::Sub, path::Path, time::Duration};
 
@@ -19,7 +19,9 @@ impl Sub for Usage {
 
 struct Process {
     parent: u32,
-    ticks: u64,
+    own_ticks: u64,
+    /// Of children that are gone and were waited for.
+    waited_ticks: u64,
     resident_pages: u64,
 }
 
@@ -27,8 +29,18 @@ struct Process {
 const TICK: Duration = Duration::from_millis(10);
 const PAGE_KIBIBYTES: u64 = 4;
 
-/// Of `root` and its descendants.
-pub fn usage(root: u32) -> Usage {
+/// Of this process, whatever it has started.
+///
+/// # Errors
+/// When there is no such process.
+pub fn alone(id: u32) -> anyhow::Result<Usage> {
+    let process = look(id).with_context(|| format!("no process {id}"))?;
+    Ok(sum(process.own_ticks, process.resident_pages))
+}
+
+/// Of `root` and its descendants; nothing when it is gone.
+#[must_use]
+pub fn with_descendants(root: u32) -> Usage {
     let all = read();
     let mut of = vec![root];
     let mut seen = 0;
@@ -38,13 +50,21 @@ pub fn usage(root: u32) -> Usage {
         seen += 1;
     }
     let own = of.iter().filter_map(|id| all.get(id));
-    let (ticks, pages) = own.fold((0, 0), |sum, one| (sum.0 + one.ticks, sum.1 + one.resident_pages));
+    let (ticks, pages) =
+        own.fold((0, 0), |sum, one| (sum.0 + one.own_ticks + one.waited_ticks, sum.1 + one.resident_pages));
+    sum(ticks, pages)
+}
+
+fn sum(ticks: u64, pages: u64) -> Usage {
     #[expect(clippy::cast_precision_loss, reason = "a count of pages")]
     let resident_mebibytes = (pages * PAGE_KIBIBYTES) as f64 / 1024.0;
     Usage { processor: TICK * u32::try_from(ticks).unwrap_or(u32::MAX), resident_mebibytes }
 }
 
-/// The server program that holds this port, by the pid file of its data directory: the first line is its process.
+/// The server program of a data directory, by its pid file: the first line is its process.
+///
+/// # Errors
+/// When the file is not there, or tells no number.
 pub fn of_pid_file(file: &Path) -> anyhow::Result<u32> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
     Ok(text.lines().next().unwrap_or_default().trim().parse()?)
@@ -56,13 +76,14 @@ fn ids() -> impl Iterator<Item = u32> {
 }
 
 fn read() -> HashMap<u32, Process> {
-    let one = |id: u32| {
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-        // The name in parentheses may hold anything; fields are counted behind it (proc(5)).
-        let fields: Vec<u64> = stat.rsplit_once(')')?.1.split(' ').skip(2).map(|f| f.parse().unwrap_or(0)).collect();
-        // From field 4 on: parent; 14–17: its own and its waited-for children's time; 24: resident pages.
-        let ticks = fields[10..14].iter().sum();
-        Some((id, Process { parent: u32::try_from(fields[0]).ok()?, ticks, resident_pages: fields[20] }))
-    };
-    ids().filter_map(one).collect()
+    ids().filter_map(|id| Some((id, look(id)?))).collect()
+}
+
+fn look(id: u32) -> Option<Process> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name in parentheses may hold anything; fields are counted behind it (proc(5)).
+    let fields: Vec<u64> = stat.rsplit_once(')')?.1.split(' ').skip(2).map(|f| f.parse().unwrap_or(0)).collect();
+    // From field 4 on: parent; 14 and 15: its own time, 16 and 17: its waited-for children's; 24: resident pages.
+    let (own_ticks, waited_ticks) = (fields[10] + fields[11], fields[12] + fields[13]);
+    Some(Process { parent: u32::try_from(fields[0]).ok()?, own_ticks, waited_ticks, resident_pages: fields[20] })
 }
