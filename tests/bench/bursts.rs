@@ -27,15 +27,17 @@ impl Costs {
     }
 }
 
-/// `callers` at once, each doing `operation` after `operation` until `length` has passed.
-pub async fn burst(costs: Costs, callers: usize, length: Duration, operation: impl AsyncFn()) -> Burst {
+/// `callers` at once, each doing `operation` after `operation` until `length` has passed or one says that nothing is left.
+pub async fn burst(costs: Costs, callers: usize, length: Duration, operation: impl AsyncFn() -> bool) -> Burst {
     let before = costs.look();
     let started = Instant::now();
     let caller = async || {
         let mut latencies = Vec::new();
         while started.elapsed() < length {
             let one = Instant::now();
-            operation().await;
+            if !operation().await {
+                break;
+            }
             latencies.push(milliseconds(one.elapsed()));
         }
         latencies

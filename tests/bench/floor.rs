@@ -103,13 +103,14 @@ pub fn one(rows: usize) -> String {
     )
 }
 
-fn columns(row: &Value, without: &[&str]) -> String {
+/// The names of a row's columns.
+pub fn columns(row: &Value, without: &[&str]) -> String {
     let names = row.as_object().into_iter().flat_map(|map| map.keys());
     names.filter(|name| !without.contains(&name.as_str())).cloned().collect::<Vec<_>>().join(", ")
 }
 
 /// Literals of a row; an override of `""` leaves the column out.
-fn values(row: &Value, overrides: &[(&str, &str)]) -> String {
+pub fn values(row: &Value, overrides: &[(&str, &str)]) -> String {
     // A space after each colon that is no time's: pgbench would take `:null` or `:customer` for a variable of its own.
     let quoted = |text: &str| {
         let mut out = String::from("'");

@@ -35,6 +35,8 @@ impl Instance {
         let mut settings = environment.settings(&database, &folder);
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         settings.http.bind = format!("127.0.0.1:{port}");
+        settings.auth.development_key_file = Some(folder.join("development.pem"));
+        settings.bus.kind = platform::settings::BusKind::Rabbit;
         let base = format!("http://{}", settings.http.bind);
         let log = std::fs::File::create(folder.join("log"))?;
         let started = Instant::now();
@@ -91,12 +93,12 @@ impl Instance {
     pub async fn execute(&self, statements: &str) -> anyhow::Result<()> {
         Ok(self.connect().await?.batch_execute(statements).await?)
     }
-    /// One number.
-    pub async fn count(&self, query: &str) -> anyhow::Result<i64> {
-        let wrapped = format!("SELECT ({query}) AS count");
-        Ok(diesel::sql_query(wrapped).get_result::<Count>(&mut self.connect().await?).await?.count)
+    /// One text, which the query calls so.
+    pub async fn text(&self, query: &str) -> anyhow::Result<String> {
+        Ok(diesel::sql_query(query).get_result::<Text>(&mut self.connect().await?).await?.text)
     }
-    async fn connect(&self) -> anyhow::Result<AsyncPgConnection> {
+    /// A connection of the administrator's, looking at `orders`.
+    pub async fn connect(&self) -> anyhow::Result<AsyncPgConnection> {
         let url = platform::migrate::with_database(&self.admin_url, &self.database)?;
         let mut conn = AsyncPgConnection::establish(&url).await?;
         conn.batch_execute("SET search_path TO orders").await?;
@@ -108,10 +110,17 @@ impl Instance {
     }
 }
 
+/// For queries that call their number so.
 #[derive(diesel::QueryableByName)]
-struct Count {
+pub struct Count {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
-    count: i64,
+    pub count: i64,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
 }
 
 impl Drop for Instance {

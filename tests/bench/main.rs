@@ -4,22 +4,22 @@
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a bench lives in real time, beside the suite's own clocks")]
 mod bursts;
+mod confirming;
 mod floor;
+mod flow;
+mod hop;
 mod instance;
 mod report;
 mod round;
 
 use anyhow::Context;
-use bursts::{Costs, milliseconds, number};
+use bursts::{Costs, milliseconds};
 use clap::Parser;
 use instance::Instance;
 use platform::{auth::Role, bus::rabbit, migrate};
 use report::Report;
 use round::Round;
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Duration};
 use testkit::{Environment, Yewu};
 use tests::{
     processes, proxy,
@@ -43,7 +43,13 @@ struct Cli {
     /// Callers at once, ours and pgbench's.
     #[arg(long, default_value_t = 8)]
     callers: usize,
-    /// Only what was called so: `create`, `list`, `read`.
+    /// Hops of an event, one at a time.
+    #[arg(long, default_value_t = 200)]
+    hops: usize,
+    /// Deals of the demo, three at once.
+    #[arg(long, default_value_t = 12)]
+    deals: usize,
+    /// Only what was called so: `create`, `confirm`, `list`, `read`.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// The folder of the servers.
@@ -95,10 +101,13 @@ async fn measure(cli: &Cli) -> anyhow::Result<()> {
     instance.execute(&sample.load(few + 1, cli.rows)).await?;
     report.many = round.pages(cli.rows, 1).await;
     let wanted = |job: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == job);
-    let (mut creates, mut lists, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut creates, mut confirms, mut lists, mut reads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..cli.rounds {
         if wanted("create") {
             creates.push(round.create(&body, &sample).await);
+        }
+        if wanted("confirm") {
+            confirms.push(round.confirm(cli.rows).await?);
         }
         if wanted("list") {
             lists.push(round.list(cli.rows).await);
@@ -107,31 +116,17 @@ async fn measure(cli: &Cli) -> anyhow::Result<()> {
             reads.push(round.read(cli.rows).await);
         }
     }
-    report.pairs = vec![("create_order", creates), ("list_50", lists), ("read_one", reads)];
+    report.pairs =
+        vec![("create_order", creates), ("confirm_order", confirms), ("list_50", lists), ("read_one", reads)];
     report.pairs.retain(|(_, pairs)| !pairs.is_empty());
-    report.drained_per_second = drain(&instance).await?;
+    flow::settled(&instance).await?;
+    report.hops = hop::measure(&environment, &instance, &round.client, &body, cli.hops).await?;
+    report.drained_per_second = flow::drain(&instance).await?;
+    report.deals = flow::deals(&instance, cli.deals).await?;
     report.loaded_mebibytes = instance.usage().resident_mebibytes;
     println!("{}", report.markdown());
     if let Some(file) = &cli.json {
         std::fs::write(file, serde_json::to_string_pretty(&report.json())?)?;
     }
     Ok(())
-}
-
-/// How many facts go out a second when many wait; their hearers take them at the same time.
-async fn drain(instance: &Instance) -> anyhow::Result<f64> {
-    let waiting = "SELECT count(*) FROM orders.outbox WHERE published_at IS NULL";
-    let settled = async || -> anyhow::Result<()> {
-        while instance.count(waiting).await? > 0 {
-            sleep(Duration::from_millis(5)).await;
-        }
-        Ok(())
-    };
-    settled().await?;
-    instance
-        .execute("UPDATE orders.outbox SET published_at = NULL WHERE seq IN (SELECT seq FROM orders.outbox ORDER BY seq LIMIT 10000)")
-        .await?;
-    let (started, waits) = (Instant::now(), instance.count(waiting).await?);
-    settled().await?;
-    Ok(number(usize::try_from(waits)?) / started.elapsed().as_secs_f64())
 }

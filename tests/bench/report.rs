@@ -1,6 +1,7 @@
 //! What was measured, as Markdown for people and as JSON for machines. Judges nothing.
 use super::{
     bursts::{Burst, spread},
+    hop::Hops,
     round::Pair,
 };
 use serde_json::{Value, json};
@@ -20,6 +21,9 @@ pub struct Report {
     pub few: Burst,
     pub many: Burst,
     pub drained_per_second: f64,
+    pub hops: Hops,
+    /// Seconds of each deal, shortest first.
+    pub deals: Vec<f64>,
     pub pairs: Vec<(&'static str, Vec<Pair>)>,
 }
 
@@ -55,6 +59,8 @@ impl Report {
              | page of 50, one caller: all rows ÷ 10,000 rows, p50 | {:.2} ({:.2} ms ÷ {:.2} ms) |\n\
              | round trips to Postgres of one create | {:.2} |\n\
              | outbox drain | {:.0} facts per s |\n\
+             | one event hop, ms p50 and p99: ours; the least program | {}; {} |\n\
+             | whole deals of the demo, three at once, s: middle, shortest, longest | {} |\n\
              | resident memory, idle and after the bursts | {:.0} MiB, {:.0} MiB |\n\
              | from start to ready | {:.0} ms |\n",
             self.many.p50_ms / self.few.p50_ms,
@@ -62,11 +68,21 @@ impl Report {
             self.few.p50_ms,
             self.round_trips,
             self.drained_per_second,
+            Self::hop(&self.hops.ours),
+            Self::hop(&self.hops.floor),
+            spread(&self.deals).map(|seconds| format!("{seconds:.1}")).join(", "),
             self.idle_mebibytes,
             self.loaded_mebibytes,
             self.ready_ms
         );
         out
+    }
+
+    fn hop(milliseconds: &[f64]) -> String {
+        let mut sorted = milliseconds.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let at = |share: usize| sorted.get(sorted.len() * share / 100).copied().unwrap_or_default();
+        format!("{:.1} and {:.1}", at(50), at(99))
     }
 
     /// Every figure.
@@ -80,6 +96,7 @@ impl Report {
             "ratios": ratios, "rounds": pairs, "rows": self.rows, "callers": self.callers, "ready_ms": self.ready_ms,
             "idle_mebibytes": self.idle_mebibytes, "loaded_mebibytes": self.loaded_mebibytes, "round_trips": self.round_trips,
             "page_of_few_rows": self.few, "page_of_many_rows": self.many, "drained_per_second": self.drained_per_second,
+            "hops": self.hops, "deals_seconds": self.deals,
         })
     }
 }

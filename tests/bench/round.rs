@@ -1,9 +1,11 @@
 //! What is measured: each job over HTTP and the same by pgbench, one burst after the other in every round.
 use super::{
     bursts::{Burst, Costs, burst},
+    confirming::{self, Ready},
     floor::{self, Sample},
     instance::Instance,
 };
+use anyhow::Context;
 use reqwest::Method;
 use serde_json::Value;
 use std::time::Duration;
@@ -41,8 +43,17 @@ impl Round<'_> {
     pub async fn create(&self, body: &Value, sample: &Sample) -> Pair {
         let ours = burst(self.costs, self.callers, self.length, async || {
             create(&self.client, body).await;
+            true
         });
         self.beside(ours.await, &sample.create())
+    }
+    /// Confirm orders that the rounds have created, as long as there are any.
+    pub async fn confirm(&self, rows: usize) -> anyhow::Result<Pair> {
+        let ready = Ready::take(self.instance).await?;
+        let first = ready.confirm(&self.client).await.context("no order to confirm")?;
+        let sample = confirming::Sample::read(self.instance, first["id"].as_str().context("an id")?).await?;
+        let ours = burst(self.costs, self.callers, self.length, async || ready.confirm(&self.client).await.is_some());
+        Ok(self.beside(ours.await, &sample.script(rows)))
     }
     /// Read a page of fifty orders, with their lines, from anywhere among `rows`.
     pub async fn list(&self, rows: usize) -> Pair {
@@ -53,6 +64,7 @@ impl Round<'_> {
         burst(self.costs, callers, self.length, async || {
             let path = format!("{ORDERS}?limit=50&after={}", loaded(fastrand::usize(100..=rows)));
             self.get(&path).await;
+            true
         })
         .await
     }
@@ -60,6 +72,7 @@ impl Round<'_> {
     pub async fn read(&self, rows: usize) -> Pair {
         let ours = burst(self.costs, self.callers, self.length, async || {
             self.get(&format!("{ORDERS}/{}", loaded(fastrand::usize(1..=rows)))).await;
+            true
         });
         self.beside(ours.await, &floor::one(rows))
     }

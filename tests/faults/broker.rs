@@ -66,7 +66,7 @@ pub(crate) async fn suffers(kind: Kind, ground: &Ground, rng: &mut Rng) -> anyho
             ground.broker(&["set_vm_memory_high_watermark", "0.4"]).map(|()| times(1))
         }
         Kind::DiskAlarm => {
-            ground.broker(&["set_disk_free_limit", "1000TB"])?;
+            ground.broker(&["set_disk_free_limit", "1000000GB"])?;
             pause(rng, 4_000, 9_000).await;
             ground.broker(&["set_disk_free_limit", "100MB"]).map(|()| times(1))
         }

@@ -1,10 +1,11 @@
 //! The ledger: one JSON line for each run, over as many starts as it takes. Sums and prints; forgets nothing.
+use super::battle::Strike;
 use anyhow::Context;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _, fs, io::Write as _, path::PathBuf, time::Duration};
 
 /// What came of one run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Run {
     pub kind: String,
     pub seed: u64,
@@ -16,8 +17,34 @@ pub(crate) struct Run {
     /// Effects of events: rows that inboxes settled.
     pub effects: i64,
     pub violations: Vec<String>,
+    /// From its beginning until the next fault; the judgement at the end is the last one's.
+    pub lasted: Duration,
     /// From the end of the fault until everything was ready and all that was told by then had its effect.
     pub recovery: Duration,
+}
+
+impl Run {
+    /// Nothing has happened yet.
+    pub(crate) fn of((kind, seed): &Strike) -> Self {
+        Self { kind: kind.name(), seed: *seed, ..Self::default() }
+    }
+    /// For people: what was done, and below it what was violated.
+    pub(crate) fn line(&self) -> String {
+        let mut line = format!(
+            "{:<22} {:>4} faults {:>3} flows {:>5} commands {:>6} effects, well after {:.1} s, {:.0} s in all",
+            self.kind,
+            self.faults,
+            self.flows,
+            self.commands,
+            self.effects,
+            self.recovery.as_secs_f64(),
+            self.lasted.as_secs_f64()
+        );
+        for violation in &self.violations {
+            let _ = write!(line, "\n      VIOLATED {violation}");
+        }
+        line
+    }
 }
 
 #[derive(Default)]
@@ -38,7 +65,7 @@ impl Ledger {
     pub(crate) fn write(&mut self, run: &Run) -> anyhow::Result<()> {
         let line = json!({"kind": run.kind, "seed": run.seed, "faults": run.faults, "flows": run.flows,
             "commands": run.commands, "effects": run.effects, "violations": run.violations,
-            "recovery_ms": u64::try_from(run.recovery.as_millis())?});
+            "recovery_ms": u64::try_from(run.recovery.as_millis())?, "lasted_ms": u64::try_from(run.lasted.as_millis())?});
         if let Some(path) = &self.file {
             writeln!(fs::OpenOptions::new().create(true).append(true).open(path)?, "{line}")?;
         }

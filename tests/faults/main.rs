@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a campaign prints what it found")]
 #![expect(clippy::disallowed_methods, reason = "a campaign lives in real time, beside the suite's own clocks")]
 
+mod battle;
 mod broker;
 mod caller;
 mod campaign;
@@ -29,8 +30,8 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 #[derive(Debug, Parser)]
 #[command(name = "faults", max_term_width = 110)]
 pub(crate) struct Cli {
-    /// Ten kinds once: what continuous integration has time for.
-    #[arg(long, conflicts_with_all = ["kind", "runs", "replay"])]
+    /// Ten kinds once, in one battle: what continuous integration has time for.
+    #[arg(long, conflicts_with_all = ["kind", "runs", "replay", "together"])]
     quick: bool,
     /// Only these kinds; all of them otherwise.
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
@@ -38,6 +39,9 @@ pub(crate) struct Cli {
     /// How often each kind.
     #[arg(long, default_value_t = 10)]
     runs: u32,
+    /// So many faults one after the other in each battle; the work goes on meanwhile, and what must hold is looked up at its end.
+    #[arg(long, default_value_t = 1)]
+    together: usize,
     /// Stop after so many minutes; the ledger says where the next start goes on.
     #[arg(long, value_name = "MINUTES")]
     budget: Option<u64>,
@@ -48,8 +52,8 @@ pub(crate) struct Cli {
     #[arg(long)]
     seed: Option<u64>,
     /// The same again: as a failure prints it.
-    #[arg(long, value_name = "KIND:SEED", conflicts_with_all = ["kind", "seed"])]
-    replay: Option<String>,
+    #[arg(long, value_name = "KIND:SEED", conflicts_with_all = ["kind", "seed"], value_delimiter = ',')]
+    replay: Vec<String>,
     /// Show that the campaign bites: each planted bug, or only these, must be caught. Needs a program built with `teeth`.
     #[arg(long, value_name = "BUG", num_args = 0.., value_delimiter = ',')]
     teeth: Option<Vec<String>>,

@@ -3,9 +3,13 @@
 use super::{faults::Done, ground::Ground};
 use diesel_async::RunQueryDsl;
 use fastrand::Rng;
+use futures_util::future::try_join_all;
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, options, types::FieldTable};
 use platform::bus::{EXCHANGE, SHARDS};
 use uuid::Uuid;
+
+/// Messages on their way before their confirms are waited for.
+const AT_ONCE: usize = 64;
 
 async fn open(ground: &Ground) -> anyhow::Result<(Connection, Channel)> {
     let connection = Connection::connect(&ground.amqp_url, ConnectionProperties::default()).await?;
@@ -45,8 +49,8 @@ pub(crate) async fn send_all_again(ground: &Ground, rng: &mut Rng) -> anyhow::Re
     let mut thrice: Vec<&Told> = once.iter().cycle().take(once.len() * 3).collect();
     rng.shuffle(&mut thrice);
     let (connection, channel) = open(ground).await?;
-    for message in &thrice {
-        publish(&channel, &message.key, message.envelope.as_bytes()).await?;
+    for some in thrice.chunks(AT_ONCE) {
+        try_join_all(some.iter().map(|message| publish(&channel, &message.key, message.envelope.as_bytes()))).await?;
     }
     connection.close(200, "done".into()).await?;
     Ok(u32::try_from(thrice.len()).unwrap_or(u32::MAX))

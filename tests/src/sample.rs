@@ -47,24 +47,31 @@ pub async fn create(client: &Client, body: &Value) -> Value {
     client.send(reqwest::Method::POST, ORDERS, &[("idempotency-key", &key)], Some(body)).await.created()
 }
 
-/// Counts how often the connection's direction turns while creates run one after the other through a proxy.
-pub async fn round_trips(environment: &Environment, database: &str, proxy: &Proxy, body: &Value) -> f64 {
-    let yewu = Yewu::on(
-        environment,
-        database,
-        suite::ALL,
-        |settings| {
-            settings.db.url = settings.db.url.replace(&environment.host_port, &proxy.address);
-            settings.db.pool_size = 1;
-        },
-        false,
-    )
-    .await;
-    let client = yewu.role("customer_service");
-    create(&client, body).await; // statements are prepared
+/// A node on `database` that has one connection to write and one to read, both through the proxy.
+pub async fn through(environment: &Environment, database: &str, proxy: &Proxy) -> Yewu {
+    let adjust = |settings: &mut platform::Settings| {
+        settings.db.url = settings.db.url.replace(&environment.host_port, &proxy.address);
+        settings.db.pool_size = 1;
+    };
+    Yewu::on(environment, database, suite::ALL, adjust, false).await
+}
+
+/// How often the direction turns between the node and Postgres for one operation, on average of so many one after the other.
+pub async fn turns(proxy: &Proxy, times: u32, operation: impl AsyncFn()) -> f64 {
+    operation().await; // statements are prepared
     let before = proxy.turns.load(Ordering::Relaxed);
-    for _ in 0..50 {
-        create(&client, body).await;
+    for _ in 0..times {
+        operation().await;
     }
-    f64::from(proxy.turns.load(Ordering::Relaxed) - before) / 50.0
+    f64::from(proxy.turns.load(Ordering::Relaxed) - before) / f64::from(times)
+}
+
+/// Round trips of creating one order.
+pub async fn round_trips(environment: &Environment, database: &str, proxy: &Proxy, body: &Value) -> f64 {
+    let yewu = through(environment, database, proxy).await;
+    let client = yewu.role("customer_service");
+    turns(proxy, 50, async || {
+        create(&client, body).await;
+    })
+    .await
 }

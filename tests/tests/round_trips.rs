@@ -1,12 +1,27 @@
-//! Ruling 20: a command costs a fixed number of round trips to Postgres. Counted on the wire, not timed.
-use testkit::{Environment, Yewu};
+//! Ruling 20: a command costs a fixed number of round trips to Postgres, and so does a page, however many rows stand on it or in
+//! the table. Counted on the wire, not timed.
+use reqwest::Method;
+use testkit::{Client, Environment, Yewu};
 use tests::{
-    proxy,
-    sample::{account, new_order, round_trips},
+    proxy::{self, Proxy},
+    sample::{ORDERS, account, create, new_order, through, turns},
 };
 
+/// The background has its part: jobs and the relay share the proxy.
+const BACKGROUND: f64 = 0.5;
+
+async fn assert_turns(proxy: &Proxy, wanted: f64, what: &str, operation: impl AsyncFn()) {
+    let seen = turns(proxy, 50, operation).await;
+    assert!((wanted - 1.0..wanted + BACKGROUND).contains(&seen), "{what}: {seen} round trips instead of {wanted}");
+}
+
+async fn read(client: &Client, path: &str) {
+    let answer = client.send(Method::GET, path, &[], None).await;
+    assert!(answer.status.is_success(), "GET {path}: {} {}", answer.status, answer.text);
+}
+
 #[test]
-fn ruling_20_creating_an_order_with_five_lines_goes_to_postgres_four_times() {
+fn ruling_20_commands_and_reads_go_to_postgres_a_fixed_number_of_times() {
     testkit::alone(async || {
         let environment = Environment::read();
         let proxy = proxy::start(&environment.host_port).await;
@@ -14,9 +29,19 @@ fn ruling_20_creating_an_order_with_five_lines_goes_to_postgres_four_times() {
         let yewu = Yewu::on(&environment, &database, suite::ALL, |_| {}, false).await;
         let body = new_order(account(&yewu).await);
         drop(yewu);
+        let yewu = through(&environment, &database, &proxy).await;
+        let client = yewu.role("customer_service");
         // Begin and claim the key; customer, products and number; order and lines; facts, audit, answer and commit.
-        // The fraction is the background: jobs and the relay share the proxy.
-        let trips = round_trips(&environment, &database, &proxy, &body).await;
-        assert!((3.0..4.5).contains(&trips), "{trips} round trips");
+        assert_turns(&proxy, 4.0, "create an order with five lines", async || {
+            create(&client, &body).await;
+        })
+        .await;
+        // Heads; lines and holds of all of them.
+        let id = create(&client, &body).await["id"].as_str().expect("an id").to_owned();
+        assert_turns(&proxy, 2.0, "read one order", async || read(&client, &format!("{ORDERS}/{id}")).await).await;
+        for limit in [1, 50] {
+            let page = format!("{ORDERS}?limit={limit}");
+            assert_turns(&proxy, 2.0, &page, async || read(&client, &page).await).await;
+        }
     });
 }

@@ -13,7 +13,7 @@ macro_rules! part {
             }
             async fn update(&self, conn: &mut platform::Conn) -> diesel::QueryResult<usize> {
                 let stored = $table::table.filter($table::id.eq(self.id)).filter($table::version.eq(self.version - 1));
-                diesel::update(stored).set(self).execute(conn).await
+                platform::Steady(diesel::update(stored).set(self)).execute(conn).await
             }
         }
 

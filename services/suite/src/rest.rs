@@ -259,6 +259,10 @@ impl Caller<'_> {
         let tag_sent = tag;
         let (status, tag, text) = loop {
             match self.exchange(&method, path, body, tag).await {
+                // A question may always be asked again; whether a command may, its caller decides.
+                Ok((status, ..)) if body.is_none() && is_busy(status) && Instant::now() < end => {
+                    sleep(LAST_PAUSE).await;
+                }
                 Ok(heard) => break heard,
                 Err(error) if !self.rest.met.load(Ordering::Relaxed) || Instant::now() > end => {
                     let why =
@@ -314,15 +318,17 @@ impl Caller<'_> {
 impl Refused {
     /// Too much is going on, or the same is being done already.
     fn is_busy(&self) -> bool {
-        [StatusCode::REQUEST_TIMEOUT, StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS]
-            .contains(&self.status)
-            || self.code == "idempotency.in_flight"
+        is_busy(self.status) || self.code == "idempotency.in_flight"
     }
     /// Time may heal it: something that the request names or needs is on its way.
     fn may_heal(&self) -> bool {
         let refused = [StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY].contains(&self.status);
         self.is_busy() || refused && self.code != "external_ref.taken"
     }
+}
+
+fn is_busy(status: StatusCode) -> bool {
+    [StatusCode::REQUEST_TIMEOUT, StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&status)
 }
 
 fn is_stale(error: &anyhow::Error) -> bool {

@@ -1,6 +1,6 @@
 //! The audit log, read and sealed (PLT-24). Written by `Tx` alone; the service's role may not change or delete a row.
-//! Sealing chains SHA-256 over the rows in the order of `seq`, two minutes after they were written: numbers are drawn before
-//! the commit, so a younger prefix could still gain a row.
+//! Sealing chains SHA-256 over the rows in the order of `seq`, once nobody can add a row among them any more: numbers are drawn
+//! before the commit, so that a younger prefix could still gain one. Whoever might has a transaction that is older; no clock is asked.
 use crate::{
     Conn, Result, Tx,
     schema::{audit_log, audit_seals},
@@ -101,15 +101,15 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
         .await
         .optional()?;
     let (from, hash) = last.unwrap_or((0, Vec::new()));
-    // Only a prefix that nothing can be added to: no transaction lives for two minutes (15 s a handler, 10 s idle, 5 s a
-    // statement), so below the oldest row that is younger than that, every number is either written or lost for good.
+    // Only a prefix that nothing can be added to. A transaction has its id before it draws a number (it has written its rows by
+    // then): where all transactions up to a row's own have ended, every lower number is written or lost for good.
     let rows: Vec<Sealable> = diesel::sql_query(
         "SELECT seq, at, concat_ws('|', actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id) AS text FROM audit_log \
-         WHERE seq > $1 AND seq < coalesce((SELECT min(seq) FROM audit_log WHERE seq > $1 AND at >= $3 - interval '2 minutes'), 9223372036854775807) ORDER BY seq LIMIT $2",
+         WHERE seq > $1 AND seq < coalesce((SELECT min(seq) FROM audit_log WHERE seq > $1 AND age(xmin) <= age(pg_snapshot_xmin(pg_current_snapshot())::xid)), 9223372036854775807) \
+         ORDER BY seq LIMIT $2",
     )
     .bind::<BigInt, _>(from)
     .bind::<BigInt, _>(BITE)
-    .bind::<Timestamptz, _>(now)
     .load(tx.conn())
     .await?;
     let Some(to) = rows.last().map(|row| row.seq) else { return Ok(()) };

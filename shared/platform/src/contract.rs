@@ -4,11 +4,17 @@
 //! for one shape that the types let pass: a list in the place of an object.)
 use crate::{ApiError, Result};
 use actix_web::HttpRequest;
-use serde_json::Value;
-use std::{collections::HashMap, sync::Arc};
+use serde::Deserialize;
+use serde_json::{Number, Value};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 /// `(method, route template)` → operation.
 pub type Operations = HashMap<(String, String), Arc<Operation>>;
+/// The shapes of a document that have names.
+pub(crate) type Schemas = HashMap<String, Bounds>;
 
 /// One operation of the document, as far as requests go.
 pub struct Operation {
@@ -17,33 +23,102 @@ pub struct Operation {
     /// The facts that it may tell (`x-events`).
     events: Vec<String>,
     parameters: Vec<Parameter>,
-    body: Value,
-    schemas: Arc<Value>,
+    body: Bounds,
+    schemas: Arc<Schemas>,
 }
 
 struct Parameter {
     name: String,
     place: String,
-    schema: Value,
+    schema: Bounds,
+}
+
+/// A schema without what bounds no request: the documents are megabytes of words and examples, and each process keeps six.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Bounds {
+    #[serde(rename = "$ref")]
+    reference: Option<String>,
+    #[serde(rename = "type")]
+    kinds: Kinds,
+    all_of: Vec<Self>,
+    one_of: Vec<Self>,
+    any_of: Vec<Self>,
+    max_length: Option<u64>,
+    minimum: Option<Number>,
+    maximum: Option<Number>,
+    max_items: Option<u64>,
+    items: Within,
+    properties: HashMap<String, Self>,
+    additional_properties: Within,
+}
+
+/// `"integer"` or `["integer", "null"]`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Kinds {
+    One(String),
+    Several(Vec<String>),
+}
+impl Default for Kinds {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+impl Kinds {
+    fn has(&self, kind: &str) -> bool {
+        match self {
+            Self::One(one) => one == kind,
+            Self::Several(several) => several.iter().any(|one| one == kind),
+        }
+    }
+}
+
+/// What is in a list, or has no name in an object: a schema, or whether there may be anything.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Within {
+    Anything(#[expect(dead_code, reason = "`false` is the shape's business, not the bounds'")] bool),
+    Bound(Box<Bounds>),
+}
+impl Default for Within {
+    fn default() -> Self {
+        Self::Anything(true)
+    }
+}
+impl Within {
+    fn bounds(&self) -> Option<&Bounds> {
+        match self {
+            Self::Bound(bounds) => Some(bounds),
+            Self::Anything(_) => None,
+        }
+    }
 }
 
 /// Where a value breaks its schema, and how.
 type Fault = (String, String);
 
 impl Operation {
-    pub(crate) fn new(operation: &Value, schemas: &Arc<Value>) -> Option<Arc<Self>> {
+    /// Nothing for an operation without a permission.
+    ///
+    /// # Errors
+    /// Its schemas are none.
+    pub(crate) fn new(operation: &Value, schemas: &Arc<Schemas>) -> serde_json::Result<Option<Arc<Self>>> {
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let parameters = operation["parameters"].as_array().into_iter().flatten().filter_map(|parameter| {
-            let (name, place) = (text(&parameter["name"])?, text(&parameter["in"])?);
-            Some(Parameter { name, place, schema: parameter["schema"].clone() })
-        });
-        Some(Arc::new(Self {
-            permission: text(&operation["x-permission"])?,
+        let Some(permission) = text(&operation["x-permission"]) else { return Ok(None) };
+        let mut parameters = Vec::new();
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            if let (Some(name), Some(place)) = (text(&parameter["name"]), text(&parameter["in"])) {
+                parameters.push(Parameter { name, place, schema: bounds(&parameter["schema"])? });
+            }
+        }
+        Ok(Some(Arc::new(Self {
+            permission,
             events: operation["x-events"].as_array().into_iter().flatten().filter_map(text).collect(),
-            parameters: parameters.collect(),
-            body: operation["requestBody"]["content"]["application/json"]["schema"].clone(),
+            parameters,
+            body: bounds(&operation["requestBody"]["content"]["application/json"]["schema"])?,
             schemas: schemas.clone(),
-        }))
+        })))
     }
 
     /// Path, query and headers. (An `Idempotency-Key` is looked at where it is claimed, with a code of its own.)
@@ -61,7 +136,7 @@ impl Operation {
                 }
                 _ => continue,
             };
-            let number = |text: &str| text.parse::<i64>().ok().filter(|_| schema["type"] == "integer");
+            let number = |text: &str| text.parse::<i64>().ok().filter(|_| schema.kinds.has("integer"));
             let value = given.map(|text| number(text).map_or_else(|| Value::from(text), Value::from));
             if let Some((_, why)) = value.and_then(|value| self.fault(schema, &value, name)) {
                 return Err(ApiError::Request {
@@ -94,62 +169,79 @@ impl Operation {
         }
     }
 
-    fn fault(&self, schema: &Value, value: &Value, at: &str) -> Option<Fault> {
-        if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
-            return self.fault(&self.schemas[name], value, at);
+    fn fault(&self, schema: &Bounds, value: &Value, at: &str) -> Option<Fault> {
+        if let Some(name) = schema.reference.as_deref().and_then(|reference| reference.rsplit('/').next()) {
+            return self.fault(self.schemas.get(name)?, value, at);
         }
-        let mut parts = schema["allOf"].as_array().into_iter().flatten();
-        let part = parts.find_map(|part| self.fault(part, value, at));
+        let part = schema.all_of.iter().find_map(|part| self.fault(part, value, at));
         part.or_else(|| self.no_choice(schema, value, at)).or_else(|| match value {
             Value::String(text) => text_fault(schema, text).map(|why| (at.to_owned(), why)),
             Value::Number(number) => range_fault(schema, number.as_f64()?).map(|why| (at.to_owned(), why)),
             // Serde would take its entries for the fields, in their order.
-            Value::Array(_) if schema["type"] == "object" => {
+            Value::Array(_) if schema.kinds.has("object") && !schema.kinds.has("array") => {
                 Some((at.to_owned(), "is a list, not an object".to_owned()))
             }
             Value::Array(items) => self.items_fault(schema, items, at),
             Value::Object(fields) => fields.iter().find_map(|(name, value)| {
                 let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                let known = schema["properties"].get(name).unwrap_or(&schema["additionalProperties"]);
-                self.fault(known, value, &at)
+                let known = schema.properties.get(name).or_else(|| schema.additional_properties.bounds());
+                self.fault(known.unwrap_or(&ANYTHING), value, &at)
             }),
             Value::Null | Value::Bool(_) => None,
         })
     }
 
     /// None of the shapes that it may have takes it: what is wrong by the last of them (the first is often `null`).
-    fn no_choice(&self, schema: &Value, value: &Value, at: &str) -> Option<Fault> {
-        let choices = ["oneOf", "anyOf"].iter().find_map(|word| schema[*word].as_array())?;
-        let choices = choices.iter().filter(|choice| choice["type"] != "null");
-        let mut faults = choices.map(|choice| self.fault(choice, value, at)).collect::<Vec<_>>();
-        if faults.iter().any(Option::is_none) { None } else { faults.pop().flatten() }
+    fn no_choice(&self, schema: &Bounds, value: &Value, at: &str) -> Option<Fault> {
+        let choices = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
+        let choices = choices.iter().filter(|choice| !matches!(&choice.kinds, Kinds::One(kind) if kind == "null"));
+        let mut last = None;
+        for choice in choices {
+            // One that finds no fault is enough.
+            last = Some(self.fault(choice, value, at)?);
+        }
+        last
     }
 
-    fn items_fault(&self, schema: &Value, items: &[Value], at: &str) -> Option<Fault> {
-        match schema["maxItems"].as_u64() {
+    fn items_fault(&self, schema: &Bounds, items: &[Value], at: &str) -> Option<Fault> {
+        match schema.max_items {
             Some(most) if items.len() as u64 > most => {
                 Some((at.to_owned(), format!("has {} entries; at most {most} are taken", items.len())))
             }
-            _ => items.iter().zip(0..).find_map(|(item, n)| self.fault(&schema["items"], item, &format!("{at}/{n}"))),
+            _ => {
+                let each = schema.items.bounds().unwrap_or(&ANYTHING);
+                items.iter().zip(0..).find_map(|(item, n)| self.fault(each, item, &format!("{at}/{n}")))
+            }
         }
     }
 }
 
-fn text_fault(schema: &Value, text: &str) -> Option<String> {
+/// No bound but that of every text.
+static ANYTHING: LazyLock<Bounds> = LazyLock::new(Bounds::default);
+
+/// What a schema bounds; an absent one nothing.
+pub(crate) fn bounds(schema: &Value) -> serde_json::Result<Bounds> {
+    if schema.is_null() { Ok(Bounds::default()) } else { Bounds::deserialize(schema) }
+}
+
+fn text_fault(schema: &Bounds, text: &str) -> Option<String> {
     if text.contains('\0') {
         return Some("holds a NUL character".to_owned());
     }
-    let most = schema["maxLength"].as_u64()?;
+    let most = schema.max_length?;
     let characters = text.chars().count() as u64;
     (characters > most).then(|| format!("has {characters} characters; at most {most} are kept"))
 }
 
-fn range_fault(schema: &Value, number: f64) -> Option<String> {
-    let (least, most) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
-    if least.is_some_and(|least| number < least) {
-        return Some(format!("is less than {}", schema["minimum"]));
-    }
-    most.is_some_and(|most| number > most).then(|| format!("is more than {}", schema["maximum"]))
+fn range_fault(schema: &Bounds, number: f64) -> Option<String> {
+    let beyond = |bound: &Option<Number>, is_beyond: fn(f64, f64) -> bool| {
+        bound
+            .as_ref()
+            .filter(|bound| bound.as_f64().is_some_and(|bound| is_beyond(number, bound)))
+            .map(Number::to_string)
+    };
+    let less = beyond(&schema.minimum, |number, least| number < least).map(|least| format!("is less than {least}"));
+    less.or_else(|| beyond(&schema.maximum, |number, most| number > most).map(|most| format!("is more than {most}")))
 }
 
 #[cfg(test)]
@@ -164,7 +256,8 @@ mod tests {
             "type": "object", "properties": {
                 "note": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Name"}]},
                 "lines": {"type": "array", "maxItems": 2, "items": {"$ref": "#/components/schemas/Line"}}}}}}}});
-        let operation = Operation::new(&operation, &Arc::new(schemas)).unwrap();
+        let schemas = Schemas::deserialize(schemas).unwrap();
+        let operation = Operation::new(&operation, &Arc::new(schemas)).unwrap().unwrap();
         operation.fault(&operation.body, body, "")
     }
 

@@ -1,6 +1,6 @@
 //! The inbox's SQL. Every function is one statement.
 use crate::{
-    Conn,
+    Conn, Steady,
     backoff::Next,
     schema::{inbox, suspects},
     tx::pg_advisory_xact_lock,
@@ -96,17 +96,14 @@ async fn insert(
 }
 
 pub(crate) async fn finish(conn: &mut Conn, row: &Row, now: Moment) -> QueryResult<()> {
-    diesel::update(inbox::table.find((row.handler, row.event)))
-        .set((
-            inbox::status.eq("done"),
-            inbox::settled_at.eq(now),
-            inbox::envelope.eq(None::<String>),
-            inbox::waiting_for.eq(None::<String>),
-            inbox::next_attempt_at.eq(None::<Moment>),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
+    let update = diesel::update(inbox::table.find((row.handler, row.event))).set((
+        inbox::status.eq("done"),
+        inbox::settled_at.eq(now),
+        inbox::envelope.eq(None::<String>),
+        inbox::waiting_for.eq(None::<String>),
+        inbox::next_attempt_at.eq(None::<Moment>),
+    ));
+    Steady(update).execute(conn).await.map(drop)
 }
 
 /// Keeps a failed event for later or for a person; what is already done stays done.

@@ -59,6 +59,7 @@ pub use jobs::Jobs;
 pub use json::{Json, parse};
 pub use machine::{Closed, Machine, MachineInfo, Refused, Transition, table};
 pub use node::Node;
+pub use rows::Steady;
 pub use rules::{Kind, Language, Rule};
 pub use service::{Codes, Service, Words};
 pub use settings::Settings;

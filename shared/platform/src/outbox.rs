@@ -2,7 +2,7 @@
 //! One relay a schema works at a time: the holder of the lease row, in its epoch (an advisory lock would stay with a
 //! frozen process). A zombie that wakes up can only send old ids again, which every inbox drops.
 use crate::{
-    Conn, Result,
+    Conn, Result, Steady,
     app::App,
     bus::{Parcel, Sender},
     schema::{outbox, relay_lease},
@@ -147,12 +147,11 @@ impl Relay {
         let mut conn = self.app.writers.get().await?;
         let still_ours =
             relay_lease::table.filter(relay_lease::holder.eq(self.app.holder)).filter(relay_lease::epoch.eq(epoch));
-        let marked = diesel::update(outbox::table)
+        let mark = diesel::update(outbox::table)
             .filter(outbox::seq.eq_any(sent))
             .filter(exists(still_ours))
-            .set(outbox::published_at.eq(self.app.clock.now()))
-            .execute(&mut conn)
-            .await?;
+            .set(outbox::published_at.eq(self.app.clock.now()));
+        let marked = Steady(mark).execute(&mut conn).await?;
         crash("marked");
         if marked == 0 && !sent.is_empty() {
             self.lease = None; // another copy leads now; it sends them again

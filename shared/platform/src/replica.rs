@@ -1,6 +1,6 @@
 //! Replicas: other services' masters, kept where they are needed (ruling 9). One table, one line per kind in a service's
 //! `consumers`; a replica remembers its source's version and ignores older facts. Nothing here may be changed by hand.
-use crate::{ApiError, Conn, Result, Subscriptions, Tx, schema::replicas};
+use crate::{ApiError, Conn, Result, Steady, Subscriptions, Tx, schema::replicas};
 use diesel::{
     prelude::*,
     sql_types::{Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
@@ -18,7 +18,7 @@ impl Subscriptions {
 
 async fn keep<E: Event + Into<S>, S: Snapshot>(tx: &mut Tx, event: E) -> Result<()> {
     let snapshot: S = event.into();
-    diesel::sql_query(
+    let query = diesel::sql_query(
         "INSERT INTO replicas (kind, id, key, source_version, data) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (kind, id) DO UPDATE SET key = excluded.key, source_version = excluded.source_version, data = excluded.data \
          WHERE replicas.source_version < excluded.source_version",
@@ -27,9 +27,8 @@ async fn keep<E: Event + Into<S>, S: Snapshot>(tx: &mut Tx, event: E) -> Result<
     .bind::<SqlUuid, _>(snapshot.id())
     .bind::<Nullable<Text>, _>(snapshot.key())
     .bind::<Integer, _>(snapshot.version())
-    .bind::<Jsonb, _>(serde_json::to_value(&snapshot)?)
-    .execute(tx.conn())
-    .await?;
+    .bind::<Jsonb, _>(serde_json::to_value(&snapshot)?);
+    Steady(query).execute(tx.conn()).await?;
     tx.landed(S::KIND, snapshot.id());
     if let Some(key) = snapshot.key() {
         tx.landed(S::KIND, key);

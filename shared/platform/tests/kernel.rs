@@ -338,17 +338,32 @@ fn readers_cannot_write_and_the_audit_log_only_grows() {
 fn the_audit_chain_shows_a_changed_row() {
     testkit::alone(async || {
         let yewu = Yewu::start(SERVICES, |_| {}, false).await;
+        let mut slow = yewu.node.apps[0].writers.get().await.unwrap();
+        let line = "INSERT INTO audit_log (at, actor, action, entity, entity_id, version, status, changes, trace_id) \
+                    VALUES (now(), 'user:slow', 'fill', 'cup', gen_random_uuid(), 1, 'full', '{}', 't')";
+        slow.batch_execute(&format!("BEGIN; {line}")).await.unwrap();
         let bad = poured(&yewu, case(), "refuse");
         yewu.deliver(&bad).await;
         yewu.role("ops")
             .post(&format!("/api/aftersales/v1/parked/fill-a-cup/{}/discard", bad.id), json!({"reason": "x"}))
             .await
             .ok::<serde_json::Value>();
-        yewu.node.clock.travel(jiff::SignedDuration::from_mins(3));
+        yewu.node.clock.travel(jiff::SignedDuration::from_hours(1));
         yewu.node.run_jobs().await.unwrap();
+        let sealed = "SELECT count(*) FROM audit_seals WHERE to_seq = (SELECT max(seq) FROM audit_log)";
+        assert_eq!(
+            yewu.sql("aftersales", sealed).await,
+            "0",
+            "a lower number may still be written, whatever a clock says"
+        );
+        slow.batch_execute("COMMIT").await.unwrap();
+        testkit::eventually(std::time::Duration::from_secs(10), async || {
+            yewu.node.run_jobs().await.unwrap();
+            if yewu.sql("aftersales", sealed).await == "1" { Ok(()) } else { Err("not sealed".to_owned()) }
+        })
+        .await;
         let mut conn = yewu.node.apps[0].readers.get().await.unwrap();
         assert_eq!(platform::audit::broken_seal(&mut conn).await.unwrap(), None);
-        assert_ne!(yewu.sql("aftersales", "SELECT count(*) FROM audit_seals").await, "0");
         yewu.as_owner("aftersales", "UPDATE audit_log SET reason = 'y'").await;
         assert!(platform::audit::broken_seal(&mut conn).await.unwrap().is_some());
     });

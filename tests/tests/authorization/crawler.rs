@@ -91,7 +91,6 @@ impl Words {
             }
             (_, Some("boolean"), _) => vec!["true".into(), "false".into()],
             (_, Some("integer"), _) => vec!["2026".into()],
-            (_, _, "assignee") => vec!["me".into(), "sales_rep-1".into(), "sales_manager-1".into()],
             _ => self.texts.iter().take(6).cloned().chain(["open".into(), "customer".into()]).collect(),
         }
     }

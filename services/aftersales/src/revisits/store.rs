@@ -3,7 +3,7 @@ use super::domain::Revisit;
 use crate::schema::revisits;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::{
     Moment, PageQuery,
     aftersales::RevisitId,
@@ -19,7 +19,7 @@ impl Store for Revisit {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = revisits::table.filter(revisits::id.eq(self.id)).filter(revisits::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::{Answer, Head, Survey};
 use crate::schema::{survey_answers, surveys};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{
     PageQuery,
@@ -22,7 +22,7 @@ impl Store for Survey {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             surveys::table.filter(surveys::id.eq(self.head.id)).filter(surveys::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 && self.fresh {
             rows::insert(conn, "survey_answers", &self.answers).await?;
         }

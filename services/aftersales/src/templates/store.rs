@@ -3,7 +3,7 @@ use super::domain::SurveyTemplate;
 use crate::schema::survey_templates;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{PageQuery, aftersales::SurveyTemplateId};
 
 impl Store for SurveyTemplate {
@@ -17,7 +17,7 @@ impl Store for SurveyTemplate {
         let stored = survey_templates::table
             .filter(survey_templates::id.eq(self.id))
             .filter(survey_templates::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

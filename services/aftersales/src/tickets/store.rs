@@ -3,7 +3,7 @@ use super::domain::{Ticket, report::KnownOrder};
 use crate::schema::{known_orders, revisits, tickets};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::{
     Moment, PageQuery,
     aftersales::{RevisitId, TicketId, TicketQuery, TicketStatus as Status},
@@ -19,7 +19,7 @@ impl Store for Ticket {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = tickets::table.filter(tickets::id.eq(self.id)).filter(tickets::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -11,7 +11,7 @@ use crate::schema::{
 };
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{
     PageQuery,
@@ -35,7 +35,7 @@ impl Store for Contract {
         let stored = contracts::table
             .filter(contracts::id.eq(self.head.id))
             .filter(contracts::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 && self.lines_changed {
             diesel::delete(contract_lines::table.filter(contract_lines::contract_id.eq(self.head.id)))
                 .execute(conn)

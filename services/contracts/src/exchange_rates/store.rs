@@ -3,7 +3,7 @@ use super::domain::{RateRow, converted};
 use crate::schema::exchange_rates;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use rust_decimal::Decimal;
 use wire::{Currency, Day, Money, PageQuery, contracts::ExchangeRateId};
 
@@ -16,7 +16,9 @@ impl Store for RateRow {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = exchange_rates::table.filter(exchange_rates::id.eq(self.id));
-        diesel::update(stored.filter(exchange_rates::version.eq(self.version - 1))).set(self).execute(conn).await
+        Steady(diesel::update(stored.filter(exchange_rates::version.eq(self.version - 1))).set(self))
+            .execute(conn)
+            .await
     }
 }
 

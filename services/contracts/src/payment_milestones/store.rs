@@ -3,7 +3,7 @@ use super::domain::PaymentMilestone;
 use crate::schema::payment_milestones;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use uuid::Uuid;
 use wire::{
     Day, PageQuery,
@@ -21,7 +21,7 @@ impl Store for PaymentMilestone {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = payment_milestones::table.filter(payment_milestones::id.eq(self.id));
         let stored = stored.filter(payment_milestones::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::{AllocationRow, Head, Receipt};
 use crate::schema::{payment_milestones, receipt_allocations, receipts};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use std::collections::HashMap;
 use wire::{PageQuery, contracts::ReceiptId};
 
@@ -18,7 +18,7 @@ impl Store for Receipt {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = receipts::table.filter(receipts::id.eq(self.head.id));
         let stored = stored.filter(receipts::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         let fresh = &self.allocations[self.stored..];
         if touched == 1 && !fresh.is_empty() {
             diesel::insert_into(receipt_allocations::table).values(fresh).execute(conn).await?;

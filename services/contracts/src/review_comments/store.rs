@@ -3,7 +3,7 @@ use super::domain::ReviewComment;
 use crate::schema::review_comments;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use uuid::Uuid;
 use wire::{PageQuery, contracts::ReviewCommentId};
 
@@ -17,7 +17,7 @@ impl Store for ReviewComment {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = review_comments::table.filter(review_comments::id.eq(self.id));
         let stored = stored.filter(review_comments::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::{STANDARD, Template};
 use crate::schema::templates;
 use diesel::{dsl::max, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{
     PageQuery,
     contracts::{ContractKind, TemplateId},
@@ -18,7 +18,7 @@ impl Store for Template {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = templates::table.filter(templates::id.eq(self.id)).filter(templates::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

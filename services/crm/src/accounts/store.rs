@@ -3,7 +3,7 @@ use super::domain::Account;
 use crate::schema::accounts;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::{PageQuery, crm::AccountId};
 
 impl Store for Account {
@@ -15,7 +15,7 @@ impl Store for Account {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = accounts::table.filter(accounts::id.eq(self.id)).filter(accounts::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

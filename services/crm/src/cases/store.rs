@@ -6,7 +6,7 @@ use diesel::{
     sql_types::{Nullable, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use platform::Conn;
+use platform::{Conn, Steady};
 use wire::{
     CaseId, EventId, PageQuery,
     crm::{AccountId, AccountPageQuery, CaseStatus},
@@ -15,16 +15,15 @@ use wire::{
 /// Adds a fact to its case; a second time is no time. The case's row is locked from here on.
 pub async fn add(conn: &mut Conn, fact: &Fact) -> QueryResult<()> {
     // Facts of different services arrive in any order: the first is the earliest, not the first to come.
-    diesel::sql_query(
+    let query = diesel::sql_query(
         "INSERT INTO cases (case_id, account_id, status, started_at, last_at) VALUES ($1, $2, 'open', $3, $3) \
          ON CONFLICT (case_id) DO UPDATE SET account_id = coalesce(cases.account_id, excluded.account_id), \
          started_at = least(cases.started_at, excluded.started_at), last_at = greatest(cases.last_at, excluded.last_at)",
     )
     .bind::<SqlUuid, _>(fact.case_id)
     .bind::<Nullable<SqlUuid>, _>(fact.account_id())
-    .bind::<Timestamptz, _>(fact.at)
-    .execute(conn)
-    .await?;
+    .bind::<Timestamptz, _>(fact.at);
+    Steady(query).execute(conn).await?;
     diesel::insert_into(case_events::table).values(fact).on_conflict_do_nothing().execute(conn).await.map(drop)
 }
 
@@ -41,7 +40,7 @@ pub async fn standing_facts(conn: &mut Conn, case: CaseId) -> QueryResult<Vec<Fa
 
 /// Writes how it stands.
 pub async fn stand(conn: &mut Conn, case: CaseId, status: CaseStatus) -> QueryResult<()> {
-    diesel::update(cases::table.find(case)).set(cases::status.eq(status)).execute(conn).await.map(drop)
+    Steady(diesel::update(cases::table.find(case)).set(cases::status.eq(status))).execute(conn).await.map(drop)
 }
 
 /// One deal.

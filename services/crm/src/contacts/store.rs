@@ -3,7 +3,7 @@ use super::domain::Contact;
 use crate::schema::contacts;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::crm::{AccountId, AccountPageQuery, ContactId};
 
 impl Store for Contact {
@@ -15,7 +15,7 @@ impl Store for Contact {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = contacts::table.filter(contacts::id.eq(self.id)).filter(contacts::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

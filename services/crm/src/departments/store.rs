@@ -3,7 +3,7 @@ use super::domain::Department;
 use crate::schema::departments;
 use diesel::{dsl::exists as any, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::crm::DepartmentId;
 
 impl Store for Department {
@@ -16,7 +16,7 @@ impl Store for Department {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             departments::table.filter(departments::id.eq(self.id)).filter(departments::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

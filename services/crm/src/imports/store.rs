@@ -3,7 +3,7 @@ use super::domain::Import;
 use crate::schema::{import_rows, imports};
 use diesel::{prelude::*, sql_types::Jsonb};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ impl Store for Import {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = imports::table.filter(imports::id.eq(self.id)).filter(imports::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

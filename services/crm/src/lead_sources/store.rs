@@ -3,7 +3,7 @@ use super::domain::LeadSource;
 use crate::schema::lead_sources;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::crm::LeadSourceId;
 
 impl Store for LeadSource {
@@ -16,7 +16,7 @@ impl Store for LeadSource {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             lead_sources::table.filter(lead_sources::id.eq(self.id)).filter(lead_sources::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{Array, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Result, Sight, Store, scoped};
+use platform::{Conn, Result, Sight, Steady, Store, scoped};
 use uuid::Uuid;
 use wire::{
     Ownership, PageQuery,
@@ -25,7 +25,7 @@ impl Store for Lead {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = leads::table.filter(leads::id.eq(self.id)).filter(leads::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

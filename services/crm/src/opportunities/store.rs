@@ -3,7 +3,7 @@ use super::domain::Opportunity;
 use crate::schema::opportunities;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::crm::{AccountPageQuery, OpportunityId};
 
 impl Store for Opportunity {
@@ -17,7 +17,7 @@ impl Store for Opportunity {
         let stored = opportunities::table
             .filter(opportunities::id.eq(self.id))
             .filter(opportunities::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

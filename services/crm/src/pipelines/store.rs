@@ -3,7 +3,7 @@ use super::domain::Pipeline;
 use crate::schema::pipelines;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::crm::PipelineId;
 
 impl Store for Pipeline {
@@ -15,7 +15,7 @@ impl Store for Pipeline {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = pipelines::table.filter(pipelines::id.eq(self.id)).filter(pipelines::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

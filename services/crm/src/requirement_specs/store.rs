@@ -3,7 +3,7 @@ use super::domain::RequirementSpec;
 use crate::schema::requirement_specs;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::crm::{AccountPageQuery, OpportunityId, RequirementSpecId};
 
 impl Store for RequirementSpec {
@@ -17,7 +17,7 @@ impl Store for RequirementSpec {
         let stored = requirement_specs::table
             .filter(requirement_specs::id.eq(self.id))
             .filter(requirement_specs::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

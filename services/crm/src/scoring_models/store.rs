@@ -3,7 +3,7 @@ use super::domain::ScoringModel;
 use crate::schema::scoring_models;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{PageQuery, crm::ScoringModelId};
 
 impl Store for ScoringModel {
@@ -17,7 +17,7 @@ impl Store for ScoringModel {
         let stored = scoring_models::table
             .filter(scoring_models::id.eq(self.id))
             .filter(scoring_models::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::User;
 use crate::schema::users;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{PageQuery, crm::UserId};
 
 impl Store for User {
@@ -15,7 +15,7 @@ impl Store for User {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = users::table.filter(users::id.eq(self.id)).filter(users::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::AcceptancePolicy;
 use crate::schema::acceptance_policies;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{PageQuery, orders::AcceptancePolicyId};
 
 impl Store for AcceptancePolicy {
@@ -15,7 +15,7 @@ impl Store for AcceptancePolicy {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = acceptance_policies::table.find(self.id).filter(acceptance_policies::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::InspectionReport;
 use crate::schema::inspection_reports;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::orders::{InspectionId, InspectionReportId};
 
 impl Store for InspectionReport {
@@ -15,7 +15,7 @@ impl Store for InspectionReport {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = inspection_reports::table.find(self.id).filter(inspection_reports::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -4,7 +4,7 @@ use crate::schema::{order_holds, order_lines, orders};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{PageQuery, contracts::ContractId, orders::OrderId, quoting::QuoteId};
 
@@ -24,7 +24,7 @@ impl Store for Order {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             orders::table.filter(orders::id.eq(self.head.id)).filter(orders::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 && self.parts_changed {
             let mut conn = &*conn;
             let ids: Vec<uuid::Uuid> = self.lines.iter().map(|line| line.id).collect();

@@ -3,7 +3,7 @@ use super::domain::{BillOfMaterial, Head, Line};
 use crate::schema::{bill_lines, bills_of_material};
 use diesel::{dsl::exists, prelude::*, sql_types::Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store, rows};
+use platform::{Conn, Steady, Store, rows};
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
@@ -24,7 +24,7 @@ impl Store for BillOfMaterial {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = bills_of_material::table.filter(bills_of_material::id.eq(self.head.id));
         let stored = stored.filter(bills_of_material::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 {
             diesel::delete(bill_lines::table.filter(bill_lines::bill_id.eq(self.head.id))).execute(conn).await?;
             rows::insert(conn, "bill_lines", &self.lines).await?;

@@ -6,7 +6,7 @@ use super::{
 use crate::schema::{goods_receipt_lines, goods_receipts};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{
     Moment, PageQuery,
@@ -26,7 +26,7 @@ impl Store for GoodsReceipt {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = goods_receipts::table.filter(goods_receipts::id.eq(self.head.id));
         let stored = stored.filter(goods_receipts::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 {
             rows::upsert(conn, "goods_receipt_lines", &self.lines).await?;
         }

@@ -6,7 +6,7 @@ use diesel::{
     sql_types::{Array, Nullable, Numeric, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ impl Store for Hold {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = holds::table.filter(holds::id.eq(self.head.id)).filter(holds::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 {
             diesel::delete(hold_places::table.filter(hold_places::hold_id.eq(self.head.id))).execute(conn).await?;
             diesel::delete(hold_lines::table.filter(hold_lines::hold_id.eq(self.head.id))).execute(conn).await?;

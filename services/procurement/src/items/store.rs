@@ -6,7 +6,7 @@ use diesel::{
     sql_types::{Nullable, Text},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{
     PageQuery,
     procurement::{ItemId, SupplierId},
@@ -21,7 +21,7 @@ impl Store for Item {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = items::table.filter(items::id.eq(self.id)).filter(items::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -9,7 +9,7 @@ use diesel::{
     prelude::*,
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -31,7 +31,7 @@ impl Store for PurchaseOrder {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = purchase_orders::table.filter(purchase_orders::id.eq(self.head.id));
         let stored = stored.filter(purchase_orders::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 {
             if self.lines_replaced {
                 let old = purchase_order_lines::purchase_order_id.eq(self.head.id);

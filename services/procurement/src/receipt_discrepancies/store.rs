@@ -3,7 +3,7 @@ use super::domain::Discrepancy;
 use crate::schema::receipt_discrepancies;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::procurement::{DiscrepancyId, DiscrepancyQuery};
 
 impl Store for Discrepancy {
@@ -16,7 +16,7 @@ impl Store for Discrepancy {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = receipt_discrepancies::table.filter(receipt_discrepancies::id.eq(self.id));
         let stored = stored.filter(receipt_discrepancies::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -13,7 +13,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -36,7 +36,7 @@ impl Store for Requisition {
         let id = self.head.id;
         let stored =
             requisitions::table.filter(requisitions::id.eq(id)).filter(requisitions::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 && self.lines_changed {
             diesel::delete(requisition_lines::table.filter(requisition_lines::requisition_id.eq(id)))
                 .execute(conn)

@@ -8,7 +8,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use wire::{
@@ -28,7 +28,7 @@ impl Store for Rfq {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = rfqs::table.filter(rfqs::id.eq(self.head.id)).filter(rfqs::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 {
             // Of a line only this ever changes.
             diesel::update(rfq_lines::table.filter(rfq_lines::rfq_id.eq(self.head.id)))

@@ -3,7 +3,7 @@ use super::domain::SampleTest;
 use crate::schema::sample_tests;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::{
     PageQuery,
     procurement::{RfqId, SampleTestId, SampleTestStatus, SupplierId},
@@ -19,7 +19,7 @@ impl Store for SampleTest {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             sample_tests::table.filter(sample_tests::id.eq(self.id)).filter(sample_tests::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use std::collections::HashMap;
 use wire::{
     Amount, CaseId, Currency, Money, PageQuery,
@@ -29,7 +29,7 @@ impl Store for SourcingWaiver {
         let stored = sourcing_waivers::table
             .filter(sourcing_waivers::id.eq(id))
             .filter(sourcing_waivers::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 {
             diesel::update(parts::table.filter(parts::sourcing_waiver_id.eq(id)))
                 .set(parts::open.eq(self.is_open()))

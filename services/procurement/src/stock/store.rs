@@ -3,7 +3,7 @@ use super::domain::{Entry, NONCONFORMITY, Row, Stock};
 use crate::schema::{stock, stock_entries};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
@@ -22,7 +22,7 @@ impl Store for Stock {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = stock::table.filter(stock::id.eq(self.row.id)).filter(stock::version.eq(self.row.version - 1));
-        let touched = diesel::update(stored).set(&self.row).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.row)).execute(conn).await?;
         if touched == 1 && !self.entries.is_empty() {
             diesel::insert_into(stock_entries::table).values(&self.entries).execute(conn).await?;
         }

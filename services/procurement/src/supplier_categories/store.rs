@@ -3,7 +3,7 @@ use super::domain::SupplierCategory;
 use crate::schema::supplier_categories;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{PageQuery, procurement::SupplierCategoryId};
 
 impl Store for SupplierCategory {
@@ -17,7 +17,7 @@ impl Store for SupplierCategory {
         let stored = supplier_categories::table
             .filter(supplier_categories::id.eq(self.id))
             .filter(supplier_categories::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

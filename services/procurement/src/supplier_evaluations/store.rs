@@ -3,7 +3,7 @@ use super::domain::SupplierEvaluation;
 use crate::schema::supplier_evaluations;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{
     PageQuery,
     procurement::{SupplierEvaluationId, SupplierId},
@@ -20,7 +20,7 @@ impl Store for SupplierEvaluation {
         let stored = supplier_evaluations::table
             .filter(supplier_evaluations::id.eq(self.id))
             .filter(supplier_evaluations::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

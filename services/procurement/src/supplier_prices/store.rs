@@ -3,7 +3,7 @@ use super::domain::SupplierPrice;
 use crate::schema::supplier_prices;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{
     PageQuery,
     procurement::{ItemId, SupplierId, SupplierPriceId, SupplierPriceStatus},
@@ -18,7 +18,9 @@ impl Store for SupplierPrice {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = supplier_prices::table.filter(supplier_prices::id.eq(self.id));
-        diesel::update(stored.filter(supplier_prices::version.eq(self.version - 1))).set(self).execute(conn).await
+        Steady(diesel::update(stored.filter(supplier_prices::version.eq(self.version - 1))).set(self))
+            .execute(conn)
+            .await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::SupplierQualification;
 use crate::schema::supplier_qualifications;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{
     Day, PageQuery,
     procurement::{SupplierId, SupplierQualificationId},
@@ -26,7 +26,7 @@ impl Store for SupplierQualification {
         let stored = supplier_qualifications::table
             .filter(supplier_qualifications::id.eq(self.id))
             .filter(supplier_qualifications::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::Supplier;
 use crate::schema::{supplier_categories, supplier_qualifications, suppliers};
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::{Day, PageQuery, procurement::SupplierId};
 
 impl Store for Supplier {
@@ -15,7 +15,7 @@ impl Store for Supplier {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = suppliers::table.filter(suppliers::id.eq(self.id)).filter(suppliers::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::{Alternative, MOST_ALTERNATIVES};
 use crate::schema::{alternatives, products};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use wire::quoting::{AlternativeId, ProductId};
 
 impl Store for Alternative {
@@ -16,7 +16,7 @@ impl Store for Alternative {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let before = alternatives::version.eq(self.version - 1);
         let stored = alternatives::table.filter(alternatives::id.eq(self.id)).filter(before);
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::CostSheet;
 use crate::schema::cost_sheets;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Store, scoped};
+use platform::{Conn, Sight, Steady, Store, scoped};
 use wire::{PageQuery, quoting::CostSheetId};
 
 impl Store for CostSheet {
@@ -14,11 +14,9 @@ impl Store for CostSheet {
         diesel::insert_into(cost_sheets::table).values(self).execute(conn).await.map(drop)
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let before = cost_sheets::version.eq(self.version - 1);
-        diesel::update(cost_sheets::table.filter(cost_sheets::id.eq(self.id)).filter(before))
-            .set(self)
-            .execute(conn)
-            .await
+        let stored =
+            cost_sheets::table.filter(cost_sheets::id.eq(self.id)).filter(cost_sheets::version.eq(self.version - 1));
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -3,7 +3,7 @@ use super::domain::Product;
 use crate::schema::products;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Store};
+use platform::{Conn, Steady, Store};
 use std::collections::HashMap;
 use wire::quoting::{ProductId, ProductQuery};
 
@@ -16,7 +16,7 @@ impl Store for Product {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = products::table.filter(products::id.eq(self.id)).filter(products::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -10,7 +10,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
-use platform::{Conn, Sight, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped};
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{Amount, Currency, Day, PageQuery, quoting::QuoteId};
@@ -31,7 +31,7 @@ impl Store for Quote {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             quotes::table.filter(quotes::id.eq(self.head.id)).filter(quotes::version.eq(self.head.version - 1));
-        let touched = diesel::update(stored).set(&self.head).execute(conn).await?;
+        let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 && self.lines_changed {
             let mut conn = &*conn;
             let old = diesel::delete(quote_lines::table.filter(quote_lines::quote_id.eq(self.head.id)));

@@ -176,11 +176,12 @@ fn machine(service: &Service, entity: &str) -> Option<MachineInfo> {
 }
 
 /// Lines are sealed within three minutes. Measured by the log's own clock, so that a suite that was stopped, or a backup of it,
-/// is not accused of the seals that it had no time for.
+/// is not accused of the seals that it had no time for; where that clock ran ahead, by the database's.
 const UNSEALED: &str = "
     WITH bare AS (
         SELECT seq FROM audit_log
-        WHERE seq > coalesce((SELECT max(to_seq) FROM audit_seals), 0) AND at < (SELECT max(at) FROM audit_log) - interval '10 minutes')
+        WHERE seq > coalesce((SELECT max(to_seq) FROM audit_seals), 0) 
+            AND at < least((SELECT max(at) FROM audit_log), clock_timestamp()) - interval '10 minutes')
     SELECT 'lines ' || min(seq) || ' to ' || max(seq) || ' are not sealed' FROM bare HAVING count(*) > 0";
 
 async fn seals_hold(session: &mut Session) -> anyhow::Result<Found> {

@@ -6,7 +6,7 @@ use super::{
     tiers::{Tier, Tiers},
 };
 use crate::{
-    Caller, Conn, Result, Sight, Store,
+    Caller, Conn, Result, Sight, Steady, Store,
     auth::Role,
     replica,
     schema::{approval_policies, approvals},
@@ -33,7 +33,7 @@ impl Store for Approval {
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored = approvals::table.filter(approvals::id.eq(self.id)).filter(approvals::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! The SQL of attachments, what domain code asks of them, and the sweep of files that no row names.
 use super::files::Folder;
-use crate::{ApiError, Change, Conn, Entity, Result, Sight, Store, Tx, schema::attachments, scoped};
+use crate::{ApiError, Change, Conn, Entity, Result, Sight, Steady, Store, Tx, schema::attachments, scoped};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
@@ -76,7 +76,7 @@ impl Store for Attachment {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             attachments::table.filter(attachments::id.eq(self.id)).filter(attachments::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

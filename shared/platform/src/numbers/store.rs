@@ -1,7 +1,7 @@
 //! The SQL of numbering rules.
 use super::domain::{Known, NumberRule};
 use crate::{
-    Conn, Store,
+    Conn, Steady, Store,
     schema::{number_rule_versions, number_rules},
 };
 use diesel::prelude::*;
@@ -21,7 +21,7 @@ impl Store for NumberRule {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             number_rules::table.filter(number_rules::id.eq(self.id)).filter(number_rules::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 

@@ -4,7 +4,8 @@ mod examples;
 pub mod facts;
 mod links;
 
-use crate::{Operation, Operations, Service};
+use crate::{Operation, Operations, Service, contract::Schemas};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 use utoipa::openapi::OpenApi;
@@ -32,20 +33,27 @@ pub fn document(services: &[Service]) -> Value {
     document
 }
 
-/// Every operation, as the gate wants it.
+/// Every operation, as the gate wants it. One service after the other: a document is large while it is made, and only little of
+/// it is kept.
+///
+/// # Panics
+/// When a document is none: what is generated from the code is, and a test asks for all of it.
 #[must_use]
 pub fn operations(services: &[Service]) -> Operations {
-    let mut document = document(services);
-    let schemas = Arc::new(document["components"]["schemas"].take());
+    services.chunks(1).flat_map(|service| of_document(&document(service)).expect("a document's schemas")).collect()
+}
+
+fn of_document(document: &Value) -> serde_json::Result<Operations> {
+    let schemas = Arc::new(Schemas::deserialize(&document["components"]["schemas"])?);
     let mut table = Operations::new();
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
-            if let Some(operation) = Operation::new(operation, &schemas) {
+            if let Some(operation) = Operation::new(operation, &schemas)? {
                 table.insert((method.clone(), path.clone()), operation);
             }
         }
     }
-    table
+    Ok(table)
 }
 
 fn base(services: &[Service]) -> OpenApi {

@@ -1,6 +1,6 @@
 //! The SQL of delegations.
 use super::domain::Delegation;
-use crate::{Conn, Sight, Store, calendar::Calendar, schema::delegations};
+use crate::{Conn, Sight, Steady, Store, calendar::Calendar, schema::delegations};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ impl Store for Delegation {
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             delegations::table.filter(delegations::id.eq(self.id)).filter(delegations::version.eq(self.version - 1));
-        diesel::update(stored).set(self).execute(conn).await
+        Steady(diesel::update(stored).set(self)).execute(conn).await
     }
 }
 
