@@ -31,7 +31,7 @@ impl Run {
     /// For people: what was done, and below it what was violated.
     pub(crate) fn line(&self) -> String {
         let mut line = format!(
-            "{:<22} {:>4} faults {:>3} flows {:>5} commands {:>6} effects, well after {:.1} s, {:.0} s in all",
+            "{:<24} {:>4} faults {:>3} flows {:>5} commands {:>6} effects, well after {:.1} s, {:.0} s in all",
             self.kind,
             self.faults,
             self.flows,
@@ -87,7 +87,7 @@ impl Ledger {
             kinds.entry(line["kind"].as_str().unwrap_or_default()).or_default().push(line);
         }
         let mut table = format!(
-            "{:<22} {:>5} {:>7} {:>6} {:>9} {:>9} {:>10} {:>17}",
+            "{:<24} {:>5} {:>7} {:>6} {:>9} {:>9} {:>10} {:>17}",
             "kind", "runs", "faults", "flows", "commands", "effects", "violations", "slowest recovery"
         );
         let all: Vec<&Value> = self.lines.iter().collect();
@@ -97,7 +97,7 @@ impl Ledger {
             let slowest = lines.iter().filter_map(|line| line["recovery_ms"].as_u64()).max().unwrap_or(0);
             let _ = write!(
                 table,
-                "\n{kind:<22} {:>5} {:>7} {:>6} {:>9} {:>9} {violations:>10} {:>15}.{} s",
+                "\n{kind:<24} {:>5} {:>7} {:>6} {:>9} {:>9} {violations:>10} {:>15}.{} s",
                 lines.len(),
                 sum("faults"),
                 sum("flows"),
