@@ -36,7 +36,7 @@ pub async fn measure(
     times: usize,
 ) -> anyhow::Result<Hops> {
     let mut looking = instance.connect().await?;
-    let floor = Floor::start(environment, instance).await?;
+    let mut floor = Floor::start(environment, instance).await?;
     let mut hops = Hops::default();
     for _ in 0..times {
         let order = create(client, body).await;
@@ -64,7 +64,7 @@ async fn appears(conn: &mut AsyncPgConnection, from: &str) -> anyhow::Result<f64
 
 /// The least program: one row told, one message, one row heard. The teller's connections are its own, as the hearer's are.
 struct Floor {
-    writer: tokio::sync::Mutex<AsyncPgConnection>,
+    writer: AsyncPgConnection,
     channel: lapin::Channel,
     hearing: tokio::task::JoinHandle<()>,
     _connection: Connection,
@@ -96,11 +96,11 @@ impl Floor {
                 }
             }
         });
-        Ok(Self { writer: instance.connect().await?.into(), channel, hearing, _connection: connection })
+        Ok(Self { writer: instance.connect().await?, channel, hearing, _connection: connection })
     }
     /// Commits, and publishes behind the back of whoever waits, as a relay does.
-    async fn tell(&self, id: Uuid) -> anyhow::Result<()> {
-        self.writer.lock().await.batch_execute(&format!("INSERT INTO bench.told VALUES ('{id}')")).await?;
+    async fn tell(&mut self, id: Uuid) -> anyhow::Result<()> {
+        self.writer.batch_execute(&format!("INSERT INTO bench.told VALUES ('{id}')")).await?;
         let channel = self.channel.clone();
         tokio::spawn(async move {
             let persistent = BasicProperties::default().with_delivery_mode(2);

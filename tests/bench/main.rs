@@ -23,7 +23,7 @@ use std::{path::PathBuf, time::Duration};
 use testkit::{Environment, Yewu};
 use tests::{
     processes, proxy,
-    sample::{account, create, new_order, round_trips},
+    sample::{account, create, new_order, through, turns},
 };
 use tokio::time::sleep;
 
@@ -86,7 +86,13 @@ async fn measure(cli: &Cli) -> anyhow::Result<()> {
     let client = instance.caller(Role::CustomerService)?;
     let first = create(&client, &body).await;
     let proxy = proxy::start(&environment.host_port).await;
-    report.round_trips = round_trips(&environment, &instance.database, &proxy, &body).await;
+    let counted = through(&environment, &instance.database, &proxy).await;
+    let clerk = counted.role("customer_service");
+    report.round_trips = turns(&proxy, 50, async || {
+        create(&clerk, &body).await;
+    })
+    .await;
+    drop(counted);
     let sample = floor::Sample::read(&instance.settings, first["id"].as_str().context("an id")?).await;
 
     let costs = Costs {

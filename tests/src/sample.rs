@@ -65,13 +65,3 @@ pub async fn turns(proxy: &Proxy, times: u32, operation: impl AsyncFn()) -> f64 
     }
     f64::from(proxy.turns.load(Ordering::Relaxed) - before) / f64::from(times)
 }
-
-/// Round trips of creating one order.
-pub async fn round_trips(environment: &Environment, database: &str, proxy: &Proxy, body: &Value) -> f64 {
-    let yewu = through(environment, database, proxy).await;
-    let client = yewu.role("customer_service");
-    turns(proxy, 50, async || {
-        create(&client, body).await;
-    })
-    .await
-}

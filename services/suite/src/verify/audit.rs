@@ -180,7 +180,7 @@ fn machine(service: &Service, entity: &str) -> Option<MachineInfo> {
 const UNSEALED: &str = "
     WITH bare AS (
         SELECT seq FROM audit_log
-        WHERE seq > coalesce((SELECT max(to_seq) FROM audit_seals), 0) 
+        WHERE seq > coalesce((SELECT max(to_seq) FROM audit_seals), 0)
             AND at < least((SELECT max(at) FROM audit_log), clock_timestamp()) - interval '10 minutes')
     SELECT 'lines ' || min(seq) || ' to ' || max(seq) || ' are not sealed' FROM bare HAVING count(*) > 0";
 
