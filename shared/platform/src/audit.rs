@@ -1,6 +1,6 @@
 //! The audit log, read and sealed (PLT-24). Written by `Tx` alone; the service's role may not change or delete a row.
 //! Sealing chains SHA-256 over the rows in the order of `seq`, once nobody can add a row among them any more: numbers are drawn
-//! before the commit, so that a younger prefix could still gain one. Whoever might has a transaction that is older; no clock is asked.
+//! before the commit, so that a young prefix could still gain one. Who might is asked of the database's locks, never of a clock.
 use crate::{
     Conn, Result, Tx,
     schema::{audit_log, audit_seals},
@@ -11,6 +11,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use sha2::{Digest, Sha256};
+use std::time::Duration;
 use uuid::Uuid;
 use wire::{Moment, PageQuery, audit::AuditEntry};
 
@@ -90,8 +91,11 @@ pub async fn list(
     query.load(conn).await
 }
 
-/// Rows a seal covers at most.
-const BITE: i64 = 20_000;
+/// Lines that one seal covers at most, give or take those that were on their way; the rest comes at once after it.
+const BITE: i64 = 5_000;
+/// How often those are asked after who may still add a line, and what lies between two times.
+const LOOKS: u32 = 50;
+const BETWEEN: Duration = Duration::from_millis(10);
 
 pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
     let last: Option<(i64, Vec<u8>)> = audit_seals::table
@@ -101,18 +105,14 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
         .await
         .optional()?;
     let (from, hash) = last.unwrap_or((0, Vec::new()));
-    // Only a prefix that nothing can be added to. A transaction has its id before it draws a number (it has written its rows by
-    // then): where all transactions up to a row's own have ended, every lower number is written or lost for good.
-    let rows: Vec<Sealable> = diesel::sql_query(
-        "SELECT seq, at, concat_ws('|', actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id) AS text FROM audit_log \
-         WHERE seq > $1 AND seq < coalesce((SELECT min(seq) FROM audit_log WHERE seq > $1 AND age(xmin) <= age(pg_snapshot_xmin(pg_current_snapshot())::xid)), 9223372036854775807) \
-         ORDER BY seq LIMIT $2",
-    )
-    .bind::<BigInt, _>(from)
-    .bind::<BigInt, _>(BITE)
-    .load(tx.conn())
-    .await?;
-    let Some(to) = rows.last().map(|row| row.seq) else { return Ok(()) };
+    let bite =
+        audit_log::table.filter(audit_log::seq.gt(from)).order(audit_log::seq).limit(BITE).select(audit_log::seq);
+    let seen: Vec<i64> = bite.load(tx.conn()).await?;
+    let Some(to) = seen.last().copied() else { return Ok(()) };
+    if !nobody_adds(tx.conn()).await? {
+        return Ok(());
+    }
+    let rows = lines(tx.conn(), from, to).await?;
     diesel::insert_into(audit_seals::table)
         .values((
             audit_seals::to_seq.eq(to),
@@ -122,7 +122,47 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
         ))
         .execute(tx.conn())
         .await?;
+    if i64::try_from(seen.len()).is_ok_and(|seen| seen == BITE) {
+        tx.again();
+    }
     Ok(())
+}
+
+/// Have all ended who could have drawn a number by now? Whoever writes a line holds this lock of the table from before it draws
+/// until it has ended, and lets go of it after its lines can be seen. (The order of the transactions' own ids says nothing: the
+/// younger one may draw the lower number.)
+async fn nobody_adds(conn: &mut Conn) -> QueryResult<bool> {
+    const WRITERS: &str = "SELECT virtualtransaction AS writer FROM pg_locks WHERE relation = 'audit_log'::regclass AND mode = 'RowExclusiveLock' \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()";
+    let mut writers: Vec<Writer> = diesel::sql_query(WRITERS).load(conn).await?;
+    for _ in 0..LOOKS {
+        if writers.is_empty() {
+            return Ok(true);
+        }
+        tokio::time::sleep(BETWEEN).await;
+        let now: Vec<Writer> = diesel::sql_query(WRITERS).load(conn).await?;
+        writers.retain(|writer| now.contains(writer));
+    }
+    Ok(writers.is_empty())
+}
+
+/// One transaction, for as long as the server runs.
+#[derive(QueryableByName, PartialEq)]
+struct Writer {
+    #[diesel(sql_type = Text)]
+    writer: String,
+}
+
+/// The lines above `from` up to `to`, as they are sealed.
+async fn lines(conn: &mut Conn, from: i64, to: i64) -> QueryResult<Vec<Sealable>> {
+    diesel::sql_query(
+        "SELECT seq, at, concat_ws('|', actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id) AS text FROM audit_log \
+         WHERE seq > $1 AND seq <= $2 ORDER BY seq",
+    )
+    .bind::<BigInt, _>(from)
+    .bind::<BigInt, _>(to)
+    .load(conn)
+    .await
 }
 
 fn chain(start: Vec<u8>, rows: &[Sealable]) -> Vec<u8> {
@@ -156,15 +196,7 @@ pub async fn broken_seal(conn: &mut Conn) -> QueryResult<Option<(i64, i64)>> {
         .await?;
     let mut hash = Vec::new();
     for (from, to, sealed) in seals {
-        let rows: Vec<Sealable> = diesel::sql_query(
-            "SELECT seq, at, concat_ws('|', actor, action, entity, entity_id, version, status, changes, reason, case_id, cause_id, trace_id) AS text FROM audit_log \
-             WHERE seq > $1 AND seq <= $2 ORDER BY seq",
-        )
-        .bind::<BigInt, _>(from)
-        .bind::<BigInt, _>(to)
-        .load(conn)
-        .await?;
-        hash = chain(hash, &rows);
+        hash = chain(hash, &lines(conn, from, to).await?);
         if hash != sealed {
             return Ok(Some((from, to)));
         }

@@ -41,6 +41,7 @@ pub mod schema;
 pub mod server;
 mod service;
 pub mod settings;
+mod steady;
 mod teeth;
 pub mod telemetry;
 mod tx;
@@ -59,10 +60,10 @@ pub use jobs::Jobs;
 pub use json::{Json, parse};
 pub use machine::{Closed, Machine, MachineInfo, Refused, Transition, table};
 pub use node::Node;
-pub use rows::Steady;
 pub use rules::{Kind, Language, Rule};
 pub use service::{Codes, Service, Words};
 pub use settings::Settings;
+pub use steady::Steady;
 pub use tx::{Part, Tx, shard};
 
 /// A Postgres connection.

@@ -43,8 +43,11 @@ pub async fn find<S: Snapshot>(mut conn: &Conn, id: Uuid) -> Result<Option<S>> {
     row.map(read).transpose()
 }
 
-/// By their own keys (skus, references), in one query; what is not known is left out.
+/// By their own keys (skus, references), in one query, or none where there are no keys; what is not known is left out.
 pub async fn find_by_keys<S: Snapshot>(mut conn: &Conn, keys: &[&str]) -> Result<Vec<S>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<serde_json::Value> = replicas::table
         .filter(replicas::kind.eq(S::KIND))
         .filter(replicas::key.eq_any(keys))

@@ -5,7 +5,7 @@ use crate::Conn;
 use diesel::{
     pg::Pg,
     prelude::*,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    query_builder::{AstPass, QueryFragment, QueryId},
     sql_types::Jsonb,
 };
 use diesel_async::RunQueryDsl;
@@ -66,28 +66,6 @@ impl QueryFragment<Pg> for Write {
         out.push_sql(after);
         Ok(())
     }
-}
-
-/// A statement that a session prepares once, under its text. Diesel prepares each UPDATE and each `sql_query` anew, which costs
-/// another round trip, since their text might differ every time; ours does not.
-pub struct Steady<Q>(pub Q);
-
-impl<Q> QueryId for Steady<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Steady<Q> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
-        Ok(true)
-    }
-}
-
-impl<Q: Query> Query for Steady<Q> {
-    type SqlType = Q::SqlType;
 }
 
 #[cfg(test)]

@@ -338,10 +338,15 @@ fn readers_cannot_write_and_the_audit_log_only_grows() {
 fn the_audit_chain_shows_a_changed_row() {
     testkit::alone(async || {
         let yewu = Yewu::start(SERVICES, |_| {}, false).await;
+        // The older transaction has the higher number, so that their ids say nothing about it.
+        let mut older = yewu.node.apps[0].writers.get().await.unwrap();
+        older.batch_execute("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
         let mut slow = yewu.node.apps[0].writers.get().await.unwrap();
         let line = "INSERT INTO audit_log (at, actor, action, entity, entity_id, version, status, changes, trace_id) \
                     VALUES (now(), 'user:slow', 'fill', 'cup', gen_random_uuid(), 1, 'full', '{}', 't')";
         slow.batch_execute(&format!("BEGIN; {line}")).await.unwrap();
+        older.batch_execute(&format!("{line}; COMMIT")).await.unwrap();
+        drop(older);
         let bad = poured(&yewu, case(), "refuse");
         yewu.deliver(&bad).await;
         yewu.role("ops")
