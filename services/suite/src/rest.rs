@@ -21,7 +21,7 @@ use std::{
 use tokio::time::{Instant, sleep};
 
 /// How long an effect may take to show, or a refusal to heal, before it counts as a failure.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// Pauses between questions grow from the first to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LAST_PAUSE: Duration = Duration::from_millis(500);

@@ -44,6 +44,8 @@ pub struct App {
     pub(crate) hands: Semaphore,
     /// A place for each request that may be in hand at once.
     pub(crate) places: Semaphore,
+    /// How many of those may be there only to wait for something to happen.
+    pub(crate) waiting: Semaphore,
 }
 
 impl App {
@@ -82,6 +84,7 @@ impl App {
             sender: OnceLock::new(),
             hands: Semaphore::new((size / 2).max(1)),
             places: Semaphore::new(settings.http.at_once),
+            waiting: Semaphore::new(settings.http.at_once / 4),
         }))
     }
     /// There is something new in the outbox.

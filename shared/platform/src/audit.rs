@@ -131,7 +131,7 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
 /// Have all ended who could have drawn a number by now? Whoever writes a line holds this lock of the table from before it draws
 /// until it has ended, and lets go of it after its lines can be seen. (The order of the transactions' own ids says nothing: the
 /// younger one may draw the lower number.)
-async fn nobody_adds(conn: &mut Conn) -> QueryResult<bool> {
+pub(crate) async fn nobody_adds(conn: &mut Conn) -> QueryResult<bool> {
     const WRITERS: &str = "SELECT virtualtransaction AS writer FROM pg_locks WHERE relation = 'audit_log'::regclass AND mode = 'RowExclusiveLock' \
          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()";
     let mut writers: Vec<Writer> = diesel::sql_query(WRITERS).load(conn).await?;

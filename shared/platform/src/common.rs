@@ -1,4 +1,4 @@
-//! Routes that every service has: approvals, attachments, numbering, audit log, state machines, words with their labels, the working calendar, parked messages.
+//! Routes that every service has: approvals, attachments, numbering, audit log, changes, state machines, words with their labels, the working calendar, parked messages.
 use crate::{Cx, Reply, audit, parked};
 use actix_web::{
     get,
@@ -22,6 +22,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(crate::attachments::routes)
         .configure(crate::numbers::routes)
         .configure(crate::register::routes)
+        .configure(crate::change_feed::routes)
         .service(list_audit)
         .service(get_state_machine)
         .service(list_words)

@@ -50,6 +50,10 @@ impl Cx {
     pub fn app(&self) -> &Arc<App> {
         &self.app
     }
+    /// The process is about to leave: nobody should wait for anything.
+    pub(crate) fn is_leaving(&self) -> bool {
+        crate::server::is_leaving(self.request.app_data())
+    }
     /// 404 for what is absent or out of sight.
     pub fn visible<T: crate::Entity>(&self, id: impl std::fmt::Display, found: Option<T>) -> Result<T> {
         found

@@ -11,6 +11,7 @@ use crate::{
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::time::Instant;
 use tracing::Instrument;
 use wire::{CloudEvent, Event, EventId, Ownership};
 
@@ -30,6 +31,19 @@ pub(crate) struct Subscription {
     /// Gets the envelope instead of its data.
     whole: bool,
     handler: Handler,
+}
+
+impl Subscription {
+    /// Runs the handler; a panic or a hang is a failure.
+    pub(crate) async fn handle(&self, tx: &mut Tx, event: &CloudEvent) -> Result<()> {
+        let data = if self.whole { serde_json::to_value(event)? } else { event.data.clone() };
+        let handled = AssertUnwindSafe((self.handler)(tx, data)).catch_unwind();
+        match tokio::time::timeout(PATIENCE, handled).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(ApiError::internal(format!("{} panicked", self.name))),
+            Err(_) => Err(ApiError::internal(format!("{} took longer than {PATIENCE:?}", self.name))),
+        }
+    }
 }
 
 /// A service's reactions.
@@ -92,23 +106,20 @@ impl crate::Rule for Malformed {
 
 /// A message that was in hand this often when the process died is parked without being tried again.
 const MOST_DEATHS: i32 = 3;
-/// A handler may take this long.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// After so long of handling one message after the other, the rest of them is left to the next time.
+const ENOUGH: Duration = Duration::from_secs(15);
+/// A handler, or several in one transaction, may take this long.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 /// Tries before a transient failure is set aside.
 const IMMEDIATE_TRIES: u32 = 2;
 
 impl Receiver for Arc<App> {
     fn receive(&self, arrival: Arrival) -> BoxFuture<'_, Settled> {
         async move {
-            let Ok(event) = serde_json::from_slice::<CloudEvent>(&arrival.body) else {
-                tracing::error!(service = self.name, message_id = arrival.message_id, "bytes that are no CloudEvent; dead-lettered");
-                return if planted("B28") { Settled::Again } else { Settled::Hopeless };
+            let event = match self.read(&arrival) {
+                Ok(event) => event,
+                Err(settled) => return settled,
             };
-            // What it says of itself must be what the broker let pass: else one service could speak for another.
-            if arrival.kind.as_ref().is_some_and(|kind| *kind != event.kind) {
-                tracing::error!(service = self.name, event = %event.id, kind = event.kind, routed_as = arrival.kind, "an event of another type than it was routed by; dead-lettered");
-                return Settled::Hopeless;
-            }
             let Ok(killer) = self.suspect(&event, arrival.deaths).await else { return Settled::Again };
             for subscription in self.subscriptions.0.iter().filter(|s| s.kind == event.kind) {
                 if let Err(error) = self.take(subscription, &event, killer).await {
@@ -129,9 +140,46 @@ impl Receiver for Arc<App> {
         }
         .boxed()
     }
+
+    /// All in one transaction, which costs little more than one of them would; where that fails, one after the other.
+    fn receive_some(&self, arrivals: Vec<Arrival>) -> BoxFuture<'_, Vec<Settled>> {
+        async move {
+            if arrivals.len() > 1 && self.together(&arrivals).await {
+                return vec![Settled::Kept; arrivals.len()];
+            }
+            let (mut words, end) = (Vec::new(), Instant::now() + ENOUGH);
+            for arrival in arrivals {
+                let word = self.receive(arrival).await;
+                words.push(word);
+                if word == Settled::Again || Instant::now() > end {
+                    break;
+                }
+            }
+            words
+        }
+        .boxed()
+    }
 }
 
 impl App {
+    /// What arrived, or what is to become of what is no event.
+    pub(crate) fn read(&self, arrival: &Arrival) -> Result<CloudEvent, Settled> {
+        let Ok(event) = serde_json::from_slice::<CloudEvent>(&arrival.body) else {
+            tracing::error!(
+                service = self.name,
+                message_id = arrival.message_id,
+                "bytes that are no CloudEvent; dead-lettered"
+            );
+            return Err(if planted("B28") { Settled::Again } else { Settled::Hopeless });
+        };
+        // What it says of itself must be what the broker let pass: else one service could speak for another.
+        if arrival.kind.as_ref().is_some_and(|kind| *kind != event.kind) {
+            tracing::error!(service = self.name, event = %event.id, kind = event.kind, routed_as = arrival.kind, "an event of another type than it was routed by; dead-lettered");
+            return Err(Settled::Hopeless);
+        }
+        Ok(event)
+    }
+
     /// Counts, before anything is tried, that a message which has seen a process die is started once more; true when it
     /// was started often enough and never finished.
     async fn suspect(&self, event: &CloudEvent, deaths: u32) -> Result<bool> {
@@ -171,7 +219,7 @@ impl App {
     /// One try in one transaction. `again` = the row is waiting in the inbox already.
     async fn attempt(self: &Arc<Self>, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
         let cause = self.cause(subscription, event);
-        let span = tracing::info_span!("handle", service = self.name, handler = subscription.name, event = %event.id, trace_id = %cause.trace_id);
+        let span = self.span(subscription, event, &cause);
         let handled = async {
             let _hand = self.hands.acquire().await.map_err(ApiError::internal)?;
             let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
@@ -186,8 +234,17 @@ impl App {
             Err(_) => "refused",
         };
         span.in_scope(|| tracing::debug!(outcome = word, kind = event.kind, "handled"));
-        metrics::counter!("yewu_handled_total", "service" => self.name, "handler" => subscription.name, "outcome" => word).increment(1);
+        self.count(subscription.name, word);
         outcome
+    }
+
+    /// One more that came to this end.
+    pub(crate) fn count(&self, handler: &'static str, outcome: &'static str) {
+        metrics::counter!("yewu_handled_total", "service" => self.name, "handler" => handler, "outcome" => outcome)
+            .increment(1);
+    }
+    pub(crate) fn span(&self, subscription: &Subscription, event: &CloudEvent, cause: &Cause) -> tracing::Span {
+        tracing::info_span!("handle", service = self.name, handler = subscription.name, event = %event.id, trace_id = %cause.trace_id)
     }
 
     async fn apply(&self, tx: &mut Tx, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
@@ -205,13 +262,7 @@ impl App {
             None if queue => return Ok(store::keep_waiting(tx.conn(), &row, event, now).await?),
             None => store::keep_done(tx.conn(), &row, event, now).await?,
         }
-        let data = if subscription.whole { serde_json::to_value(event)? } else { event.data.clone() };
-        let handled = AssertUnwindSafe((subscription.handler)(tx, data)).catch_unwind();
-        match tokio::time::timeout(PATIENCE, handled).await {
-            Ok(Ok(outcome)) => outcome?,
-            Ok(Err(_)) => return Err(ApiError::internal(format!("{} panicked", subscription.name))),
-            Err(_) => return Err(ApiError::internal(format!("{} took longer than {PATIENCE:?}", subscription.name))),
-        }
+        subscription.handle(tx, event).await?;
         if again {
             store::finish(tx.conn(), &row, now).await?;
         }
@@ -260,7 +311,7 @@ impl App {
         }
     }
 
-    fn cause(&self, subscription: &Subscription, event: &CloudEvent) -> Cause {
+    pub(crate) fn cause(&self, subscription: &Subscription, event: &CloudEvent) -> Cause {
         let trace = crate::telemetry::Trace::of(event.traceparent.as_deref().unwrap_or(""), &self.clock);
         let ownership = Ownership {
             owner_id: event.ownerid.clone(),

@@ -8,7 +8,7 @@ use crate::{
 use diesel::{
     dsl::exists,
     prelude::*,
-    sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use sha2::{Digest, Sha256};
@@ -62,6 +62,52 @@ pub(crate) async fn place(conn: &mut Conn, row: &Row) -> QueryResult<(Option<Str
         .filter(inbox::status.eq_any(["waiting", "parked"]));
     let own = inbox::table.find((row.handler, row.event)).select(inbox::status).single_value();
     diesel::select((own, exists(unfinished))).get_result(conn).await
+}
+
+/// The locks of several, with one statement.
+pub(crate) async fn lock_all(conn: &mut Conn, rows: &[Row]) -> QueryResult<()> {
+    let keys: Vec<i64> = rows.iter().map(Row::lock_key).collect();
+    let query = diesel::sql_query("SELECT count(pg_advisory_xact_lock(key)) FROM unnest($1) AS key");
+    Steady(query.bind::<Array<BigInt>, _>(keys)).execute(conn).await.map(drop)
+}
+
+/// [`place`] of several, in their order.
+pub(crate) async fn places(conn: &mut Conn, rows: &[Row]) -> QueryResult<Vec<Place>> {
+    let query = diesel::sql_query(
+        "SELECT i.status AS known, EXISTS (SELECT FROM inbox u WHERE u.handler = r.handler AND u.partition_key = r.key AND u.status IN ('waiting', 'parked')) AS queue \
+         FROM unnest($1, $2, $3) WITH ORDINALITY AS r (handler, event, key, n) LEFT JOIN inbox i ON i.handler = r.handler AND i.event_id = r.event ORDER BY r.n",
+    );
+    let query = query
+        .bind::<Array<Text>, _>(rows.iter().map(|row| row.handler).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.event).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.key).collect::<Vec<_>>());
+    Steady(query).load(conn).await
+}
+
+/// What is known of one message and of those before it.
+#[derive(QueryableByName)]
+pub(crate) struct Place {
+    /// Its own status, if it has come before.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub known: Option<String>,
+    /// An earlier one of its key is unfinished.
+    #[diesel(sql_type = Bool)]
+    pub queue: bool,
+}
+
+/// [`keep_done`] of several, each with the type of its event.
+pub(crate) async fn keep_all_done(conn: &mut Conn, rows: &[(&Row, &str)], now: Moment) -> QueryResult<()> {
+    let query = diesel::sql_query(
+        "INSERT INTO inbox (handler, event_id, partition_key, kind, status, arrived_at, settled_at) \
+         SELECT handler, event, key, kind, 'done', $5, $5 FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS r (handler, event, key, kind, n) ORDER BY n",
+    );
+    let query = query
+        .bind::<Array<Text>, _>(rows.iter().map(|(row, _)| row.handler).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(rows.iter().map(|(row, _)| row.event).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(rows.iter().map(|(row, _)| row.key).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(rows.iter().map(|(_, kind)| *kind).collect::<Vec<_>>())
+        .bind::<Timestamptz, _>(now);
+    Steady(query).execute(conn).await.map(drop)
 }
 
 pub(crate) async fn keep_done(conn: &mut Conn, row: &Row, event: &CloudEvent, now: Moment) -> QueryResult<()> {

@@ -29,7 +29,7 @@ const KEEP_ALIVE: Duration = Duration::from_mins(2);
 pub type Extra = fn(&mut ServiceConfig);
 
 /// What the health pages look at.
-struct Health {
+pub(crate) struct Health {
     apps: Vec<Arc<App>>,
     draining: Arc<AtomicBool>,
 }
@@ -70,12 +70,17 @@ pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
     Ok(Listening { server: server.run(), address, draining })
 }
 
+/// Has the process been told to stop?
+pub(crate) fn is_leaving(health: Option<&Data<Health>>) -> bool {
+    health.is_some_and(|health| health.draining.load(Ordering::Relaxed))
+}
+
 /// While the process is leaving, every answer says that its connection ends with it: who would send the next request on it
 /// otherwise finds it cut in the end, perhaps with that request on its way.
 async fn part<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let health = request.app_data::<Data<Health>>().cloned();
     let outcome = next.call(request).await;
-    let leaving = health.is_some_and(|health| health.draining.load(Ordering::Relaxed));
+    let leaving = is_leaving(health.as_ref());
     match outcome {
         Ok(mut response) if leaving => {
             response.response_mut().head_mut().set_connection_type(ConnectionType::Close);

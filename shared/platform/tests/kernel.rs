@@ -2,10 +2,14 @@
 //! (It borrows the name of a real service, because roles and grants go by name; its tables are its own.)
 #[path = "kernel/attachments.rs"]
 mod attachments;
+#[path = "kernel/change_feed.rs"]
+mod change_feed;
 #[path = "kernel/replays.rs"]
 mod replays;
 #[path = "kernel/retention.rs"]
 mod retention;
+#[path = "kernel/together.rs"]
+mod together;
 #[path = "kernel/tokens.rs"]
 mod tokens;
 #[path = "kernel/upgrade.rs"]

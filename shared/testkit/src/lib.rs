@@ -150,13 +150,14 @@ impl Yewu {
     /// Hands an envelope to every subscriber in this process.
     pub async fn deliver(&self, envelope: &CloudEvent) {
         for app in &self.node.apps {
-            let arrival = Arrival {
-                body: serde_json::to_vec(envelope).expect("plain data"),
-                message_id: None,
-                kind: None,
-                deaths: 0,
-            };
-            assert_eq!(app.receive(arrival).await, Settled::Kept);
+            assert_eq!(app.receive(arrival(envelope)).await, Settled::Kept);
+        }
+    }
+    /// The same with several that came one behind the other.
+    pub async fn deliver_together(&self, envelopes: &[&CloudEvent]) {
+        for app in &self.node.apps {
+            let words = app.receive_some(envelopes.iter().map(|envelope| arrival(envelope)).collect()).await;
+            assert_eq!(words, vec![Settled::Kept; envelopes.len()]);
         }
     }
     /// One row of text from a service's schema, as its own role: for facts that no route shows.
@@ -186,6 +187,12 @@ impl Yewu {
             }
         }
     }
+}
+
+/// As the broker would bring it the first time.
+fn arrival(envelope: &CloudEvent) -> Arrival {
+    let body = serde_json::to_vec(envelope).expect("plain data");
+    Arrival { body, message_id: None, kind: None, deaths: 0 }
 }
 
 /// The same id for the same text, so that a person told twice is one person.

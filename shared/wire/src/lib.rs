@@ -17,6 +17,7 @@ pub mod aftersales;
 pub mod approval;
 pub mod attachment;
 pub mod audit;
+pub mod change_feed;
 pub mod common;
 pub mod contracts;
 pub mod crm;

@@ -35,6 +35,28 @@ fn svc_12_a_delivery_plans_one_revisit_within_three_working_days() {
 }
 
 #[test]
+fn what_comes_together_is_written_down_as_if_each_had_come_alone() {
+    run(async |yewu| {
+        let (first, second) =
+            (delivery(yewu, "2026-03-06T10:00:00+08:00"), delivery(yewu, "2026-03-06T11:00:00+08:00"));
+        let mut other = second.1.clone();
+        other.ownerid = Some("sales_rep-2".into());
+        yewu.deliver_together(&[&first.1, &other]).await;
+        for ((order, _), (event, owner)) in [(&first, (&first.1, "sales_rep-1")), (&second, (&other, "sales_rep-2"))] {
+            let revisit = of_order(yewu, *order).await;
+            assert_eq!((revisit.case_id, revisit.owner_id.as_deref()), (event.caseid, Some(owner)));
+            let line = format!("SELECT cause_id || ' ' || actor FROM audit_log WHERE entity_id = '{}'", revisit.id);
+            assert_eq!(yewu.sql("aftersales", &line).await, format!("{} event:plan-revisit", event.id));
+            let fact = format!("SELECT envelope::json->>'causeid' FROM outbox WHERE subject = '{}'", revisit.id);
+            assert_eq!(yewu.sql("aftersales", &fact).await, event.id.to_string());
+        }
+        let transactions = "SELECT count(DISTINCT xmin::text) FROM inbox WHERE handler = 'plan-revisit'";
+        let ids = format!("{transactions} AND event_id IN ('{}', '{}')", first.1.id, other.id);
+        assert_eq!(yewu.sql("aftersales", &ids).await, "1");
+    });
+}
+
+#[test]
 fn svc_13_contacted_answered_and_closed_satisfied() {
     run(async |yewu| {
         let service = yewu.role("customer_service");

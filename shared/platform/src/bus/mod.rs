@@ -61,6 +61,17 @@ pub enum Settled {
 /// A service's receiving end.
 pub trait Receiver: Send + Sync + 'static {
     fn receive(&self, arrival: Arrival) -> BoxFuture<'_, Settled>;
+    /// Several that came one behind the other: a word for each of the first ones, in their order, as far as it got. The last
+    /// word alone can be [`Settled::Again`]. A receiver that gains nothing by having many looks at the first only.
+    fn receive_some(&self, mut arrivals: Vec<Arrival>) -> BoxFuture<'_, Vec<Settled>> {
+        arrivals.truncate(1);
+        Box::pin(async move {
+            match arrivals.pop() {
+                Some(first) => vec![self.receive(first).await],
+                None => Vec::new(),
+            }
+        })
+    }
 }
 
 /// Why a window was not published; its outcome is unknown and it is sent again (the inbox drops doubles).

@@ -137,6 +137,7 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
             "numbering",
             "document_register",
             "audit",
+            "change",
             "state_machine",
             "parked",
             "calendar",

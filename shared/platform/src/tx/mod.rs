@@ -91,13 +91,7 @@ impl Tx {
             }
         };
         let Access { sight, files, if_match } = access;
-        let record = Record {
-            at: Some(cause.stamp.at),
-            actor: cause.stamp.actor.clone(),
-            trace_id: cause.trace_id.clone(),
-            cause: cause.event.map(Into::into),
-            ..Record::default()
-        };
+        let record = Record { at: Some(cause.stamp.at), ..Record::default() };
         let tx = Self {
             conn: guard.0.take(),
             cause,
@@ -171,6 +165,10 @@ impl Tx {
     /// The facts so far, by type.
     pub(crate) fn told(&self) -> &[String] {
         &self.record.fact_kinds
+    }
+    /// From here on it is about another message: what is told and noted now follows from that one.
+    pub(crate) fn follow(&mut self, cause: Cause) {
+        self.cause = cause;
     }
     /// Whose transaction it is.
     pub(crate) fn service(&self) -> &'static str {
@@ -286,17 +284,12 @@ impl Tx {
         let value = serde_json::to_value(&after)?;
         let before = self.before.get(&subject);
         let changes = difference(before, &value);
-        self.record.register(&self.clock, &after, self.drawn.entries(before, &value));
+        self.record.register(&self.clock, &self.cause.stamp.actor, &after, self.drawn.entries(before, &value));
         self.before.insert(subject, value);
-        let r = &mut self.record;
-        r.audit_actions.push(action.to_owned());
-        r.audit_entities.push(T::KIND.to_owned());
-        r.audit_ids.push(subject);
-        r.audit_versions.push(after.version());
-        r.audit_statuses.push(after.status().to_owned());
-        r.audit_changes.push(changes.to_string());
-        r.audit_reasons.push(reason);
-        r.audit_cases.push(after.case_id().map(Into::into));
+        let about = (T::KIND, subject, after.version());
+        self.record.line(&self.cause, about, action, after.status(), changes.to_string());
+        self.record.audit_reasons.push(reason);
+        self.record.audit_cases.push(after.case_id().map(Into::into));
         if let Some(question) = question {
             let (service, case, ownership) = (self.cause.service, after.case_id(), after.ownership());
             let about = approvals::Subject { service, entity: T::KIND, id: subject, case, ownership };
@@ -306,15 +299,9 @@ impl Tx {
     }
     /// An audit line about a thing of the platform itself, which has no `Change`.
     pub(crate) fn note_platform(&mut self, entity: &str, id: Uuid, action: &str, status: &str, reason: Option<&str>) {
-        let r = &mut self.record;
-        r.audit_actions.push(action.to_owned());
-        r.audit_entities.push(entity.to_owned());
-        r.audit_ids.push(id);
-        r.audit_versions.push(1);
-        r.audit_statuses.push(status.to_owned());
-        r.audit_changes.push("{}".to_owned());
-        r.audit_reasons.push(reason.map(str::to_owned));
-        r.audit_cases.push(None);
+        self.record.line(&self.cause, (entity, id, 1), action, status, "{}".to_owned());
+        self.record.audit_reasons.push(reason.map(str::to_owned));
+        self.record.audit_cases.push(None);
     }
     fn tell(&mut self, fact: Fact, subject: Uuid, key: Uuid, case: Option<CaseId>, owner: Ownership) -> Result<()> {
         let id = self.clock.id();

@@ -31,7 +31,6 @@ impl Tx {
     /// audit log. `actor` as in [`Stamp`](crate::Stamp).
     pub fn act_for(&mut self, actor: &str, ownership: Ownership) {
         actor.clone_into(&mut self.cause.stamp.actor);
-        actor.clone_into(&mut self.record.actor);
         self.cause.stamp.ownership = ownership;
     }
     /// A job that has more to do is run again at once instead of at its next time.

@@ -1,5 +1,6 @@
 //! What a transaction leaves besides its rows: outbox, audit, register, the stored answer, the waking of waiting messages.
 //! Gathered while the command runs, written by ONE statement that travels together with COMMIT (ruling 20).
+use super::Cause;
 use crate::{Entity, clock::Clock, teeth::planted};
 use diesel::{
     pg::Pg,
@@ -31,7 +32,11 @@ pub(crate) struct Record {
     pub audit_changes: Vec<String>,
     pub audit_reasons: Vec<Option<String>>,
     pub audit_cases: Vec<Option<Uuid>>,
+    pub audit_actors: Vec<String>,
+    pub audit_causes: Vec<Option<Uuid>>,
+    pub audit_traces: Vec<String>,
     pub register_ids: Vec<Uuid>,
+    pub register_actors: Vec<String>,
     pub register_kinds: Vec<String>,
     pub register_numbers: Vec<String>,
     pub register_statuses: Vec<String>,
@@ -40,9 +45,6 @@ pub(crate) struct Record {
     pub register_owners: Vec<Option<String>>,
     pub register_teams: Vec<Option<String>>,
     pub register_departments: Vec<Option<String>>,
-    pub actor: String,
-    pub trace_id: String,
-    pub cause: Option<Uuid>,
     pub landed: Vec<String>,
     /// The answer to keep; all columns or none.
     pub slot: Option<Uuid>,
@@ -54,11 +56,18 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// What the register of documents has to know of a document.
-    pub fn register<T: Entity>(&mut self, clock: &Clock, document: &T, entries: Vec<(String, RegisterStatus)>) {
+    /// What the register of documents has to know of a document, and who is behind it.
+    pub fn register<T: Entity>(
+        &mut self,
+        clock: &Clock,
+        actor: &str,
+        document: &T,
+        entries: Vec<(String, RegisterStatus)>,
+    ) {
         for (number, status) in entries {
             let owner = document.ownership().unwrap_or_default();
             self.register_ids.push(clock.id());
+            self.register_actors.push(actor.to_owned());
             self.register_kinds.push(T::KIND.to_owned());
             self.register_numbers.push(number);
             self.register_statuses.push(status.as_str().to_owned());
@@ -68,6 +77,19 @@ impl Record {
             self.register_teams.push(owner.team_id);
             self.register_departments.push(owner.department_id);
         }
+    }
+    /// The beginning of an audit line: who, why, what, and about which version of what. Its reason and its case follow.
+    pub fn line(&mut self, by: &Cause, about: (&str, Uuid, i32), action: &str, status: &str, changes: String) {
+        let (entity, id, version) = about;
+        self.audit_actors.push(by.stamp.actor.clone());
+        self.audit_causes.push(by.event.map(Into::into));
+        self.audit_traces.push(by.trace_id.clone());
+        self.audit_actions.push(action.to_owned());
+        self.audit_entities.push(entity.to_owned());
+        self.audit_ids.push(id);
+        self.audit_versions.push(version);
+        self.audit_statuses.push(status.to_owned());
+        self.audit_changes.push(changes);
     }
     /// What a planted bug writes after COMMIT instead of with it: facts, audit lines or the answer to the key.
     pub fn planted_late(&mut self) -> Option<Self> {
@@ -112,7 +134,11 @@ impl Record {
         self.audit_changes.truncate(audits);
         self.audit_reasons.truncate(audits);
         self.audit_cases.truncate(audits);
+        self.audit_actors.truncate(audits);
+        self.audit_causes.truncate(audits);
+        self.audit_traces.truncate(audits);
         self.register_ids.truncate(entries);
+        self.register_actors.truncate(entries);
         self.register_kinds.truncate(entries);
         self.register_numbers.truncate(entries);
         self.register_statuses.truncate(entries);
@@ -157,14 +183,8 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.fact_cases)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&r.fact_envelopes)?;
-        out.push_sql(") AS f), noted AS (INSERT INTO audit_log (at, actor, cause_id, trace_id, action, entity, entity_id, version, status, changes, reason, case_id) SELECT ");
+        out.push_sql(") AS f), noted AS (INSERT INTO audit_log (at, action, entity, entity_id, version, status, changes, reason, case_id, actor, cause_id, trace_id) SELECT ");
         out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&r.actor)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<SqlUuid>, _>(&r.cause)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&r.trace_id)?;
         out.push_sql(", a.* FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(&r.audit_actions)?;
         out.push_sql(", ");
@@ -181,6 +201,12 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_bind_param::<Array<Nullable<Text>>, _>(&r.audit_reasons)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.audit_cases)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&r.audit_actors)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.audit_causes)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&r.audit_traces)?;
         register(r, &mut out)?;
         out.push_sql(") AS d), woken AS (UPDATE inbox SET next_attempt_at = ");
         out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
@@ -209,9 +235,9 @@ impl QueryFragment<Pg> for Flush<'_> {
 fn register<'b>(r: &'b Record, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
     out.push_sql(") AS a), registered AS (INSERT INTO document_register (registered_at, registered_by, id, kind, number, status, entity_id, case_id, owner_id, team_id, department_id) SELECT ");
     out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
-    out.push_sql(", ");
-    out.push_bind_param::<Text, _>(&r.actor)?;
     out.push_sql(", d.* FROM unnest(");
+    out.push_bind_param::<Array<Text>, _>(&r.register_actors)?;
+    out.push_sql(", ");
     out.push_bind_param::<Array<SqlUuid>, _>(&r.register_ids)?;
     out.push_sql(", ");
     out.push_bind_param::<Array<Text>, _>(&r.register_kinds)?;

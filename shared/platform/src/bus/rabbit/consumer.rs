@@ -3,6 +3,7 @@
 //! It refuses to lose, to reorder and to decide: a message is settled only by its receiver's word.
 //!
 //! How order survives, each point checked against a broker (`tests/rabbit.rs`):
+//! * Messages that are there together are handed over together, and settled in order: never one before another.
 //! * A message that cannot be stored now (`Again`) is **held and tried again in place**. Giving it back would put it
 //!   behind the messages already prefetched and would count as a death; holding it does neither. The broker's consumer
 //!   timeout (30 min) may close the channel meanwhile; that is one more death, and the hold goes on after reopening.
@@ -42,6 +43,8 @@ use crate::{
 /// Messages in memory per shard; set before consuming, because the library's own buffer has no bound. Never shrink it
 /// while older processes run (see above).
 const PREFETCH: u16 = 32;
+/// Messages that are handed over at once, if so many are there.
+const TOGETHER: usize = 16;
 /// A handler that takes longer is taken for dead: far below the broker's own limit of 30 minutes.
 const STUCK_AFTER: Duration = Duration::from_mins(1);
 /// How often the bindings are stated anew, which heals one that was lost.
@@ -175,56 +178,94 @@ async fn hand_over(
     stop: &mut watch::Receiver<bool>,
 ) -> Result<(), Ended> {
     // What a dead process had in hand comes first on the next channel, as each shard is settled in order. The messages
-    // that were only prefetched behind it carry the same count, innocently: only the first one's is believed.
-    let mut suspect = true;
+    // that were only prefetched behind it carry the same count, innocently: only the first one's is believed. It may have been
+    // any of those that were handed over together, so the first ones after a death go one by one: the next time the
+    // process dies, the guilty one is the first.
+    let (mut suspect, mut alone) = (true, 0);
     loop {
         let next = tokio::select! {
             biased;
             () = stopped(stop) => return Ok(()),
             next = consumer.next() => next,
         };
-        // Both are final: after an error the stream may stay silent for ever, and its end comes without any other sign.
-        let mut delivery = match next {
-            Some(Ok(delivery)) => delivery,
-            _ if planted("B15") => {
-                stopped(stop).await;
-                return Ok(());
+        let (mut deliveries, mut arrivals) = (Vec::new(), Vec::new());
+        let mut next = Some(next);
+        while let Some(come) = next {
+            // Both are final: after an error the stream may stay silent for ever, and its end comes without any other sign.
+            let mut delivery = match come {
+                Some(Ok(delivery)) => delivery,
+                _ if planted("B15") => {
+                    stopped(stop).await;
+                    return Ok(());
+                }
+                Some(Err(error)) => return Err(Ended::new("stream", error)),
+                None => return Err(Ended::new("stream", "the broker cancelled the consumer (was its queue deleted?)")),
+            };
+            let arrival = arrival(&mut delivery, std::mem::take(&mut suspect));
+            if arrival.deaths > 0 {
+                alone = PREFETCH;
             }
-            Some(Err(error)) => return Err(Ended::new("stream", error)),
-            None => return Err(Ended::new("stream", "the broker cancelled the consumer (was its queue deleted?)")),
-        };
-        let arrival = arrival(&mut delivery, std::mem::take(&mut suspect));
-        match settle(receiver, arrival, stop).await? {
-            None => return Ok(()),
-            Some(true) => timed("settle", delivery.ack(BasicAckOptions::default())).await?,
-            Some(false) => timed("settle", delivery.reject(BasicRejectOptions { requeue: false })).await?,
-        };
+            arrivals.push(arrival);
+            deliveries.push(delivery);
+            let more = alone == 0 && deliveries.len() < TOGETHER;
+            next = if more { consumer.next().now_or_never() } else { None };
+        }
+        alone = alone.saturating_sub(1);
+        if !settle(receiver, deliveries, arrivals, stop).await? {
+            return Ok(());
+        }
     }
 }
 
-/// The receiver's word: keep (`true`) or dead-letter (`false`); nothing if a stop came while it could not say.
+/// Hands them over until each is settled; false if a stop came while one could not be.
 async fn settle(
     receiver: &dyn Receiver,
-    arrival: Arrival,
+    mut deliveries: Vec<Delivery>,
+    mut arrivals: Vec<Arrival>,
     stop: &mut watch::Receiver<bool>,
-) -> Result<Option<bool>, Ended> {
+) -> Result<bool, Ended> {
     let mut pause = FIRST_PAUSE;
-    loop {
+    while !arrivals.is_empty() {
         // Caught, because unwinding from here would drop the consumer before its channel is closed. What the receiver
         // leaves behind is its own: its transaction is rolled back.
-        let word = AssertUnwindSafe(receiver.receive(arrival.clone())).catch_unwind();
-        match timeout(STUCK_AFTER, word).await {
-            Ok(Ok(Settled::Kept)) => return Ok(Some(true)),
-            Ok(Ok(Settled::Hopeless)) => return Ok(Some(false)),
-            Ok(Ok(Settled::Again)) => {}
+        let words = AssertUnwindSafe(receiver.receive_some(arrivals.clone())).catch_unwind();
+        let words = match timeout(STUCK_AFTER, words).await {
+            Ok(Ok(words)) => words,
             Ok(Err(_)) => return Err(Ended::new("panic", "a receiver panicked")),
             Err(_) => return Err(Ended::new("stuck", format!("a receiver took more than {STUCK_AFTER:?}"))),
+        };
+        let settled = words.iter().take_while(|word| **word != Settled::Again).count();
+        arrivals.drain(..settled);
+        acknowledge(deliveries.drain(..settled).zip(&words)).await?;
+        if settled > 0 {
+            pause = FIRST_PAUSE;
+            continue;
         }
         tokio::select! {
-            () = stopped(stop) => return Ok(None),
+            () = stopped(stop) => return Ok(false),
             () = sleep(pause / 2 + jitter(pause / 2)) => {}
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+    Ok(true)
+}
+
+/// Tells the broker: those that are kept up to the last of a run with one word, since everything before it is settled.
+async fn acknowledge<'a>(settled: impl Iterator<Item = (Delivery, &'a Settled)>) -> Result<(), Ended> {
+    let mut kept: Option<Delivery> = None;
+    for (delivery, word) in settled {
+        if *word == Settled::Kept {
+            kept = Some(delivery);
+            continue;
+        }
+        if let Some(last) = kept.take() {
+            timed("settle", last.ack(BasicAckOptions { multiple: true })).await?;
+        }
+        timed("settle", delivery.reject(BasicRejectOptions { requeue: false })).await?;
+    }
+    match kept {
+        Some(last) => timed("settle", last.ack(BasicAckOptions { multiple: true })).await.map(drop),
+        None => Ok(()),
     }
 }
 

@@ -1,0 +1,88 @@
+//! Messages that came one behind the other, in one transaction: locks, inbox rows, what they leave and COMMIT are paid for once.
+//! It is a shorter way to what handling one after the other does, never another result: whatever is not plain (one that waits,
+//! one before it that does, a failure, a message that has seen a process die) is left to that, and nothing has happened.
+use crate::{
+    ApiError, Result, Tx,
+    app::App,
+    bus::Arrival,
+    inbox::{PATIENCE, Subscription},
+    inbox_store::{self as store, Row},
+    teeth::{crash, planted},
+    tx::Access,
+};
+use std::{collections::HashSet, sync::Arc};
+use tracing::Instrument;
+use wire::CloudEvent;
+
+/// One message for one of its handlers.
+type Pair<'a> = (&'a Subscription, &'a CloudEvent);
+
+impl App {
+    /// Did all of them have their effect?
+    pub(crate) async fn together(self: &Arc<Self>, arrivals: &[Arrival]) -> bool {
+        if planted("B10") || arrivals.iter().any(|arrival| arrival.deaths > 0) {
+            return false;
+        }
+        let Some(events) = arrivals.iter().map(|arrival| self.read(arrival).ok()).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        let pairs: Vec<Pair> = events
+            .iter()
+            .flat_map(|event| self.subscriptions.0.iter().filter(|s| s.kind == event.kind).map(move |s| (s, event)))
+            .collect();
+        match tokio::time::timeout(PATIENCE, self.handle_all(&pairs)).await {
+            Ok(Ok(())) => {
+                crash("kept");
+                return true;
+            }
+            Ok(Err(error)) => tracing::debug!(
+                service = self.name,
+                messages = arrivals.len(),
+                error = format!("{error:?}"),
+                "not together"
+            ),
+            Err(_) => tracing::warn!(service = self.name, messages = arrivals.len(), "together they took too long"),
+        }
+        false
+    }
+
+    async fn handle_all(self: &Arc<Self>, pairs: &[Pair<'_>]) -> Result<()> {
+        let Some((first, event)) = pairs.first() else { return Ok(()) };
+        let _hand = self.hands.acquire().await.map_err(ApiError::internal)?;
+        let cause = self.cause(first, event);
+        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
+        let outcome = self.apply_all(&mut tx, pairs).await;
+        for handler in tx.finish(self, outcome).await? {
+            self.count(handler, "done");
+        }
+        Ok(())
+    }
+
+    /// Which handlers have run.
+    async fn apply_all(&self, tx: &mut Tx, pairs: &[Pair<'_>]) -> Result<Vec<&'static str>> {
+        let now = tx.stamp().at;
+        let rows: Vec<Row> = pairs.iter().map(|(s, event)| Row::of(self.name, s.name, event)).collect();
+        store::lock_all(tx.conn(), &rows).await?;
+        let places = store::places(tx.conn(), &rows).await?;
+        if places.iter().any(|place| place.queue) {
+            return Err(ApiError::NotYet("an earlier message of the same key".to_owned()));
+        }
+        // A message can come twice in one go, too.
+        let mut seen = HashSet::new();
+        let mut fresh = Vec::new();
+        for ((row, pair), place) in rows.iter().zip(pairs).zip(&places) {
+            if place.known.is_none() && seen.insert((pair.0.name, pair.1.id)) {
+                fresh.push((row, pair));
+            }
+        }
+        let kept: Vec<(&Row, &str)> = fresh.iter().map(|(row, (_, event))| (*row, event.kind.as_str())).collect();
+        store::keep_all_done(tx.conn(), &kept, now).await?;
+        for (_, (subscription, event)) in &fresh {
+            let cause = self.cause(subscription, event);
+            let span = self.span(subscription, event, &cause);
+            tx.follow(cause);
+            subscription.handle(tx, event).instrument(span).await?;
+        }
+        Ok(fresh.iter().map(|(_, (subscription, _))| subscription.name).collect())
+    }
+}

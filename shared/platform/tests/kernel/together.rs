@@ -1,0 +1,77 @@
+//! Messages that are handed over together: one transaction where all is plain, and never another result than one by one.
+use super::{case, cups, poured, run, status};
+use platform::bus::{Arrival, Receiver, Settled};
+use testkit::Yewu;
+use wire::CloudEvent;
+
+fn arrivals(events: &[&CloudEvent]) -> Vec<Arrival> {
+    let arrival = |event: &&CloudEvent| Arrival {
+        body: serde_json::to_vec(event).unwrap(),
+        message_id: None,
+        kind: None,
+        deaths: 0,
+    };
+    events.iter().map(arrival).collect()
+}
+
+async fn transactions(yewu: &Yewu, events: &[&CloudEvent]) -> String {
+    let ids: Vec<String> = events.iter().map(|event| format!("'{}'", event.id)).collect();
+    let query = format!("SELECT count(DISTINCT xmin::text) FROM inbox WHERE event_id IN ({})", ids.join(","));
+    yewu.sql("aftersales", &query).await
+}
+
+#[test]
+fn all_in_one_transaction_in_their_order_and_a_double_among_them_once() {
+    run(async |yewu| {
+        let (one, other) = (case(), case());
+        let [a, b, c] = [poured(yewu, one, "a"), poured(yewu, other, "b"), poured(yewu, one, "c")];
+        yewu.deliver(&a).await;
+        let [d, e] = [poured(yewu, one, "d"), poured(yewu, other, "e")];
+        let words = yewu.node.apps[0].receive_some(arrivals(&[&a, &b, &c, &b, &d, &e, &c])).await;
+        assert_eq!(words, vec![Settled::Kept; 7]);
+        assert_eq!(cups(yewu, &[&a, &b, &c, &d, &e]).await, "a b c d e");
+        assert_eq!(transactions(yewu, &[&b, &c, &d, &e]).await, "1");
+        assert_eq!(transactions(yewu, &[&a, &b]).await, "2", "a had come before");
+    });
+}
+
+#[test]
+fn one_that_is_refused_or_fails_or_panics_takes_no_other_with_it() {
+    run(async |yewu| {
+        let (one, other) = (case(), case());
+        for (trouble, becomes) in [("refuse", "parked"), ("panic", "waiting")] {
+            let [before, bad] = [poured(yewu, one, "before"), poured(yewu, other, trouble)];
+            let [behind, aside] = [poured(yewu, other, "behind"), poured(yewu, one, "aside")];
+            let words = yewu.node.apps[0].receive_some(arrivals(&[&before, &bad, &behind, &aside])).await;
+            assert_eq!(words, vec![Settled::Kept; 4]);
+            assert_eq!(cups(yewu, &[&before, &bad, &behind, &aside]).await, "before aside");
+            assert_eq!((status(yewu, &bad).await.as_str(), status(yewu, &behind).await.as_str()), (becomes, "waiting"));
+            // Nobody gets past those that wait by coming in company.
+            let [late, fresh] = [poured(yewu, other, "late"), poured(yewu, one, "fresh")];
+            yewu.node.apps[0].receive_some(arrivals(&[&late, &fresh])).await;
+            assert_eq!((status(yewu, &late).await.as_str(), status(yewu, &fresh).await.as_str()), ("waiting", "done"));
+            let free = format!("DELETE FROM inbox WHERE partition_key = '{}'", bad.partitionkey);
+            yewu.as_owner("aftersales", &free).await;
+        }
+        let [fails, fine] = [poured(yewu, one, "fails-twice"), poured(yewu, one, "fine")];
+        yewu.node.apps[0].receive_some(arrivals(&[&fails, &fine])).await;
+        assert_eq!(cups(yewu, &[&fails, &fine]).await, "fails-twice fine", "tried again one by one");
+    });
+}
+
+#[test]
+fn what_is_no_event_is_told_from_its_neighbours_and_what_cannot_be_kept_ends_the_round() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(super::SERVICES, |_| {}, false).await;
+        let [a, b, c] = ["a", "b", "c"].map(|note| poured(&yewu, case(), note));
+        let mut some = arrivals(&[&a, &b]);
+        some.insert(1, Arrival { body: b"{}".to_vec(), ..some[0].clone() });
+        let words = yewu.node.apps[0].receive_some(some).await;
+        assert_eq!(words, [Settled::Kept, Settled::Hopeless, Settled::Kept]);
+        yewu.as_owner("aftersales", "ALTER TABLE inbox RENAME TO elsewhere").await;
+        assert_eq!(yewu.node.apps[0].receive_some(arrivals(&[&c, &a])).await, [Settled::Again]);
+        yewu.as_owner("aftersales", "ALTER TABLE elsewhere RENAME TO inbox").await;
+        assert_eq!(yewu.node.apps[0].receive_some(arrivals(&[&c, &a])).await, [Settled::Kept; 2]);
+        assert_eq!(cups(&yewu, &[&a, &b, &c]).await, "a b c");
+    });
+}
