@@ -28,8 +28,9 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-/// How long deals may take to end after the last fault has ended: the demo's own patience and a little.
-const PATIENCE: Duration = Duration::from_mins(4);
+/// How long deals may take to end after the last fault has ended: the patience of the demo's client and a little. (Whether all is well
+/// soon enough is asked after each fault; a deal alone may stand behind all that others have written meanwhile.)
+const PATIENCE: Duration = Duration::from_mins(7);
 /// Effects of events, of all services.
 const SETTLED: &str = "inbox WHERE status = 'done'";
 

@@ -19,7 +19,8 @@ pub(crate) struct Run {
     pub violations: Vec<String>,
     /// From its beginning until the next fault; the judgement at the end is the last one's.
     pub lasted: Duration,
-    /// From the end of the fault until everything was ready and all that was told by then had its effect.
+    /// From the end of the fault until everything was ready, all that was told by then was with the broker, and no inbox kept
+    /// any of it waiting.
     pub recovery: Duration,
 }
 
