@@ -108,8 +108,9 @@ impl Ground {
             let mut process = Process::new(name, services, program.clone(), log, ways, environment).await?;
             process.start(&[])?;
             ground.processes.push(process);
+            // One after the other: seven at once keep each other from their first connections, and nobody starts them again here.
+            ground.ready().await?;
         }
-        ground.ready().await?;
         Ok(ground)
     }
 

@@ -2,7 +2,7 @@
 //! Sealing chains SHA-256 over the rows in the order of `seq`, once nobody can add a row among them any more: numbers are drawn
 //! before the commit, so that a young prefix could still gain one. Who might is asked of the database's locks, never of a clock.
 use crate::{
-    Conn, Result, Tx,
+    Conn, Result, Steady, Tx,
     schema::{audit_log, audit_seals},
 };
 use diesel::{
@@ -131,24 +131,31 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
 /// Have all ended who could have drawn a number by now? Whoever writes a line holds this lock of the table from before it draws
 /// until it has ended, and lets go of it after its lines can be seen. (The order of the transactions' own ids says nothing: the
 /// younger one may draw the lower number.)
-pub(crate) async fn nobody_adds(conn: &mut Conn) -> QueryResult<bool> {
-    const WRITERS: &str = "SELECT virtualtransaction AS writer FROM pg_locks WHERE relation = 'audit_log'::regclass AND mode = 'RowExclusiveLock' \
-         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()";
-    let mut writers: Vec<Writer> = diesel::sql_query(WRITERS).load(conn).await?;
+async fn nobody_adds(conn: &mut Conn) -> QueryResult<bool> {
+    let mut adding = writers(conn).await?;
     for _ in 0..LOOKS {
-        if writers.is_empty() {
-            return Ok(true);
+        if adding.is_empty() {
+            break;
         }
         tokio::time::sleep(BETWEEN).await;
-        let now: Vec<Writer> = diesel::sql_query(WRITERS).load(conn).await?;
-        writers.retain(|writer| now.contains(writer));
+        let now = writers(conn).await?;
+        adding.retain(|writer| now.contains(writer));
     }
-    Ok(writers.is_empty())
+    Ok(adding.is_empty())
+}
+
+/// Who may be about to add a line, or has added one that cannot be seen yet.
+pub(crate) async fn writers(conn: &mut Conn) -> QueryResult<Vec<Writer>> {
+    let query = diesel::sql_query(
+        "SELECT virtualtransaction AS writer FROM pg_locks WHERE relation = 'audit_log'::regclass AND mode = 'RowExclusiveLock' \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()",
+    );
+    Steady(query).load(conn).await
 }
 
 /// One transaction, for as long as the server runs.
 #[derive(QueryableByName, PartialEq)]
-struct Writer {
+pub(crate) struct Writer {
     #[diesel(sql_type = Text)]
     writer: String,
 }

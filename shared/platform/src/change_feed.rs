@@ -2,9 +2,9 @@
 //! It reads the audit log and never shows a line while one before it may still appear: numbers are drawn before the commit.
 //! It pushes nothing; who wants to be told has the events.
 use crate::{
-    Conn, Cx, Reply, Result,
+    Cx, Reply, Result,
     app::App,
-    audit::nobody_adds,
+    audit,
     schema::{audit_log, audit_seals},
 };
 use actix_web::{get, web::Query};
@@ -22,6 +22,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 /// How often one who waits looks.
 const LOOK: Duration = Duration::from_millis(250);
+/// How often those are asked after who may still add a line, and what lies between two times.
+const LOOKS: u32 = 25;
+const BETWEEN: Duration = Duration::from_millis(20);
 
 /// What was written since, oldest first: ask again with `next`. With `wait_seconds` an empty answer waits that long for
 /// something to happen (not while many others are waiting, or the service is about to leave: ask again then).
@@ -39,19 +42,18 @@ async fn list_changes(cx: Cx, query: Query<ChangeQuery>) -> Reply<ChangePage> {
             page = self::page(cx.app(), Some(page.next), limit).await?;
         }
     }
-    cx.read(async |_| Ok(page)).await
+    cx.show(&page)
 }
 
 async fn page(app: &App, after: Option<i64>, limit: i64) -> Result<ChangePage> {
-    let mut conn = app.readers.get().await?;
-    let Some(after) = after else { return Ok(ChangePage { items: Vec::new(), next: now(&mut conn).await? }) };
-    let mut rows = above(&mut conn, after, limit).await?;
+    let Some(after) = after else { return Ok(ChangePage { items: Vec::new(), next: now(app).await? }) };
+    let mut rows = above(app, after, limit).await?;
     let whole = unbroken(&rows, after);
     if whole < rows.len() {
         // A number that is not there was lost with its transaction, or its transaction goes on.
         let to = rows.last().map_or(after, |row| row.seq);
-        if nobody_adds(&mut conn).await? {
-            rows = above(&mut conn, after, limit).await?;
+        if nobody_adds(app).await? {
+            rows = above(app, after, limit).await?;
             rows.retain(|row| row.seq <= to);
         } else {
             rows.truncate(whole);
@@ -61,11 +63,29 @@ async fn page(app: &App, after: Option<i64>, limit: i64) -> Result<ChangePage> {
 }
 
 /// Up to which number nothing can be added any more: the newest one, or what is sealed where somebody takes long.
-async fn now(conn: &mut Conn) -> Result<i64> {
-    let newest: Option<i64> = audit_log::table.select(diesel::dsl::max(audit_log::seq)).first(conn).await?;
-    let sealed: Option<i64> = audit_seals::table.select(diesel::dsl::max(audit_seals::to_seq)).first(conn).await?;
-    let sure = if nobody_adds(conn).await? { newest } else { sealed };
+async fn now(app: &App) -> Result<i64> {
+    let (newest, sealed): (Option<i64>, Option<i64>) = {
+        let mut conn = app.readers.get().await?;
+        let newest = audit_log::table.select(diesel::dsl::max(audit_log::seq)).single_value();
+        let sealed = audit_seals::table.select(diesel::dsl::max(audit_seals::to_seq)).single_value();
+        diesel::select((newest, sealed)).get_result(&mut conn).await?
+    };
+    let sure = if nobody_adds(app).await? { newest } else { sealed };
     Ok(sure.unwrap_or(0))
+}
+
+/// As `audit::seal` asks it, holding no connection meanwhile: many may be asking.
+async fn nobody_adds(app: &App) -> Result<bool> {
+    let mut adding = audit::writers(&mut *app.readers.get().await?).await?;
+    for _ in 0..LOOKS {
+        if adding.is_empty() {
+            break;
+        }
+        sleep(BETWEEN).await;
+        let now = audit::writers(&mut *app.readers.get().await?).await?;
+        adding.retain(|writer| now.contains(writer));
+    }
+    Ok(adding.is_empty())
 }
 
 /// How many rows follow `after` without a gap.
@@ -73,9 +93,9 @@ fn unbroken(rows: &[Row], after: i64) -> usize {
     rows.iter().zip(after + 1..).take_while(|(row, seq)| row.seq == *seq).count()
 }
 
-async fn above(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Row>> {
+async fn above(app: &App, after: i64, limit: i64) -> Result<Vec<Row>> {
     let rows = audit_log::table.filter(audit_log::seq.gt(after)).order(audit_log::seq).limit(limit);
-    rows.select(Row::as_select()).load(conn).await
+    Ok(rows.select(Row::as_select()).load(&mut *app.readers.get().await?).await?)
 }
 
 #[derive(Queryable, Selectable)]

@@ -65,8 +65,13 @@ impl Cx {
     pub async fn read<T: Shown>(&self, f: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Reply<T> {
         let mut conn = self.app.readers.get().await?;
         let body = f(&mut conn).await?;
+        self.show(&body)
+    }
+
+    /// What was read already, without a connection.
+    pub(crate) fn show<T: Shown>(&self, body: &T) -> Reply<T> {
         self.within_bounds()?;
-        Answer::shown(&self.request, StatusCode::OK, &body)
+        Answer::shown(&self.request, StatusCode::OK, body)
     }
 
     /// Write: `f` runs in one transaction; a repeated `Idempotency-Key` gets the first answer again, byte for byte.

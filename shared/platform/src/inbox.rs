@@ -144,10 +144,11 @@ impl Receiver for Arc<App> {
     /// All in one transaction, which costs little more than one of them would; where that fails, one after the other.
     fn receive_some(&self, arrivals: Vec<Arrival>) -> BoxFuture<'_, Vec<Settled>> {
         async move {
+            let end = Instant::now() + ENOUGH;
             if arrivals.len() > 1 && self.together(&arrivals).await {
                 return vec![Settled::Kept; arrivals.len()];
             }
-            let (mut words, end) = (Vec::new(), Instant::now() + ENOUGH);
+            let mut words = Vec::new();
             for arrival in arrivals {
                 let word = self.receive(arrival).await;
                 words.push(word);

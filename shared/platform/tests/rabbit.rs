@@ -4,7 +4,7 @@
 //! script that starts and hurts servers) and `YEWU_STATE` (their directory). The tests share that broker and some kill
 //! it, so that they run one at a time; each has a service and event types of its own.
 use std::{
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -202,7 +202,12 @@ async fn deaths_are_counted_for_the_culprit_alone() {
     let deaths_of = |wanted: usize| -> Vec<u32> {
         ear.heard.lock().unwrap().iter().filter(|one| number(one) == wanted).map(|one| one.deaths).collect()
     };
-    assert_eq!(deaths_of(8), [0, 1, 2, 3]);
+    // It died in company first; from then on it came alone, and stood first the next time.
+    assert!(ear.most.load(Ordering::Relaxed) > 1, "they came together");
+    assert_eq!(deaths_of(8)[2..], [2, 3]);
+    let innocent: Vec<u32> =
+        (0..400).filter(|number| *number != 8).flat_map(deaths_of).filter(|deaths| *deaths > 0).collect();
+    assert!(innocent.len() <= 1 && innocent.iter().all(|deaths| *deaths == 1), "{innocent:?}");
     assert_eq!(deaths_of(12), [0], "prefetched behind it each time, and innocent");
     bench.finish([consuming, standby]).await;
 }
@@ -210,12 +215,12 @@ async fn deaths_are_counted_for_the_culprit_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hopeless_message_goes_to_the_dead_letters() {
     let bench = Bench::new("dead").await;
-    let ear = Ear::answering([(1, vec![Answer::Say(Settled::Hopeless)])]);
-    let consuming = bench.hear(&ear, bench.stop.subscribe()).await;
+    let ear = Ear::answering([(5, vec![Answer::Say(Settled::Hopeless)])]);
     let publisher = bench.publisher().await;
-    let parcel = bench.parcel(1);
-    publisher.publish(vec![parcel.clone(), bench.parcel(5)]).await.unwrap();
-    ear.wait_for(2).await;
+    let parcel = bench.parcel(5);
+    publisher.publish(vec![bench.parcel(1), parcel.clone(), bench.parcel(9), bench.parcel(13)]).await.unwrap();
+    let consuming = bench.hear(&ear, bench.stop.subscribe()).await;
+    ear.wait_for(4).await;
     let (_connection, channel) = raw_channel().await;
     let started = Instant::now();
     loop {

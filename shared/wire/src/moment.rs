@@ -4,6 +4,9 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::borrow::Cow;
 use utoipa::ToSchema;
 
+/// By how much the clocks of machines that are kept in time may differ, amply.
+const CLOCKS_DIFFER: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+
 /// An instant in UTC, microseconds (what Postgres keeps), RFC 3339 on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[cfg_attr(feature = "db", derive(diesel::AsExpression, diesel::FromSqlRow), diesel(sql_type = diesel::sql_types::Timestamptz))]
@@ -16,6 +19,12 @@ impl Moment {
     #[must_use]
     pub fn new(at: jiff::Timestamp) -> Self {
         Self(jiff::Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at))
+    }
+    /// Is it earlier by more than the clocks of two machines differ (one minute)? What one of them tells is held against what
+    /// the other has noted by this alone: a client two seconds ahead does not speak from the future.
+    #[must_use]
+    pub fn is_well_before(self, other: Self) -> bool {
+        other.0.duration_since(self.0) > CLOCKS_DIFFER
     }
     /// The instant for arithmetic.
     #[must_use]

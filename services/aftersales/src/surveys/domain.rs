@@ -124,7 +124,7 @@ impl Survey {
     pub fn answer(self, given: AnswerSurvey, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("answer")?;
         let AnswerSurvey { answers, evidence, note, problem_reported } = given;
-        if evidence.at > by.at {
+        if by.at.is_well_before(evidence.at) {
             return Err(SurveyRule::Future.into());
         }
         let mut next = self.next();

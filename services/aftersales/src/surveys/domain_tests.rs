@@ -104,7 +104,13 @@ fn svc_13_exactly_one_answer_from_1_to_5_for_each_question() {
         [Err("survey.score".into()), Ok(()), Ok(()), Err("survey.score".into())]
     );
     let mut late = given(&[(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]);
-    late.evidence.at = Moment::new("2026-03-05T02:00:00.000001Z".parse().unwrap());
+    let told = |at: &str| {
+        let mut said = given(&[(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]);
+        said.evidence.at = Moment::new(at.parse().unwrap());
+        survey(Status::Open).answer(said, &by()).map(drop)
+    };
+    assert!(told("2026-03-05T02:01:00Z").is_ok(), "clocks differ");
+    late.evidence.at = Moment::new("2026-03-05T02:01:00.000001Z".parse().unwrap());
     assert_eq!(survey(Status::Open).answer(late, &by()).unwrap_err().code(), "survey.evidence_at");
 }
 

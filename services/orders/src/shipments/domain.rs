@@ -169,7 +169,7 @@ impl Shipment {
         self.may("deliver")?;
         let DeliverShipment { signer, delivered_at } = proof;
         let at = delivered_at.unwrap_or(by.at);
-        if at > by.at || self.handed_over_at.is_some_and(|handed_over| at < handed_over) {
+        if by.at.is_well_before(at) || self.handed_over_at.is_some_and(|handed_over| at.is_well_before(handed_over)) {
             return Err(ShipmentRule::DeliveredAt { at }.into());
         }
         let mut next = self.to(Status::Delivered);

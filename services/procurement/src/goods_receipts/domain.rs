@@ -236,7 +236,8 @@ impl GoodsReceipt {
         let Birth { id, number, delivery_note_number, arrived_at, external_refs } = birth;
         let zone = Calendar::china().zone().clone();
         let arrived_on = arrived_at.timestamp().to_zoned(zone).date();
-        if arrived_at > by.at || order.head.ordered_on.is_some_and(|ordered_on| arrived_on < ordered_on.0) {
+        if by.at.is_well_before(arrived_at) || order.head.ordered_on.is_some_and(|ordered_on| arrived_on < ordered_on.0)
+        {
             return Err(GoodsReceiptRule::Future.into());
         }
         let due = Calendar::china().add_working_time(arrived_at.timestamp(), INSPECTION);

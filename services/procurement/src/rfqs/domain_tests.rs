@@ -283,8 +283,10 @@ fn pro_17_a_quote_has_bounds_and_a_declined_one_does_not_count() {
         assert_eq!(record(&|said| said.after_sales_score = score), outcome);
     }
     assert_eq!(record(&|said| said.quality_score = Some(6)), refused("rfq.quality_score"));
-    assert_eq!(record(&|said| said.evidence.at = moment("2026-03-02T00:59:59Z")), refused("rfq.quoted_at"));
-    assert_eq!(record(&|said| said.evidence.at = moment("2026-03-09T01:00:01Z")), refused("rfq.quoted_at"));
+    assert_eq!(record(&|said| said.evidence.at = moment("2026-03-02T00:58:59Z")), refused("rfq.quoted_at"));
+    assert_eq!(record(&|said| said.evidence.at = moment("2026-03-02T00:59:00Z")), Ok(()), "clocks differ");
+    assert_eq!(record(&|said| said.evidence.at = moment("2026-03-09T01:01:01Z")), refused("rfq.quoted_at"));
+    assert_eq!(record(&|said| said.evidence.at = moment("2026-03-09T01:01:00Z")), Ok(()), "clocks differ");
     assert_eq!(record(&|said| said.valid_until = "2026-03-02".parse().unwrap()), refused("rfq.valid_until"));
     assert_eq!(record(&|said| said.valid_until = "2026-03-03".parse().unwrap()), Ok(()));
 

@@ -284,7 +284,7 @@ impl Tx {
         let value = serde_json::to_value(&after)?;
         let before = self.before.get(&subject);
         let changes = difference(before, &value);
-        self.record.register(&self.clock, &self.cause.stamp.actor, &after, self.drawn.entries(before, &value));
+        self.record.register(&self.clock, &self.cause.stamp, &after, self.drawn.entries(before, &value));
         self.before.insert(subject, value);
         let about = (T::KIND, subject, after.version());
         self.record.line(&self.cause, about, action, after.status(), changes.to_string());
@@ -324,6 +324,7 @@ impl Tx {
             data: fact.data,
         };
         let r = &mut self.record;
+        r.fact_ats.push(self.cause.stamp.at);
         r.fact_ids.push(id);
         r.fact_kinds.push(fact.kind.to_owned());
         r.fact_subjects.push(subject);

@@ -1,7 +1,7 @@
 //! What a transaction leaves besides its rows: outbox, audit, register, the stored answer, the waking of waiting messages.
 //! Gathered while the command runs, written by ONE statement that travels together with COMMIT (ruling 20).
 use super::Cause;
-use crate::{Entity, clock::Clock, teeth::planted};
+use crate::{Entity, Stamp, clock::Clock, teeth::planted};
 use diesel::{
     pg::Pg,
     prelude::*,
@@ -17,6 +17,7 @@ use wire::{Moment, numbering::RegisterStatus};
 pub(crate) struct Record {
     /// The transaction's stamp.
     pub at: Option<Moment>,
+    pub fact_ats: Vec<Moment>,
     pub fact_ids: Vec<Uuid>,
     pub fact_kinds: Vec<String>,
     pub fact_subjects: Vec<Uuid>,
@@ -24,6 +25,7 @@ pub(crate) struct Record {
     pub fact_shards: Vec<i16>,
     pub fact_cases: Vec<Option<Uuid>>,
     pub fact_envelopes: Vec<String>,
+    pub audit_ats: Vec<Moment>,
     pub audit_actions: Vec<String>,
     pub audit_entities: Vec<String>,
     pub audit_ids: Vec<Uuid>,
@@ -35,6 +37,7 @@ pub(crate) struct Record {
     pub audit_actors: Vec<String>,
     pub audit_causes: Vec<Option<Uuid>>,
     pub audit_traces: Vec<String>,
+    pub register_ats: Vec<Moment>,
     pub register_ids: Vec<Uuid>,
     pub register_actors: Vec<String>,
     pub register_kinds: Vec<String>,
@@ -60,14 +63,15 @@ impl Record {
     pub fn register<T: Entity>(
         &mut self,
         clock: &Clock,
-        actor: &str,
+        by: &Stamp,
         document: &T,
         entries: Vec<(String, RegisterStatus)>,
     ) {
         for (number, status) in entries {
             let owner = document.ownership().unwrap_or_default();
             self.register_ids.push(clock.id());
-            self.register_actors.push(actor.to_owned());
+            self.register_ats.push(by.at);
+            self.register_actors.push(by.actor.clone());
             self.register_kinds.push(T::KIND.to_owned());
             self.register_numbers.push(number);
             self.register_statuses.push(status.as_str().to_owned());
@@ -81,6 +85,7 @@ impl Record {
     /// The beginning of an audit line: who, why, what, and about which version of what. Its reason and its case follow.
     pub fn line(&mut self, by: &Cause, about: (&str, Uuid, i32), action: &str, status: &str, changes: String) {
         let (entity, id, version) = about;
+        self.audit_ats.push(by.stamp.at);
         self.audit_actors.push(by.stamp.actor.clone());
         self.audit_causes.push(by.event.map(Into::into));
         self.audit_traces.push(by.trace_id.clone());
@@ -119,6 +124,7 @@ impl Record {
     }
     /// Forgets what came after `length`.
     pub fn truncate(&mut self, [facts, audits, entries, landed]: [usize; 4]) {
+        self.fact_ats.truncate(facts);
         self.fact_ids.truncate(facts);
         self.fact_kinds.truncate(facts);
         self.fact_subjects.truncate(facts);
@@ -126,6 +132,7 @@ impl Record {
         self.fact_shards.truncate(facts);
         self.fact_cases.truncate(facts);
         self.fact_envelopes.truncate(facts);
+        self.audit_ats.truncate(audits);
         self.audit_actions.truncate(audits);
         self.audit_entities.truncate(audits);
         self.audit_ids.truncate(audits);
@@ -137,6 +144,7 @@ impl Record {
         self.audit_actors.truncate(audits);
         self.audit_causes.truncate(audits);
         self.audit_traces.truncate(audits);
+        self.register_ats.truncate(entries);
         self.register_ids.truncate(entries);
         self.register_actors.truncate(entries);
         self.register_kinds.truncate(entries);
@@ -167,9 +175,7 @@ impl<Conn> RunQueryDsl<Conn> for Flush<'_> {}
 impl QueryFragment<Pg> for Flush<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let r = self.0;
-        out.push_sql("WITH told AS (INSERT INTO outbox (id, kind, subject, partition_key, shard, case_id, envelope, at) SELECT f.*, ");
-        out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
-        out.push_sql(" FROM unnest(");
+        out.push_sql("WITH told AS (INSERT INTO outbox (id, kind, subject, partition_key, shard, case_id, envelope, at) SELECT f.* FROM unnest(");
         out.push_bind_param::<Array<SqlUuid>, _>(&r.fact_ids)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&r.fact_kinds)?;
@@ -183,9 +189,11 @@ impl QueryFragment<Pg> for Flush<'_> {
         out.push_bind_param::<Array<Nullable<SqlUuid>>, _>(&r.fact_cases)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&r.fact_envelopes)?;
-        out.push_sql(") AS f), noted AS (INSERT INTO audit_log (at, action, entity, entity_id, version, status, changes, reason, case_id, actor, cause_id, trace_id) SELECT ");
-        out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
-        out.push_sql(", a.* FROM unnest(");
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Timestamptz>, _>(&r.fact_ats)?;
+        out.push_sql(") AS f), noted AS (INSERT INTO audit_log (at, action, entity, entity_id, version, status, changes, reason, case_id, actor, cause_id, trace_id) SELECT a.* FROM unnest(");
+        out.push_bind_param::<Array<Timestamptz>, _>(&r.audit_ats)?;
+        out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&r.audit_actions)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&r.audit_entities)?;
@@ -233,9 +241,9 @@ impl QueryFragment<Pg> for Flush<'_> {
 
 /// The part about the register of documents.
 fn register<'b>(r: &'b Record, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-    out.push_sql(") AS a), registered AS (INSERT INTO document_register (registered_at, registered_by, id, kind, number, status, entity_id, case_id, owner_id, team_id, department_id) SELECT ");
-    out.push_bind_param::<Nullable<Timestamptz>, _>(&r.at)?;
-    out.push_sql(", d.* FROM unnest(");
+    out.push_sql(") AS a), registered AS (INSERT INTO document_register (registered_at, registered_by, id, kind, number, status, entity_id, case_id, owner_id, team_id, department_id) SELECT d.* FROM unnest(");
+    out.push_bind_param::<Array<Timestamptz>, _>(&r.register_ats)?;
+    out.push_sql(", ");
     out.push_bind_param::<Array<Text>, _>(&r.register_actors)?;
     out.push_sql(", ");
     out.push_bind_param::<Array<SqlUuid>, _>(&r.register_ids)?;

@@ -5,7 +5,10 @@
 use std::{
     collections::{HashMap, HashSet},
     process::Command,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -179,6 +182,8 @@ pub struct Ear {
     pub heard: Mutex<Vec<Arrival>>,
     /// Numbers to be answered otherwise than `Kept`, each answer used once, the last one first.
     answers: Mutex<HashMap<usize, Vec<Answer>>>,
+    /// The most that were handed over together.
+    pub most: AtomicUsize,
     pause: Duration,
 }
 
@@ -240,6 +245,19 @@ impl Receiver for Ear {
             };
             self.heard.lock().unwrap().push(arrival);
             settled
+        })
+    }
+    fn receive_some(&self, arrivals: Vec<Arrival>) -> BoxFuture<'_, Vec<Settled>> {
+        self.most.fetch_max(arrivals.len(), Ordering::Relaxed);
+        Box::pin(async move {
+            let mut words = Vec::new();
+            for arrival in arrivals {
+                words.push(self.receive(arrival).await);
+                if words.ends_with(&[Settled::Again]) {
+                    break;
+                }
+            }
+            words
         })
     }
 }

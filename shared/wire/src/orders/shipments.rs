@@ -78,7 +78,7 @@ pub struct NotifyShipment {
 pub struct DeliverShipment {
     /// Who signed for it.
     pub signer: Name,
-    /// When; now if absent, never later than now or before it was handed over.
+    /// When; now if absent, not later than now, nor before it was handed over (by more than a minute).
     #[serde(default)]
     pub delivered_at: Option<Moment>,
 }

@@ -34,7 +34,7 @@ pub struct NewGoodsReceipt {
     pub purchase_order_id: PurchaseOrderId,
     /// As the supplier's delivery note says.
     pub delivery_note_number: Code,
-    /// Now if absent; not in the future.
+    /// Now if absent; not in the future (by more than a minute).
     #[serde(default)]
     pub arrived_at: Option<Moment>,
     /// What the delivery note lists; all that is still expected if absent.

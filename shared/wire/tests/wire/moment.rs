@@ -19,3 +19,12 @@ fn an_instant_is_kept_as_it_is_read() {
     assert!(read("-009999-12-31T00:00:00Z").is_err());
     assert!(read("2026-03-02 01:00").is_err());
 }
+
+#[test]
+fn clocks_differ_by_a_minute_and_no_more() {
+    let at = |text: &str| text.parse::<jiff::Timestamp>().map(Moment::new).unwrap();
+    let noted = at("2026-03-02T01:00:00Z");
+    assert!(!noted.is_well_before(noted) && !at("2026-03-02T02:00:00Z").is_well_before(noted));
+    assert!(!at("2026-03-02T00:59:00Z").is_well_before(noted));
+    assert!(at("2026-03-02T00:58:59.999999Z").is_well_before(noted));
+}

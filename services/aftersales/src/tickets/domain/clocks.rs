@@ -15,7 +15,7 @@ impl Ticket {
         if !promise::may_promise(promised_at, by.at) {
             return Err(TicketRule::Promise.into());
         }
-        if notice.at > by.at {
+        if by.at.is_well_before(notice.at) {
             return Err(TicketRule::Future { field: "notice" }.into());
         }
         let mut next = self.next();

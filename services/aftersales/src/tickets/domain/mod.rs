@@ -263,7 +263,7 @@ impl Ticket {
         let ConfirmTicket { evidence } = said;
         self.speaks_of_solution(&evidence, by)?;
         let mut next = self.to(Status::Confirmed);
-        let in_time = evidence.at <= next.promised_at;
+        let in_time = next.in_time(evidence.at);
         next.confirmation = Some(Kept(evidence));
         let event = TicketConfirmed { in_time, loop_count: next.loop_count, ticket: next.snapshot() };
         Ok(Change::new("confirm", next).emit(&event))
@@ -345,13 +345,17 @@ impl Ticket {
 
     /// What the customer says of a solution is said after it and before now; an older word is of the trouble itself.
     fn speaks_of_solution(&self, evidence: &Evidence, by: &Stamp) -> Result<(), TicketRule> {
-        if evidence.at > by.at {
+        if by.at.is_well_before(evidence.at) {
             return Err(TicketRule::Future { field: "evidence" });
         }
-        if self.resolution.as_ref().is_some_and(|kept| evidence.at < kept.0.at) {
+        if self.resolution.as_ref().is_some_and(|kept| evidence.at.is_well_before(kept.0.at)) {
             return Err(TicketRule::Early { field: "evidence" });
         }
         Ok(())
+    }
+    /// Was the promise kept? A word about a solution is no older than the solution, whatever the clock of whoever heard it says.
+    fn in_time(&self, said_at: Moment) -> bool {
+        self.resolution.as_ref().map_or(said_at, |kept| said_at.max(kept.0.at)) <= self.promised_at
     }
     fn hand_over(mut self, to: String, reason: String, by: &Stamp) -> Result<Change<Self>, TicketRule> {
         room(self.history.0.routes.len())?;

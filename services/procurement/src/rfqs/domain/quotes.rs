@@ -72,7 +72,7 @@ impl Rfq {
     }
     fn checked(&self, said: RecordSupplierQuote, by: &Stamp) -> Result<SupplierQuote, RfqRule> {
         let at = said.evidence.at;
-        if at > by.at || self.head.sent_at.is_some_and(|sent| at < sent) {
+        if by.at.is_well_before(at) || self.head.sent_at.is_some_and(|sent| at.is_well_before(sent)) {
             return Err(RfqRule::QuotedAt { at });
         }
         if said.valid_until < day_of(at) {

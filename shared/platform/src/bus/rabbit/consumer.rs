@@ -238,6 +238,9 @@ async fn settle(
         arrivals.drain(..settled);
         acknowledge(deliveries.drain(..settled).zip(&words)).await?;
         if settled > 0 {
+            if *stop.borrow() {
+                return Ok(arrivals.is_empty());
+            }
             pause = FIRST_PAUSE;
             continue;
         }
