@@ -56,6 +56,8 @@ struct Score {
     satisfied: Arc<AtomicUsize>,
     /// Flows, commands and effects that are in a run's line already.
     told: (usize, usize, i64),
+    /// Runs in which no write may fail, by their number, with the time in which such a write would have begun.
+    spared: Vec<(usize, Instant, Instant)>,
 }
 
 impl Score {
@@ -85,9 +87,9 @@ async fn play(ground: &mut Ground, strikes: &[Strike], runs: &mut Vec<Run>) -> a
     let deals = tokio::task::spawn_blocking(move || handle.block_on(work::deals(settings, played, stopping, counted)));
     let caller = Caller::new(ground, Role::Integration)?;
     let (history, mut fighters) = skirmish::fight(&caller, stopped).await?;
-    let mut score = Score { journal, history, satisfied, told: (0, 0, before) };
+    let mut score = Score { journal, history, satisfied, told: (0, 0, before), spared: Vec::new() };
 
-    let struck = strike_all(ground, strikes, runs, &caller, &mut score).await;
+    let struck = strike_all(ground, strikes, runs, &mut score).await;
     // Also where a fault could not be done: nobody may go on working on ground that is about to be cleared.
     let ending = Instant::now();
     stop.send_replace(true);
@@ -95,6 +97,13 @@ async fn play(ground: &mut Ground, strikes: &[Strike], runs: &mut Vec<Run>) -> a
     timeout(PATIENCE, async { while fighters.join_next().await.is_some() {} })
         .await
         .context("the skirmish did not end")?;
+    // Only now: what began under a fault may have been waiting for its answer for long after it.
+    for (number, from, to) in &score.spared {
+        if let [first, rest @ ..] = caller.failed(*from, *to).as_slice() {
+            let many = rest.len() + 1;
+            runs[*number].violations.push(format!("{many} writes failed, though only the broker suffered: {first}"));
+        }
+    }
     let poison = struck?;
     ground.drained(jiff::Timestamp::MAX).await?;
     let last = runs.last_mut().context("a battle without a fault")?;
@@ -118,14 +127,16 @@ async fn strike_all(
     ground: &mut Ground,
     strikes: &[Strike],
     runs: &mut Vec<Run>,
-    caller: &Caller,
     score: &mut Score,
 ) -> anyhow::Result<usize> {
     let mut poison = 0;
-    for next in strikes {
+    for (number, next) in strikes.iter().enumerate() {
         runs.push(Run::of(next));
         let (run, begun) = (runs.last_mut().context("just begun")?, Instant::now());
-        poison += strike(ground, next.0, run, caller).await?;
+        poison += strike(ground, next.0, run).await?;
+        if next.0.spares_writes() {
+            score.spared.push((number, begun, Instant::now()));
+        }
         score.tell(ground, run).await?;
         run.lasted = begun.elapsed();
     }
@@ -133,11 +144,10 @@ async fn strike_all(
 }
 
 /// The fault, and what it takes until all is well again; how many messages were poisoned.
-async fn strike(ground: &mut Ground, kind: Kind, run: &mut Run, caller: &Caller) -> anyhow::Result<usize> {
+async fn strike(ground: &mut Ground, kind: Kind, run: &mut Run) -> anyhow::Result<usize> {
     let mut rng = Rng::with_seed(run.seed);
     let (stop, stopped) = watch::channel(false);
     let unready = tokio::spawn(watch_readiness(ground.binds(), ground.http.clone(), stopped));
-    let failed_before = caller.failed().len();
     sleep(Duration::from_millis(rng.u64(500..2_500))).await;
     let Done { faults, poison } = kind.strike(ground, &mut rng).await.with_context(|| format!("the fault {kind:?}"))?;
     let healed = Instant::now();
@@ -151,9 +161,6 @@ async fn strike(ground: &mut Ground, kind: Kind, run: &mut Run, caller: &Caller)
     let unready = unready.await?;
     if kind.spares_writes() {
         run.violations.extend(unready);
-        if let [first, rest @ ..] = &caller.failed()[failed_before..] {
-            run.violations.push(format!("{} writes failed, though only the broker suffered: {first}", rest.len() + 1));
-        }
     }
     Ok(poison)
 }

@@ -21,8 +21,8 @@ pub(crate) struct Caller {
     http: reqwest::Client,
     fronts: HashMap<String, String>,
     token: String,
-    /// Requests without an answer, or with one that the server is to blame for: what was said.
-    failed: Arc<Mutex<Vec<String>>>,
+    /// Requests without an answer, or with one that the server is to blame for: when they began and what was said.
+    failed: Arc<Mutex<Vec<(Instant, String)>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -66,22 +66,22 @@ impl Caller {
     pub(crate) fn token(&self) -> &str {
         &self.token
     }
-    /// What was said to requests of this caller and its clones that were not answered as they should.
-    pub(crate) fn failed(&self) -> Vec<String> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What was said to requests of this caller and its clones that began in that time and were not answered as they should.
+    pub(crate) fn failed(&self, from: Instant, to: Instant) -> Vec<String> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.iter().filter(|(began, _)| (from..to).contains(began)).map(|(_, said)| said.clone()).collect()
     }
     /// Asks once; nothing if there was no answer.
     pub(crate) async fn ask(&self, ask: &Ask<'_>) -> Option<Answer> {
+        let began = Instant::now();
         let answer = self.exchange(ask).await;
         // Back-pressure of a busy machine is an answer, and no fault's doing.
         let told_to_wait = answer.as_ref().is_some_and(|answer| answer.text.contains("urn:yewu:problem:overloaded"));
         if !told_to_wait && answer.as_ref().is_none_or(|answer| answer.status >= 500) {
             let said =
                 answer.as_ref().map_or("nothing".to_owned(), |answer| format!("{} {}", answer.status, answer.text));
-            self.failed
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(format!("{} {}: {said}", ask.method, ask.path));
+            let said = format!("{} {}: {said} after {:.1} s", ask.method, ask.path, began.elapsed().as_secs_f64());
+            self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((began, said));
         }
         answer
     }
