@@ -36,20 +36,25 @@ impl Sample {
         }
     }
 
-    /// Orders `from` to `to`, with their five lines, as SQL.
+    /// Orders `from` to `to`, with their five lines and a sealed line of the audit log each, as SQL.
     pub fn load(&self, from: usize, to: usize) -> String {
         let id = LOADED_ID.replace("{n}", "n");
         let head = values(&self.head, &[("id", &id), ("number", "'L-' || n")]);
         let line = values(&self.line, &[("id", "gen_random_uuid()"), ("order_id", &id), ("line_number", "line")]);
+        let noted = values(&self.noted, &[("seq", ""), ("entity_id", &id)]);
         let unwrapped = |row: &str| row[1..row.len() - 1].to_owned();
         format!(
             "INSERT INTO orders ({}) SELECT {} FROM generate_series({from}, {to}) n;\n\
              INSERT INTO order_lines ({}) SELECT {} FROM generate_series({from}, {to}) n, generate_series(1, 5) line;\n\
-             ANALYZE orders, order_lines;",
+             INSERT INTO audit_log ({}) SELECT {} FROM generate_series({from}, {to}) n;\n\
+             INSERT INTO audit_seals (to_seq, from_seq, hash, at) SELECT max(seq), 0, '', now() FROM audit_log ON CONFLICT DO NOTHING;\n\
+             ANALYZE orders, order_lines, audit_log;",
             columns(&self.head, &[]),
             unwrapped(&head),
             columns(&self.line, &[]),
             unwrapped(&line),
+            columns(&self.noted, &["seq"]),
+            unwrapped(&noted),
         )
     }
 
@@ -92,6 +97,14 @@ pub fn page(rows: usize) -> String {
     format!(
         "\\set n random(100, {rows})\n\
          SELECT * FROM (SELECT * FROM orders WHERE id < {after} ORDER BY id DESC LIMIT 50) o JOIN order_lines l ON l.order_id = o.id ORDER BY o.id DESC, l.line_number;"
+    )
+}
+
+/// Fifty lines of the audit log, from anywhere among `rows`.
+pub fn changes(rows: usize) -> String {
+    format!(
+        "\\set n random(1, {rows})\n\
+         SELECT seq, at, entity, entity_id, version, action, status, case_id FROM audit_log WHERE seq > :n ORDER BY seq LIMIT 50;"
     )
 }
 

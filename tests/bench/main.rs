@@ -49,7 +49,7 @@ struct Cli {
     /// Deals of the demo, three at once.
     #[arg(long, default_value_t = 12)]
     deals: usize,
-    /// Only what was called so: `create`, `confirm`, `list`, `read`.
+    /// Only what was called so: `create`, `confirm`, `list`, `read`, `changes`.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// The folder of the servers.
@@ -100,14 +100,17 @@ async fn measure(cli: &Cli) -> anyhow::Result<()> {
         database: processes::of_pid_file(&cli.state.join("servers/postgres/postmaster.pid"))?,
     };
     let length = Duration::from_secs(cli.seconds);
-    let round = Round { environment: &environment, instance: &instance, client, costs, callers: cli.callers, length };
+    let keeper = instance.caller(Role::Integration)?;
+    let round =
+        Round { environment: &environment, instance: &instance, client, keeper, costs, callers: cli.callers, length };
     let few = FEW.min(cli.rows);
     instance.execute(&sample.load(1, few)).await?;
     report.few = round.pages(few, 1).await;
     instance.execute(&sample.load(few + 1, cli.rows)).await?;
     report.many = round.pages(cli.rows, 1).await;
     let wanted = |job: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == job);
-    let (mut creates, mut confirms, mut lists, mut reads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut creates, mut confirms, mut lists, mut reads, mut changes) =
+        <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
     for _ in 0..cli.rounds {
         if wanted("create") {
             creates.push(round.create(&body, &sample).await);
@@ -121,9 +124,17 @@ async fn measure(cli: &Cli) -> anyhow::Result<()> {
         if wanted("read") {
             reads.push(round.read(cli.rows).await);
         }
+        if wanted("changes") {
+            changes.push(round.changes(cli.rows).await);
+        }
     }
-    report.pairs =
-        vec![("create_order", creates), ("confirm_order", confirms), ("list_50", lists), ("read_one", reads)];
+    report.pairs = vec![
+        ("create_order", creates),
+        ("confirm_order", confirms),
+        ("list_50", lists),
+        ("read_one", reads),
+        ("changes_50", changes),
+    ];
     report.pairs.retain(|(_, pairs)| !pairs.is_empty());
     flow::settled(&instance).await?;
     report.hops = hop::measure(&environment, &instance, &round.client, &body, cli.hops).await?;

@@ -33,6 +33,8 @@ pub struct Round<'a> {
     pub environment: &'a Environment,
     pub instance: &'a Instance,
     pub client: Client,
+    /// One who keeps a copy.
+    pub keeper: Client,
     pub costs: Costs,
     pub callers: usize,
     pub length: Duration,
@@ -63,24 +65,29 @@ impl Round<'_> {
     pub async fn pages(&self, rows: usize, callers: usize) -> Burst {
         burst(self.costs, callers, self.length, async || {
             let path = format!("{ORDERS}?limit=50&after={}", loaded(fastrand::usize(100..=rows)));
-            self.get(&path).await;
+            get(&self.client, &path).await;
             true
         })
         .await
     }
+    /// Ask for the next fifty changes, from anywhere among `rows`.
+    pub async fn changes(&self, rows: usize) -> Pair {
+        let ours = burst(self.costs, self.callers, self.length, async || {
+            let after = fastrand::usize(1..=rows);
+            get(&self.keeper, &format!("/api/orders/v1/changes?limit=50&after={after}")).await;
+            true
+        });
+        self.beside(ours.await, &floor::changes(rows))
+    }
     /// Read one order with its lines.
     pub async fn read(&self, rows: usize) -> Pair {
         let ours = burst(self.costs, self.callers, self.length, async || {
-            self.get(&format!("{ORDERS}/{}", loaded(fastrand::usize(1..=rows)))).await;
+            get(&self.client, &format!("{ORDERS}/{}", loaded(fastrand::usize(1..=rows)))).await;
             true
         });
         self.beside(ours.await, &floor::one(rows))
     }
 
-    async fn get(&self, path: &str) {
-        let answer = self.client.send(Method::GET, path, &[], None).await;
-        assert!(answer.status.is_success(), "GET {path}: {} {}", answer.status, answer.text);
-    }
     /// The floor's burst follows ours at once, so that both meet the same machine.
     fn beside(&self, ours: Burst, script: &str) -> Pair {
         let (environment, database) = (self.environment, &self.instance.database);
@@ -89,6 +96,11 @@ impl Round<'_> {
         });
         Pair { ours, floor_per_second, floor_database_ms }
     }
+}
+
+async fn get(client: &Client, path: &str) {
+    let answer = client.send(Method::GET, path, &[], None).await;
+    assert!(answer.status.is_success(), "GET {path}: {} {}", answer.status, answer.text);
 }
 
 /// The id of a loaded order: as [`floor::LOADED_ID`] makes it.
