@@ -139,7 +139,10 @@ kill_broker() {
   wait_gone "$pid" 10 || die "process $pid did not die" "see: ps -fp $pid"
   # Its first thread is gone; on a busy machine others still hold the port for a moment.
   local waited
-  for ((waited = 0; waited < 100; waited++)); do port_free "$amqp_port" && break || sleep 0.1; done
+  for ((waited = 0; waited < 100; waited++)); do
+    if port_free "$amqp_port"; then break; fi
+    sleep 0.1
+  done
 }
 
 # broker_tool ARGS…: rabbitmqctl, or another tool when the first argument names one (rabbitmq-diagnostics, …).
