@@ -105,10 +105,11 @@ async fn play(ground: &mut Ground, strikes: &[Strike], runs: &mut Vec<Run>) -> a
         }
     }
     let poison = struck?;
+    let left = empty(ground).await;
     ground.drained(jiff::Timestamp::MAX).await?;
     let last = runs.last_mut().context("a battle without a fault")?;
     last.violations.extend(failures);
-    last.violations.extend(empty(ground).await);
+    last.violations.extend(left);
     messages::discard_poison(ground, poison).await?;
     score.tell(ground, last).await?;
     last.violations.extend(demo::repeat(&ground.settings, &options).await?);
@@ -188,14 +189,17 @@ async fn watch_readiness(binds: Vec<String>, http: reqwest::Client, stop: watch:
     None
 }
 
-/// The broker holds nothing any more: what was settled was acknowledged too.
+/// The broker holds nothing any more: what was settled was acknowledged too. After a long absence there is much to do; it is
+/// waited for as long as it becomes less.
 async fn empty(ground: &Ground) -> Option<String> {
-    let end = Instant::now() + RECOVERY;
+    let (mut least, mut end) = (u32::MAX, Instant::now() + RECOVERY);
     loop {
         match messages::waiting(ground).await {
             Ok(0) => return None,
+            Ok(left) if left < least => (least, end) = (left, Instant::now() + RECOVERY),
             other if Instant::now() > end => return Some(format!("messages left in the broker: {other:?}")),
-            _ => sleep(Duration::from_millis(200)).await,
+            _ => {}
         }
+        sleep(Duration::from_millis(200)).await;
     }
 }

@@ -1,6 +1,11 @@
 //! The faults: what each kind does to the ground while deals run, and what an operator would do afterwards. Each one draws
 //! its times and victims from the seed; each ends with everything in one piece again.
-use super::{broker, edge::Weather, ground::Ground, messages};
+use super::{
+    broker,
+    edge::Weather,
+    ground::{Ground, RECOVERY},
+    messages,
+};
 use anyhow::Context;
 use diesel_async::SimpleAsyncConnection;
 use fastrand::Rng;
@@ -209,12 +214,15 @@ async fn cold_start(ground: &mut Ground, rng: &mut Rng) -> anyhow::Result<Done> 
         }
         pause(rng, 0, 500).await;
     }
-    // A service that finds no database may leave; whoever watches over it starts it again.
+    // A service that finds no database may leave; whoever watches over it starts it again, until it stays.
+    let end = Instant::now() + RECOVERY;
     for process in &mut ground.processes {
-        sleep(Duration::from_millis(500)).await;
-        if !process.runs() {
-            process.kill()?;
-            process.start(&[])?;
+        while process.readiness(&ground.http).await != Some(200) && Instant::now() < end {
+            sleep(Duration::from_millis(500)).await;
+            if !process.runs() {
+                process.kill()?;
+                process.start(&[])?;
+            }
         }
     }
     Ok(times(u32::try_from(ground.processes.len() + 2).unwrap_or(u32::MAX)))
