@@ -108,12 +108,33 @@ async fn measure(cli: &Cli) -> anyhow::Result<()> {
     report.few = round.pages(few, 1).await;
     instance.execute(&sample.load(few + 1, cli.rows)).await?;
     report.many = round.pages(cli.rows, 1).await;
+    report.pairs = rounds(cli, &round, &body, &sample).await?;
+    report.pairs.retain(|(_, pairs)| !pairs.is_empty());
+    flow::settled(&instance).await?;
+    report.hops = hop::measure(&environment, &instance, &round.client, &body, cli.hops).await?;
+    report.drained_per_second = flow::drain(&instance).await?;
+    report.deals = flow::deals(&instance, cli.deals).await?;
+    report.loaded_mebibytes = instance.usage().resident_mebibytes;
+    println!("{}", report.markdown());
+    if let Some(file) = &cli.json {
+        std::fs::write(file, serde_json::to_string_pretty(&report.json())?)?;
+    }
+    Ok(())
+}
+
+/// So many rounds of every job that is wanted, one burst after the other.
+async fn rounds(
+    cli: &Cli,
+    round: &Round<'_>,
+    body: &serde_json::Value,
+    sample: &floor::Sample,
+) -> anyhow::Result<Vec<(&'static str, Vec<round::Pair>)>> {
     let wanted = |job: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == job);
     let (mut creates, mut confirms, mut lists, mut reads, mut changes) =
         <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
     for _ in 0..cli.rounds {
         if wanted("create") {
-            creates.push(round.create(&body, &sample).await);
+            creates.push(round.create(body, sample).await);
         }
         if wanted("confirm") {
             confirms.push(round.confirm(cli.rows).await?);
@@ -128,22 +149,11 @@ async fn measure(cli: &Cli) -> anyhow::Result<()> {
             changes.push(round.changes(cli.rows).await);
         }
     }
-    report.pairs = vec![
+    Ok(vec![
         ("create_order", creates),
         ("confirm_order", confirms),
         ("list_50", lists),
         ("read_one", reads),
         ("changes_50", changes),
-    ];
-    report.pairs.retain(|(_, pairs)| !pairs.is_empty());
-    flow::settled(&instance).await?;
-    report.hops = hop::measure(&environment, &instance, &round.client, &body, cli.hops).await?;
-    report.drained_per_second = flow::drain(&instance).await?;
-    report.deals = flow::deals(&instance, cli.deals).await?;
-    report.loaded_mebibytes = instance.usage().resident_mebibytes;
-    println!("{}", report.markdown());
-    if let Some(file) = &cli.json {
-        std::fs::write(file, serde_json::to_string_pretty(&report.json())?)?;
-    }
-    Ok(())
+    ])
 }

@@ -300,7 +300,7 @@ impl App {
                     continue;
                 };
                 let event: CloudEvent = serde_json::from_str(&waiting.envelope)?;
-                match self.attempt(subscription, &event, true).await {
+                match Box::pin(self.attempt(subscription, &event, true)).await {
                     Ok(()) => effects += 1,
                     Err(error) => {
                         let age = self.clock.now().timestamp().duration_since(waiting.arrived_at.timestamp());

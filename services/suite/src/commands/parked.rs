@@ -63,10 +63,10 @@ impl Parked {
                 }
                 Ok(())
             }
-            Action::Retry { event } => self.decide(&node, *event, Decision::Retry).await,
+            Action::Retry { event } => Box::pin(self.decide(&node, *event, Decision::Retry)).await,
             Action::Discard { event, reason } => {
                 let reason: wire::Label = reason.parse().map_err(|why| anyhow::anyhow!("--reason {why}"))?;
-                self.decide(&node, *event, Decision::Discard(reason.as_str())).await
+                Box::pin(self.decide(&node, *event, Decision::Discard(reason.as_str()))).await
             }
         }
     }

@@ -6,7 +6,7 @@ use wire::CloudEvent;
 
 fn arrivals(events: &[&CloudEvent]) -> Vec<Arrival> {
     let arrival = |event: &&CloudEvent| Arrival {
-        body: serde_json::to_vec(event).unwrap(),
+        body: serde_json::to_vec(event).expect("plain data"),
         message_id: None,
         kind: None,
         deaths: 0,
@@ -24,14 +24,16 @@ async fn transactions(yewu: &Yewu, events: &[&CloudEvent]) -> String {
 fn all_in_one_transaction_in_their_order_and_a_double_among_them_once() {
     run(async |yewu| {
         let (one, other) = (case(), case());
-        let [a, b, c] = [poured(yewu, one, "a"), poured(yewu, other, "b"), poured(yewu, one, "c")];
-        yewu.deliver(&a).await;
-        let [d, e] = [poured(yewu, one, "d"), poured(yewu, other, "e")];
-        let words = yewu.node.apps[0].receive_some(arrivals(&[&a, &b, &c, &b, &d, &e, &c])).await;
+        let known = poured(yewu, one, "known");
+        yewu.deliver(&known).await;
+        let fresh = [(other, "b"), (one, "c"), (one, "d"), (other, "e")].map(|(key, note)| poured(yewu, key, note));
+        let [second, third, fourth, fifth] = &fresh;
+        let come = [&known, second, third, second, fourth, fifth, third];
+        let words = yewu.node.apps[0].receive_some(arrivals(&come)).await;
         assert_eq!(words, vec![Settled::Kept; 7]);
-        assert_eq!(cups(yewu, &[&a, &b, &c, &d, &e]).await, "a b c d e");
-        assert_eq!(transactions(yewu, &[&b, &c, &d, &e]).await, "1");
-        assert_eq!(transactions(yewu, &[&a, &b]).await, "2", "a had come before");
+        assert_eq!(cups(yewu, &[&known, second, third, fourth, fifth]).await, "known b c d e");
+        assert_eq!(transactions(yewu, &[second, third, fourth, fifth]).await, "1");
+        assert_eq!(transactions(yewu, &[&known, second]).await, "2", "it had come before");
     });
 }
 
