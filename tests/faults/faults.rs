@@ -65,7 +65,7 @@ pub(crate) enum Kind {
 /// Where a process dies, and at how many passes one time: the transaction begun, everything written, committed; a window
 /// published, marked; a message kept. A window carries many facts, so few of them pass.
 const POINTS: [(&str, u32); 6] =
-    [("begun", 40), ("written", 40), ("committed", 40), ("published", 8), ("marked", 8), ("kept", 20)];
+    [("begun", 40), ("written", 40), ("committed", 40), ("published", 3), ("marked", 8), ("kept", 20)];
 
 /// What continuous integration has time for; each stands for a family.
 pub(crate) const QUICK: [Kind; 10] = [

@@ -7,7 +7,7 @@ use crate::{
 };
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Text, Timestamptz},
+    sql_types::{BigInt, Nullable, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use sha2::{Digest, Sha256};
@@ -93,9 +93,10 @@ pub async fn list(
 
 /// Lines that one seal covers at most, give or take those that were on their way; the rest comes at once after it.
 const BITE: i64 = 5_000;
-/// How often those are asked after who may still add a line, and what lies between two times.
-const LOOKS: u32 = 50;
-const BETWEEN: Duration = Duration::from_millis(10);
+/// How long those who may still add a line are waited for, and what lies between two looks. Half a second is much longer than a
+/// transaction takes; whoever takes longer is met again at the next time.
+const LOOKS: u32 = 25;
+const BETWEEN: Duration = Duration::from_millis(20);
 
 pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
     let last: Option<(i64, Vec<u8>)> = audit_seals::table
@@ -105,11 +106,13 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
         .await
         .optional()?;
     let (from, hash) = last.unwrap_or((0, Vec::new()));
-    let bite =
-        audit_log::table.filter(audit_log::seq.gt(from)).order(audit_log::seq).limit(BITE).select(audit_log::seq);
-    let seen: Vec<i64> = bite.load(tx.conn()).await?;
-    let Some(to) = seen.last().copied() else { return Ok(()) };
-    if !nobody_adds(tx.conn()).await? {
+    let (to, seen) = reach(tx.conn(), from).await?;
+    let Some(to) = to else { return Ok(()) };
+    let mut adding = Adding::seen(writers(tx.conn()).await?);
+    while adding.goes_on().await {
+        adding.look(&writers(tx.conn()).await?);
+    }
+    if !adding.is_nobody() {
         return Ok(());
     }
     let rows = lines(tx.conn(), from, to).await?;
@@ -122,26 +125,52 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
         ))
         .execute(tx.conn())
         .await?;
-    if i64::try_from(seen.len()).is_ok_and(|seen| seen == BITE) {
+    if seen == BITE {
         tx.again();
     }
     Ok(())
 }
 
-/// Have all ended who could have drawn a number by now? Whoever writes a line holds this lock of the table from before it draws
-/// until it has ended, and lets go of it after its lines can be seen. (The order of the transactions' own ids says nothing: the
-/// younger one may draw the lower number.)
-async fn nobody_adds(conn: &mut Conn) -> QueryResult<bool> {
-    let mut adding = writers(conn).await?;
-    for _ in 0..LOOKS {
-        if adding.is_empty() {
-            break;
-        }
-        tokio::time::sleep(BETWEEN).await;
-        let now = writers(conn).await?;
-        adding.retain(|writer| now.contains(writer));
+/// The last number of the next bite, and how many lines it has.
+async fn reach(conn: &mut Conn, from: i64) -> QueryResult<(Option<i64>, i64)> {
+    let query = diesel::sql_query("SELECT max(seq) AS last, count(*) AS lines FROM (SELECT seq FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2) AS bite");
+    let reach: Reach = Steady(query.bind::<BigInt, _>(from).bind::<BigInt, _>(BITE)).get_result(conn).await?;
+    Ok((reach.last, reach.lines))
+}
+#[derive(QueryableByName)]
+struct Reach {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    last: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    lines: i64,
+}
+
+/// Those who could have drawn a number before the first look, and have not ended since. Whoever writes a line holds this lock of
+/// the table from before it draws until it has ended, and lets go of it after its lines can be seen. (The order of the transactions'
+/// own ids says nothing: the younger one may draw the lower number.)
+pub(crate) struct Adding {
+    still: Vec<Writer>,
+    looks: u32,
+}
+impl Adding {
+    pub fn seen(first: Vec<Writer>) -> Self {
+        Self { still: first, looks: 1 }
     }
-    Ok(adding.is_empty())
+    /// Is another look worth it? Comes back when it is time for it.
+    pub async fn goes_on(&self) -> bool {
+        let goes_on = !self.still.is_empty() && self.looks < LOOKS;
+        if goes_on {
+            tokio::time::sleep(BETWEEN).await;
+        }
+        goes_on
+    }
+    pub fn look(&mut self, now: &[Writer]) {
+        self.looks += 1;
+        self.still.retain(|writer| now.contains(writer));
+    }
+    pub fn is_nobody(&self) -> bool {
+        self.still.is_empty()
+    }
 }
 
 /// Who may be about to add a line, or has added one that cannot be seen yet.

@@ -4,7 +4,7 @@
 use crate::{
     Cx, Reply, Result,
     app::App,
-    audit,
+    audit::{self, Adding},
     schema::{audit_log, audit_seals},
 };
 use actix_web::{get, web::Query};
@@ -22,9 +22,6 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 /// How often one who waits looks.
 const LOOK: Duration = Duration::from_millis(250);
-/// How often those are asked after who may still add a line, and what lies between two times.
-const LOOKS: u32 = 25;
-const BETWEEN: Duration = Duration::from_millis(20);
 
 /// What was written since, oldest first: ask again with `next`. With `wait_seconds` an empty answer waits that long for
 /// something to happen (not while many others are waiting, or the service is about to leave: ask again then).
@@ -74,18 +71,13 @@ async fn now(app: &App) -> Result<i64> {
     Ok(sure.unwrap_or(0))
 }
 
-/// As `audit::seal` asks it, holding no connection meanwhile: many may be asking.
+/// Holding no connection between two looks: many may be asking.
 async fn nobody_adds(app: &App) -> Result<bool> {
-    let mut adding = audit::writers(&mut *app.readers.get().await?).await?;
-    for _ in 0..LOOKS {
-        if adding.is_empty() {
-            break;
-        }
-        sleep(BETWEEN).await;
-        let now = audit::writers(&mut *app.readers.get().await?).await?;
-        adding.retain(|writer| now.contains(writer));
+    let mut adding = Adding::seen(audit::writers(&mut *app.readers.get().await?).await?);
+    while adding.goes_on().await {
+        adding.look(&audit::writers(&mut *app.readers.get().await?).await?);
     }
-    Ok(adding.is_empty())
+    Ok(adding.is_nobody())
 }
 
 /// How many rows follow `after` without a gap.

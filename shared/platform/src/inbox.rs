@@ -5,12 +5,12 @@ use crate::{
     app::App,
     backoff::{self, Next},
     bus::{Arrival, Receiver, Settled},
-    inbox_store::{self as store, Row},
+    inbox_store::{self as store, Row, Waiting},
     teeth::{crash, planted},
     tx::{Access, Cause},
 };
 use futures_util::{FutureExt, future::BoxFuture};
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::time::Instant;
 use tracing::Instrument;
 use wire::{CloudEvent, Event, EventId, Ownership};
@@ -252,15 +252,16 @@ impl App {
         let now = tx.stamp().at;
         let row = Row::of(self.name, subscription.name, event);
         store::lock(tx.conn(), &row).await?;
-        let (known, queue) = store::place(tx.conn(), &row).await?;
-        match known.as_deref() {
-            Some("waiting") if again => {}
-            None if planted("B10") && !queue => {
+        let place = store::place(tx.conn(), &row).await?;
+        match place.known.as_deref() {
+            // Who looked before the lock may have seen one before it succeed that has failed since.
+            Some("waiting") if again && !place.queue => {}
+            None if planted("B10") && !place.queue => {
                 let mut other = self.writers.get().await?;
                 store::keep_done(&mut other, &row, event, now).await?;
             }
-            Some(_) => return Ok(()), // a double
-            None if queue => return Ok(store::keep_waiting(tx.conn(), &row, event, now).await?),
+            Some(_) => return Ok(()), // a double, or not its turn
+            None if place.queue => return Ok(store::keep_waiting(tx.conn(), &row, event, now).await?),
             None => store::keep_done(tx.conn(), &row, event, now).await?,
         }
         subscription.handle(tx, event).await?;
@@ -291,25 +292,37 @@ impl App {
             if due.is_empty() {
                 return Ok(effects);
             }
+            // Behind one that fails its line waits.
+            let mut stopped = HashSet::new();
             for waiting in due {
-                let Some(subscription) =
-                    self.subscriptions.0.iter().find(|s| s.name == waiting.handler && s.kind == waiting.kind)
-                else {
-                    let mut conn = self.writers.get().await?;
-                    store::park_orphan(&mut conn, &waiting).await?;
+                let line = (waiting.handler.clone(), waiting.partition_key);
+                if stopped.contains(&line) {
                     continue;
-                };
-                let event: CloudEvent = serde_json::from_str(&waiting.envelope)?;
-                match Box::pin(self.attempt(subscription, &event, true)).await {
-                    Ok(()) => effects += 1,
-                    Err(error) => {
-                        let age = self.clock.now().timestamp().duration_since(waiting.arrived_at.timestamp());
-                        let age = Duration::try_from(age).unwrap_or_default();
-                        self.set_aside(subscription, &event, &backoff::after(&error, waiting.attempts, age)).await?;
-                    }
+                }
+                if self.try_again(&waiting).await? {
+                    effects += 1;
+                } else {
+                    stopped.insert(line);
                 }
             }
         }
+    }
+
+    /// Did it have its effect? If not, it is set aside once more.
+    async fn try_again(self: &Arc<Self>, waiting: &Waiting) -> Result<bool> {
+        let Some(subscription) =
+            self.subscriptions.0.iter().find(|s| s.name == waiting.handler && s.kind == waiting.kind)
+        else {
+            let mut conn = self.writers.get().await?;
+            store::park_orphan(&mut conn, waiting).await?;
+            return Ok(false);
+        };
+        let event: CloudEvent = serde_json::from_str(&waiting.envelope)?;
+        let Err(error) = self.attempt(subscription, &event, true).await else { return Ok(true) };
+        let age = self.clock.now().timestamp().duration_since(waiting.arrived_at.timestamp());
+        let age = Duration::try_from(age).unwrap_or_default();
+        self.set_aside(subscription, &event, &backoff::after(&error, waiting.attempts, age)).await?;
+        Ok(false)
     }
 
     pub(crate) fn cause(&self, subscription: &Subscription, event: &CloudEvent) -> Cause {

@@ -45,6 +45,7 @@ pub(crate) struct Waiting {
     pub kind: String,
     pub attempts: i32,
     pub arrived_at: Moment,
+    pub partition_key: Uuid,
     #[diesel(select_expression = inbox::envelope.assume_not_null())]
     pub envelope: String,
 }
@@ -54,14 +55,9 @@ pub(crate) async fn lock(conn: &mut Conn, row: &Row) -> QueryResult<()> {
     diesel::select(pg_advisory_xact_lock(row.lock_key())).execute(conn).await.map(drop)
 }
 
-/// `(status of this event's row, is an earlier event of its key unfinished)`. Must come after `lock`, in its own snapshot.
-pub(crate) async fn place(conn: &mut Conn, row: &Row) -> QueryResult<(Option<String>, bool)> {
-    let unfinished = inbox::table
-        .filter(inbox::handler.eq(row.handler))
-        .filter(inbox::partition_key.eq(row.key))
-        .filter(inbox::status.eq_any(["waiting", "parked"]));
-    let own = inbox::table.find((row.handler, row.event)).select(inbox::status).single_value();
-    diesel::select((own, exists(unfinished))).get_result(conn).await
+/// What is known of this message and of those before it. Must come after `lock`, in its own snapshot.
+pub(crate) async fn place(conn: &mut Conn, row: &Row) -> QueryResult<Place> {
+    places(conn, std::slice::from_ref(row)).await?.pop().ok_or(diesel::result::Error::NotFound)
 }
 
 /// The locks of several, with one statement.
@@ -74,7 +70,8 @@ pub(crate) async fn lock_all(conn: &mut Conn, rows: &[Row]) -> QueryResult<()> {
 /// [`place`] of several, in their order.
 pub(crate) async fn places(conn: &mut Conn, rows: &[Row]) -> QueryResult<Vec<Place>> {
     let query = diesel::sql_query(
-        "SELECT i.status AS known, EXISTS (SELECT FROM inbox u WHERE u.handler = r.handler AND u.partition_key = r.key AND u.status IN ('waiting', 'parked')) AS queue \
+        "SELECT i.status AS known, EXISTS (SELECT FROM inbox u WHERE u.handler = r.handler AND u.partition_key = r.key AND u.status IN ('waiting', 'parked') \
+             AND (i.arrival IS NULL OR u.arrival < i.arrival)) AS queue \
          FROM unnest($1, $2, $3) WITH ORDINALITY AS r (handler, event, key, n) LEFT JOIN inbox i ON i.handler = r.handler AND i.event_id = r.event ORDER BY r.n",
     );
     let query = query
@@ -90,7 +87,7 @@ pub(crate) struct Place {
     /// Its own status, if it has come before.
     #[diesel(sql_type = Nullable<Text>)]
     pub known: Option<String>,
-    /// An earlier one of its key is unfinished.
+    /// An earlier one of its key is unfinished; for one that is new, any.
     #[diesel(sql_type = Bool)]
     pub queue: bool,
 }
@@ -189,18 +186,19 @@ pub(crate) async fn set_aside(
     .map(drop)
 }
 
-/// The head of each key's line, if its time has come.
+/// What may be tried, in the order of arrival: the time has come for it and for all before it in its line, of which none is parked.
 pub(crate) async fn due(conn: &mut Conn, now: Moment) -> QueryResult<Vec<Waiting>> {
     let earlier = diesel::alias!(inbox as earlier);
-    let unfinished = earlier
+    let in_the_way = earlier
         .filter(earlier.field(inbox::handler).eq(inbox::handler))
         .filter(earlier.field(inbox::partition_key).eq(inbox::partition_key))
         .filter(earlier.field(inbox::arrival).lt(inbox::arrival))
-        .filter(earlier.field(inbox::status).eq_any(["waiting", "parked"]));
+        .filter(earlier.field(inbox::status).eq_any(["waiting", "parked"]))
+        .filter(earlier.field(inbox::status).eq("parked").or(earlier.field(inbox::next_attempt_at).gt(now)));
     inbox::table
         .filter(inbox::status.eq("waiting"))
         .filter(inbox::next_attempt_at.le(now))
-        .filter(diesel::dsl::not(exists(unfinished)))
+        .filter(diesel::dsl::not(exists(in_the_way)))
         .order(inbox::arrival)
         .limit(100)
         .select(Waiting::as_select())

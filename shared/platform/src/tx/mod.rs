@@ -136,7 +136,7 @@ impl Tx {
         } else {
             // Pipelined: the statement is prepared on every connection when it is opened (`db::open`), so it is sent
             // before COMMIT (unconstrained: a spent task budget must not make it wait while COMMIT goes). Had it failed, COMMIT answers as ROLLBACK and the error below is the truth.
-            let late = self.record.planted_late();
+            let late = self.record.planted_late().map(Box::new);
             let flush = Flush(&self.record);
             crash("written");
             let (flushed, committed) =
