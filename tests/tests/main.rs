@@ -2,6 +2,7 @@
 mod authorization;
 mod contract;
 mod isolation;
+mod plans;
 mod round_trips;
 mod sample;
 mod scripts;
@@ -9,3 +10,4 @@ mod spec;
 mod sweep;
 mod tidy;
 mod tools;
+mod walk;

@@ -10,14 +10,22 @@ use suite::{
     demo::{self, Options, Source},
     import::northwind,
 };
-use testkit::Yewu;
+use testkit::{Environment, Yewu};
 use uuid::Uuid;
 use wire::{CaseId, quoting::ProductRetired};
 
 /// Everything running in the background, as in the program; with the settings that the tools would be given.
 pub async fn running() -> (Yewu, Settings) {
+    let environment = Environment::read();
+    let database = testkit::fresh_database(&environment, suite::ALL).await.expect("a database");
+    running_on(&environment, &database).await
+}
+
+/// The same on a database that exists.
+pub async fn running_on(environment: &Environment, database: &str) -> (Yewu, Settings) {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-    let yewu = Yewu::start(suite::ALL, |settings| settings.http.bind = free.to_string(), true).await;
+    let bind = |settings: &mut Settings| settings.http.bind = free.to_string();
+    let yewu = Yewu::on(environment, database, suite::ALL, bind, true).await;
     let mut settings = yewu.settings.clone();
     let keys = settings.auth.jwks_file.clone().expect("the tests' keys");
     settings.auth.development_key_file = Some(keys.with_file_name(platform::auth::keys::PRIVATE_FILE));

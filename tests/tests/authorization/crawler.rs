@@ -1,14 +1,13 @@
 //! A crawler: people of another department walk every GET operation, with every filter and every id that there is, and search
 //! for every customer; no answer may hold a word of a customer who is not theirs. It follows what the documents say can be
 //! asked, not what it finds.
-use super::{CANARY, ELSEWHERE, Ground, Person, ground, service_of};
-use crate::spec::{MERGED, operations, resolve};
+use super::{CANARY, ELSEWHERE, Ground, Person, ground};
+use crate::walk::{self, Words, service_of};
 use futures_util::{StreamExt, stream};
 use reqwest::Method;
-use serde_json::{Value, json};
-use std::{collections::BTreeSet, fmt::Write, time::Instant};
+use serde_json::json;
+use std::{collections::BTreeSet, time::Instant};
 use testkit::{Client, Response};
-use uuid::Uuid;
 
 /// Roles that see what is theirs, their team's or their department's, and no more.
 const ROLES: [&str; 3] = ["sales_rep", "sales_manager", "department_head"];
@@ -54,105 +53,6 @@ impl Canaries {
     }
 }
 
-/// Values to try for a query parameter or a part of a path, by its kind.
-struct Words {
-    ids: Vec<String>,
-    texts: Vec<String>,
-}
-
-impl Words {
-    fn of(ground: &Ground, canaries: &Canaries) -> Self {
-        let mut ids = BTreeSet::new();
-        for rows in ground.lists.values() {
-            for row in rows.iter().take(8) {
-                let fields = row.as_object().into_iter().flatten();
-                let fields = fields.filter(|(name, _)| *name == "id" || name.ends_with("_id"));
-                let values = fields.filter_map(|(_, value)| value.as_str());
-                ids.extend(values.filter(|id| id.parse::<Uuid>().is_ok()).map(str::to_owned));
-            }
-        }
-        Self { ids: ids.into_iter().collect(), texts: canaries.all.iter().cloned().collect() }
-    }
-    /// A few of each kind: the whole product would take hours and find nothing more.
-    fn for_parameter(&self, ground: &Ground, service: &str, parameter: &Value) -> Vec<String> {
-        let schema = resolve(&parameter["schema"], &MERGED);
-        let name = parameter["name"].as_str().unwrap_or("");
-        if let Some(words) = schema["enum"].as_array() {
-            return words.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        }
-        match (schema["format"].as_str(), schema["type"].as_str(), name) {
-            (_, _, "limit" | "after" | "before") => vec![],
-            (Some("uuid"), ..) => {
-                let rows =
-                    ground.lists.iter().filter(|(path, _)| service_of(path) == service).flat_map(|(_, rows)| rows);
-                let values: BTreeSet<&str> = rows.filter_map(|row| row[name].as_str()).collect();
-                let values: Vec<String> = values.into_iter().take(6).map(str::to_owned).collect();
-                if values.is_empty() { self.ids.iter().take(6).cloned().collect() } else { values }
-            }
-            (_, Some("boolean"), _) => vec!["true".into(), "false".into()],
-            (_, Some("integer"), _) => vec!["2026".into()],
-            _ => self.texts.iter().take(6).cloned().chain(["open".into(), "customer".into()]).collect(),
-        }
-    }
-}
-
-/// Every path to ask, with whatever was put into it.
-fn paths(ground: &Ground, words: &Words) -> Vec<(String, Vec<String>)> {
-    let mut paths = Vec::new();
-    for (template, _, operation) in operations().filter(|(_, method, _)| *method == "get") {
-        let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
-        let mut bare = vec![(template.to_owned(), Vec::new())];
-        for parameter in parameters.iter().filter(|parameter| parameter["in"] == "path") {
-            let name = format!("{{{}}}", parameter["name"].as_str().unwrap_or(""));
-            let values = in_path(ground, words, template, &name);
-            bare = bare
-                .into_iter()
-                .flat_map(|(path, put): (String, Vec<String>)| {
-                    let with =
-                        |value: &String| (path.replacen(&name, value, 1), [put.clone(), vec![value.clone()]].concat());
-                    values.iter().map(with).collect::<Vec<_>>()
-                })
-                .collect();
-        }
-        for (path, put) in bare {
-            for parameter in parameters.iter().filter(|parameter| parameter["in"] == "query") {
-                let name = parameter["name"].as_str().unwrap_or("");
-                for value in words.for_parameter(ground, service_of(template), parameter) {
-                    paths.push((format!("{path}?{name}={}", encoded(&value)), [put.clone(), vec![value]].concat()));
-                }
-            }
-            paths.push((path, put));
-        }
-    }
-    paths
-}
-
-/// What may stand in a path: the ids of the list before it, or, where there is no such list, every id.
-fn in_path(ground: &Ground, words: &Words, template: &str, name: &str) -> Vec<String> {
-    let list = template.split(&format!("/{name}")).next().unwrap_or("");
-    match (name, ground.lists.get(list)) {
-        ("{year}", _) => vec!["2026".into()],
-        ("{version}", _) => vec!["1".into()],
-        ("{id}" | "{case_id}" | "{supplier_id}" | "{product_id}", Some(rows)) => {
-            let key = name.trim_matches(['{', '}']);
-            let of = |row: &Value| row[key].as_str().or_else(|| row["id"].as_str()).map(str::to_owned);
-            let most = if key == "case_id" { rows.len() } else { 6 };
-            rows.iter().filter_map(of).take(most).collect()
-        }
-        (_, Some(rows)) => rows.iter().filter_map(|row| row["key"].as_str().map(str::to_owned)).take(4).collect(),
-        ("{id}" | "{case_id}", None) => words.ids.iter().take(40).cloned().collect(),
-        _ => vec!["default".into()],
-    }
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        let plain = byte.is_ascii_alphanumeric();
-        let _ = if plain { write!(out, "{}", char::from(byte)) } else { write!(out, "%{byte:02X}") };
-        out
-    })
-}
-
 /// What an answer tells of strangers' customers, apart from what the asker put in.
 fn leaks(answer: &Response, canaries: &BTreeSet<String>, put: &[String]) -> Vec<String> {
     let told = canaries.iter().filter(|word| answer.text.contains(*word));
@@ -181,8 +81,8 @@ fn a_crawler_of_another_department_finds_no_word_of_a_customer() {
         let ground = ground().await;
         let begun = Instant::now();
         let canaries = Canaries::of(ground).await;
-        let words = Words::of(ground, &canaries);
-        let paths = paths(ground, &words);
+        let words = Words::of(&ground.lists, canaries.all.iter().cloned());
+        let paths = walk::paths(&ground.lists, &words);
         assert!(canaries.who.len() > 15 && paths.len() > 500, "{:?}, {} paths", canaries.who, paths.len());
         let elsewhere = Person::of("crawler", ELSEWHERE, ELSEWHERE);
         // What it owns itself it sees: one that sees nothing at all would prove nothing.

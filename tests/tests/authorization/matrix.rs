@@ -5,7 +5,8 @@
 //! permission asks in person, so that each role is seen to have it; those who lack it ask as one person of all their roles: if
 //! one of these had it, that person would. Every scope, and the refusal, is asked in every relation. Nothing is changed by asking: what is asked inside the
 //! scope comes with a stale `If-Match`, without its key, or with a body that nobody can read.
-use super::{Ground, PAGE, Person, first_rows, ground, items, list_paths, owners::Owned, owners::Owners, service_of};
+use super::{Ground, Person, ground, owners::Owned, owners::Owners};
+use crate::walk::{PAGE, first_rows, items, list_paths, service_of};
 use crate::{
     sample::sample,
     spec::{MERGED, operations},

@@ -4,11 +4,14 @@ mod crawler;
 mod matrix;
 mod owners;
 
-use crate::tools::{play, running};
+use crate::{
+    tools::{play, running},
+    walk::{self, Lists},
+};
 use owners::{Owner, Owners};
 use platform::auth::Scope;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 use suite::demo::Source;
 use testkit::{Client, Yewu, eventually};
 use tokio::sync::OnceCell;
@@ -18,7 +21,7 @@ struct Ground {
     yewu: Yewu,
     owners: Owners,
     /// Path of a list → what the auditor finds in it.
-    lists: BTreeMap<&'static str, Vec<Value>>,
+    lists: Lists,
 }
 
 static GROUND: OnceCell<Ground> = OnceCell::const_new();
@@ -34,12 +37,7 @@ impl Ground {
         canary_customers(&yewu).await;
         quiet(&yewu).await;
         let owners = Owners::read(&yewu).await;
-        let auditor = yewu.role("auditor");
-        let mut lists = BTreeMap::new();
-        for path in list_paths() {
-            let rows = items(&first_rows(&auditor, path, PAGE).await.text);
-            lists.insert(path, rows);
-        }
+        let lists = walk::lists(&yewu.role("auditor")).await;
         Self { yewu, owners, lists }
     }
     /// The rows of a list, empty where there is no such list.
@@ -112,32 +110,6 @@ async fn quiet(yewu: &Yewu) {
     .await;
 }
 
-/// The paths of all lists: what is read without naming anything.
-fn list_paths() -> impl Iterator<Item = &'static str> {
-    let operations = crate::spec::operations();
-    let lists = operations.filter(|(path, method, operation)| {
-        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
-        let names = parameters.any(|parameter| parameter["required"] == true);
-        *method == "get" && !path.contains('{') && !names
-    });
-    lists.map(|(path, ..)| path)
-}
-
-/// The first rows of a list, or all of them where it has no pages.
-async fn first_rows(client: &Client, path: &str, limit: usize) -> testkit::Response {
-    let page = client.get(&format!("{path}?limit={limit}")).await;
-    if page.status == 400 { client.get(path).await } else { page }
-}
-
-/// The longest page.
-const PAGE: usize = 200;
-
-fn items(text: &str) -> Vec<Value> {
-    let body: Value = serde_json::from_str(text).unwrap_or_default();
-    let items = body.get("items").unwrap_or(&body);
-    items.as_array().cloned().unwrap_or_default()
-}
-
 /// A person who asks.
 #[derive(Debug, Clone)]
 struct Person(Owner);
@@ -161,8 +133,4 @@ impl Person {
             Scope::Own => same(&self.0.user, &row.user),
         }
     }
-}
-
-fn service_of(path: &str) -> &str {
-    path.split('/').nth(2).unwrap_or("")
 }

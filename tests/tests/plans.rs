@@ -1,0 +1,161 @@
+//! What is asked of Postgres costs the same however long the tables are: the suite works on tables whose statistics say that each
+//! holds a million rows, Postgres notes the plan of every statement (`auto_explain`), and no plan may read a table from end to
+//! end, or an index without knowing where. The statistics are made up, so no rows have to be; how long anything takes is the
+//! bench's business.
+use crate::{
+    tools::{play, running_on},
+    walk::{self, Words},
+};
+use diesel::{deserialize::QueryableByName, sql_types::Text};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use futures_util::{StreamExt, stream};
+use platform::migrate::with_database;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use suite::demo::Source;
+use testkit::{Environment, Yewu};
+
+/// Tables that stay small: rules that somebody set, one row for each kind of document or for each service.
+const SMALL: &[&str] = &[];
+
+/// Every table has a page at least (of an empty one Postgres knows that it is empty), and is said to hold a million rows.
+const GROWN: &str = "
+DO $$ DECLARE t RECORD; part TEXT; BEGIN
+    FOR t IN SELECT c.oid, c.oid::regclass::text AS name, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') LOOP
+        EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', t.name);
+        IF pg_relation_size(t.oid) = 0 THEN
+            BEGIN
+                FOR part IN SELECT format('DROP CONSTRAINT IF EXISTS %I CASCADE', conname) FROM pg_constraint WHERE conrelid = t.oid
+                            UNION ALL SELECT 'DISABLE TRIGGER USER' LOOP
+                    EXECUTE format('ALTER TABLE %s %s', t.name, part);
+                END LOOP;
+                FOR part IN SELECT attname FROM pg_attribute WHERE attrelid = t.oid AND attnum > 0 AND attnotnull AND attidentity = '' AND NOT attisdropped LOOP
+                    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', t.name, part);
+                END LOOP;
+                EXECUTE format('INSERT INTO %s DEFAULT VALUES', t.name);
+                RAISE EXCEPTION 'the row is not wanted, only its page';
+            EXCEPTION WHEN raise_exception THEN NULL;
+            END;
+        END IF;
+        UPDATE pg_class SET reltuples = 1000000, relpages = pg_relation_size(t.oid) / current_setting('block_size')::int WHERE oid = t.oid;
+    END LOOP;
+END $$";
+
+#[derive(QueryableByName)]
+struct Words1 {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+async fn text(conn: &mut AsyncPgConnection, query: &str) -> String {
+    diesel::sql_query(format!("SELECT ({query})::text AS text")).get_result::<Words1>(conn).await.expect("a text").text
+}
+
+#[test]
+fn no_statement_reads_a_table_from_end_to_end() {
+    testkit::alone(async || {
+        let environment = Environment::read();
+        let database = testkit::fresh_database(&environment, suite::ALL).await.expect("a database");
+        let (yewu, settings) = running_on(&environment, &database).await;
+        play(&settings, Source::Sample { cases: 4 }).await;
+        yewu.node.stop().await;
+
+        let url = with_database(&environment.admin_url, &database).expect("a URL");
+        let mut admin = AsyncPgConnection::establish(&url).await.expect("the administrator");
+        admin.batch_execute(GROWN).await.expect("grown");
+        for setting in [
+            "session_preload_libraries = auto_explain",
+            "auto_explain.log_min_duration = 0",
+            "auto_explain.log_format = json",
+        ] {
+            admin.batch_execute(&format!("ALTER DATABASE {database} SET {setting}")).await.expect("a setting");
+        }
+        let log = "current_setting('data_directory') || '/../log/postgres.log'";
+        let begun = text(&mut admin, &format!("(pg_stat_file({log})).size")).await;
+        let (yewu, settings) = running_on(&environment, &database).await;
+        play(&settings, Source::Sample { cases: 4 }).await;
+        yewu.node.run_jobs().await.expect("the jobs");
+        let asked = ask_everything(&yewu).await;
+        yewu.node.stop().await;
+        let log = text(&mut admin, &format!("pg_read_file({log}, {begun}, 1000000000)")).await;
+
+        let (mut statements, mut wrong) = (BTreeSet::new(), BTreeMap::<String, String>::new());
+        for plan in plans(&log, &database) {
+            let query = plan["Query Text"].as_str().unwrap_or("").to_owned();
+            if statements.insert(query.clone()) || true {
+                for fault in faults(&plan["Plan"], false) {
+                    wrong.entry(fault).or_insert_with(|| query.clone());
+                }
+            }
+        }
+        println!("plans: {asked} questions, {} statements", statements.len());
+        assert!(asked > 1000 && statements.len() > 500, "{asked} questions, {} statements", statements.len());
+        let wrong: Vec<String> = wrong.iter().map(|(fault, query)| format!("{fault}\n      {query}")).collect();
+        assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    });
+}
+
+/// Every GET operation with every filter, as people who see everything, their department's, their team's and their own; returns
+/// how many answers there were.
+async fn ask_everything(yewu: &Yewu) -> usize {
+    let lists = walk::lists(&yewu.role("auditor")).await;
+    let words = Words::of(&lists, ["PUMP-40".to_owned(), "SO-2026-000001".to_owned()].into_iter());
+    let paths = walk::paths(&lists, &words);
+    let mut asked = 0;
+    for role in ["auditor", "department_head", "sales_manager", "sales_rep"] {
+        let client = &yewu.role(role);
+        let answers = stream::iter(&paths).map(|(path, _)| async move { client.get(path).await.status.as_u16() });
+        let statuses: Vec<u16> = answers.buffer_unordered(8).collect().await;
+        assert!(statuses.iter().all(|status| *status < 500), "{role}: {statuses:?}");
+        asked += statuses.iter().filter(|status| **status == 200).count();
+    }
+    asked
+}
+
+/// What Postgres has noted of this database.
+fn plans<'a>(log: &'a str, database: &'a str) -> impl Iterator<Item = Value> + 'a {
+    let mut lines = log.lines().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let line = lines.next()?;
+            if !(line.contains(&format!("@{database} ")) && line.ends_with(" plan:")) {
+                continue;
+            }
+            let mut json = String::new();
+            while let Some(more) = lines.next_if(|line| line.starts_with('\t')) {
+                json.push_str(more);
+            }
+            return Some(serde_json::from_str(&json).expect("a plan is JSON"));
+        }
+    })
+}
+
+/// What in a plan grows with a table. `limited`: whoever asks takes a few rows and stops.
+fn faults(node: &Value, limited: bool) -> Vec<String> {
+    let of = |name: &str| node[name].as_str().unwrap_or("");
+    let (kind, table) = (of("Node Type"), of("Relation Name"));
+    let mut found = Vec::new();
+    let lost = node["Index Cond"].is_null() && !(limited && node["Filter"].is_null());
+    match kind {
+        "Seq Scan" if !SMALL.contains(&table) => {
+            found.push(format!("{table}: from end to end, for {}", of("Filter")));
+        }
+        "Index Scan" | "Index Only Scan" if lost && !SMALL.contains(&table) => {
+            found.push(format!("{table}: all of {}, for {}", of("Index Name"), of("Filter")));
+        }
+        _ => {}
+    }
+    let limited = match kind {
+        "Limit" => true,
+        // These take all that there is below them before they give anything.
+        "Sort" | "Aggregate" | "Hash" | "Materialize" | "SetOp" | "WindowAgg" => false,
+        _ => limited,
+    };
+    for below in node["Plans"].as_array().into_iter().flatten() {
+        // What is looked up for each row, or once, is no part of what is limited.
+        let own = matches!(below["Parent Relationship"].as_str(), Some("Outer" | "Member" | "Subquery"));
+        found.extend(faults(below, limited && own));
+    }
+    found
+}
