@@ -43,13 +43,13 @@ DO $$ DECLARE t RECORD; part TEXT; BEGIN
 END $$";
 
 #[derive(QueryableByName)]
-struct Words1 {
+struct Answer {
     #[diesel(sql_type = Text)]
     text: String,
 }
 
 async fn text(conn: &mut AsyncPgConnection, query: &str) -> String {
-    diesel::sql_query(format!("SELECT ({query})::text AS text")).get_result::<Words1>(conn).await.expect("a text").text
+    diesel::sql_query(format!("SELECT ({query})::text AS text")).get_result::<Answer>(conn).await.expect("a text").text
 }
 
 #[test]
@@ -83,11 +83,10 @@ fn no_statement_reads_a_table_from_end_to_end() {
         let (mut statements, mut wrong) = (BTreeSet::new(), BTreeMap::<String, String>::new());
         for plan in plans(&log, &database) {
             let query = plan["Query Text"].as_str().unwrap_or("").to_owned();
-            if statements.insert(query.clone()) || true {
-                for fault in faults(&plan["Plan"], false) {
-                    wrong.entry(fault).or_insert_with(|| query.clone());
-                }
+            for fault in faults(&plan["Plan"], false) {
+                wrong.entry(fault).or_insert_with(|| query.clone());
             }
+            statements.insert(query);
         }
         println!("plans: {asked} questions, {} statements", statements.len());
         assert!(asked > 1000 && statements.len() > 500, "{asked} questions, {} statements", statements.len());

@@ -51,8 +51,7 @@ impl Words {
         match (schema["format"].as_str(), schema["type"].as_str(), name) {
             (_, _, "limit" | "after" | "before") => vec![],
             (Some("uuid"), ..) => {
-                let rows =
-                    lists.iter().filter(|(path, _)| service_of(path) == service).flat_map(|(_, rows)| rows);
+                let rows = lists.iter().filter(|(path, _)| service_of(path) == service).flat_map(|(_, rows)| rows);
                 let values: BTreeSet<&str> = rows.filter_map(|row| row[name].as_str()).collect();
                 let values: Vec<String> = values.into_iter().take(6).map(str::to_owned).collect();
                 if values.is_empty() { self.ids.iter().take(6).cloned().collect() } else { values }

@@ -9,6 +9,7 @@ use crate::{
     clock::Clock,
     db,
     inbox::Subscriptions,
+    inbox_together::Gathering,
 };
 use anyhow::Context;
 use std::{
@@ -42,6 +43,8 @@ pub struct App {
     pub(crate) sender: OnceLock<Sender>,
     /// How many messages are handled at once: half of the connections, so that a flood of messages leaves requests theirs.
     pub(crate) hands: Semaphore,
+    /// Where messages meet that can be handled together.
+    pub(crate) gathering: Gathering,
     /// A place for each request that may be in hand at once.
     pub(crate) places: Semaphore,
     /// How many of those may be there only to wait for something to happen.
@@ -83,6 +86,7 @@ impl App {
             drain: Notify::new(),
             sender: OnceLock::new(),
             hands: Semaphore::new((size / 2).max(1)),
+            gathering: Gathering::default(),
             places: Semaphore::new(settings.http.at_once),
             waiting: Semaphore::new(settings.http.at_once / 4),
         }))

@@ -133,7 +133,9 @@ pub(crate) async fn seal(tx: &mut Tx, now: Moment) -> Result<()> {
 
 /// The last number of the next bite, and how many lines it has.
 async fn reach(conn: &mut Conn, from: i64) -> QueryResult<(Option<i64>, i64)> {
-    let query = diesel::sql_query("SELECT max(seq) AS last, count(*) AS lines FROM (SELECT seq FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2) AS bite");
+    let query = diesel::sql_query(
+        "SELECT max(seq) AS last, count(*) AS lines FROM (SELECT seq FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2) AS bite",
+    );
     let reach: Reach = Steady(query.bind::<BigInt, _>(from).bind::<BigInt, _>(BITE)).get_result(conn).await?;
     Ok((reach.last, reach.lines))
 }

@@ -145,7 +145,7 @@ impl Receiver for Arc<App> {
     fn receive_some(&self, arrivals: Vec<Arrival>) -> BoxFuture<'_, Vec<Settled>> {
         async move {
             let end = Instant::now() + ENOUGH;
-            if arrivals.len() > 1 && self.together(&arrivals).await {
+            if arrivals.iter().all(|arrival| arrival.deaths == 0) && self.gathered(&arrivals).await {
                 return vec![Settled::Kept; arrivals.len()];
             }
             let mut words = Vec::new();

@@ -1,18 +1,26 @@
-//! Messages that came one behind the other, in one transaction: locks, inbox rows, what they leave and COMMIT are paid for once.
+//! Messages that are there together, in one transaction: locks, inbox rows, what they leave and COMMIT are paid for once. What the
+//! shards bring while one is under way is taken by the next, all of it: the more there is to do, the cheaper each becomes.
 //! It is a shorter way to what handling one after the other does, never another result: whatever is not plain (one that waits,
 //! one before it that does, a failure, a message that has seen a process die) is left to that, and nothing has happened.
 use crate::{
     ApiError, Result, Tx,
     app::App,
-    bus::Arrival,
+    bus::{Arrival, Receiver, Settled},
     inbox::{PATIENCE, Subscription},
     inbox_store::{self as store, Row},
     teeth::{crash, planted},
     tx::Access,
 };
 use diesel_async::SimpleAsyncConnection;
-use std::{collections::HashSet, sync::Arc, time::Duration};
-use tokio::time::Instant;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::oneshot::{self, error::TryRecvError},
+    time::Instant,
+};
 use tracing::Instrument;
 use wire::CloudEvent;
 
@@ -22,12 +30,84 @@ const YIELDING: &str = "SET LOCAL lock_timeout = '100ms'";
 /// For the same reason it does not go on for long.
 const LONG: Duration = Duration::from_millis(400);
 
+/// So many messages are enough for one transaction.
+const ENOUGH: usize = 32;
+/// A single message that takes longer keeps the other shards waiting no more.
+const SHARE: Duration = Duration::from_millis(50);
+
+/// Where the shards of a service meet.
+#[derive(Default)]
+pub(crate) struct Gathering {
+    /// Whoever has it handles what was brought until then.
+    turn: tokio::sync::Mutex<()>,
+    brought: Mutex<Vec<Brought>>,
+}
+/// What one shard brought, and who wants to know whether it had its effect.
+struct Brought {
+    arrivals: Vec<Arrival>,
+    done: oneshot::Sender<bool>,
+}
+
+impl Gathering {
+    fn brought(&self) -> MutexGuard<'_, Vec<Brought>> {
+        self.brought.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// What waits, as far as it is enough for one transaction.
+    fn take(&self) -> Vec<Brought> {
+        let mut brought = self.brought();
+        let mut messages = 0;
+        let until = brought.iter().position(|one| {
+            messages += one.arrivals.len();
+            messages >= ENOUGH
+        });
+        let until = until.map_or(brought.len(), |last| last + 1);
+        brought.drain(..until).collect()
+    }
+}
+
 /// One message for one of its handlers.
 type Pair<'a> = (&'a Subscription, &'a CloudEvent);
 
 impl App {
+    /// With whatever the other shards have brought: did all of these have their effect? (Whoever is dropped on the way, as the
+    /// connection ends, leaves the others to their own ways; what it has brought itself may still have its effect, and the inbox
+    /// knows it when it comes again.)
+    pub(crate) async fn gathered(self: &Arc<Self>, arrivals: &[Arrival]) -> bool {
+        let (done, mut is_done) = oneshot::channel();
+        self.gathering.brought().push(Brought { arrivals: arrivals.to_vec(), done });
+        loop {
+            let turn = self.gathering.turn.lock().await;
+            match is_done.try_recv() {
+                Err(TryRecvError::Empty) => self.take_turn(turn).await,
+                word => return word.unwrap_or(false),
+            }
+        }
+    }
+
+    /// Handles what was brought until now.
+    async fn take_turn(self: &Arc<Self>, turn: tokio::sync::MutexGuard<'_, ()>) {
+        let brought = self.gathering.take();
+        let all: Vec<&Arrival> = brought.iter().flat_map(|one| &one.arrivals).collect();
+        let done = if let [only] = all[..] {
+            let mut alone = self.receive(only.clone());
+            let in_time = tokio::time::timeout(SHARE, &mut alone).await;
+            let word = if let Ok(word) = in_time {
+                word
+            } else {
+                drop(turn);
+                alone.await
+            };
+            word == Settled::Kept
+        } else {
+            self.together(&all).await
+        };
+        for one in brought {
+            let _ = one.done.send(done);
+        }
+    }
+
     /// Did all of them have their effect?
-    pub(crate) async fn together(self: &Arc<Self>, arrivals: &[Arrival]) -> bool {
+    async fn together(self: &Arc<Self>, arrivals: &[&Arrival]) -> bool {
         if planted("B10") || arrivals.iter().any(|arrival| arrival.deaths > 0) {
             return false;
         }

@@ -31,6 +31,8 @@ pub(crate) struct Relay {
     sender: Sender,
     lease: Option<(i64, Instant)>,
     paused: HashMap<Uuid, Instant>,
+    /// The last look did not carry all that there was: it found as much as it takes, or something was not confirmed.
+    more: bool,
     /// Only planted bugs look at numbers; the rows themselves say what is left to do.
     planted_floor: Option<i64>,
 }
@@ -49,15 +51,15 @@ struct Waiting {
 
 impl Relay {
     pub fn new(app: Arc<App>, sender: Sender) -> Self {
-        Self { app, sender, lease: None, paused: HashMap::new(), planted_floor: None }
+        Self { app, sender, lease: None, paused: HashMap::new(), more: false, planted_floor: None }
     }
 
     /// Until told to stop; wakes by commit, by another copy's notice, and each second.
     pub async fn run(mut self, mut stop: tokio::sync::watch::Receiver<bool>) {
         loop {
             let pause = match self.once().await {
-                Ok(0) => Duration::from_secs(1),
-                Ok(_) => continue,
+                Ok(marked) if self.more && marked > 0 => continue,
+                Ok(_) => Duration::from_secs(1),
                 Err(error) => {
                     tracing::warn!(service = self.app.name, error = format!("{error:?}"), "relay");
                     Duration::from_millis(500)
@@ -119,6 +121,7 @@ impl Relay {
                 self.paused.insert(row.partition_key, now + PAUSE);
             }
         }
+        self.more = window.confirmed.len() < rows.len() || i64::try_from(rows.len()).is_ok_and(|taken| taken == BATCH);
         let sent: Vec<i64> = rows.iter().filter(|row| window.confirmed.contains(&row.id)).map(|row| row.seq).collect();
         if planted("B05") {
             self.planted_floor = rows.last().map(|row| row.seq);

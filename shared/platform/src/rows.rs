@@ -8,9 +8,17 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
     sql_types::Jsonb,
 };
-use diesel_async::RunQueryDsl;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
+
+/// Locks a row until the transaction ends; nothing happens where there is none. For what is read in the same breath: it goes out
+/// as plain text, because a statement that the session has yet to prepare could be overtaken by those sent after it, and these
+/// would then show what was there before the lock.
+pub async fn lock(mut conn: &Conn, table: &'static str, id: Uuid) -> QueryResult<()> {
+    conn.batch_execute(&format!("SELECT FROM {table} WHERE id = '{id}' FOR UPDATE")).await
+}
 
 /// Inserts `rows` (serialised, their fields are `table`'s columns). None: nothing is sent.
 pub async fn insert<T: Serialize>(conn: &Conn, table: &'static str, rows: &[T]) -> QueryResult<()> {

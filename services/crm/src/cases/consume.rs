@@ -15,10 +15,13 @@ pub fn consumers(on: &mut Subscriptions) {
 /// Keeps a fact with its case.
 async fn note(tx: &mut Tx, event: CloudEvent) -> Result<()> {
     let Some(fact) = Fact::of(event) else { return Ok(()) };
-    store::add(tx.conn(), &fact).await?;
+    let stood = store::add(tx.conn(), &fact).await?;
     if fact.tells_standing() {
         let facts = store::standing_facts(tx.conn(), fact.case_id).await?;
-        store::stand(tx.conn(), fact.case_id, standing(&facts)).await?;
+        let stands = standing(&facts);
+        if stands != stood {
+            store::stand(tx.conn(), fact.case_id, stands).await?;
+        }
     }
     Ok(())
 }

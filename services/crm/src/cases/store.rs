@@ -3,28 +3,38 @@ use super::domain::{Case, Fact, STANDING};
 use crate::schema::{case_events, cases};
 use diesel::{
     prelude::*,
-    sql_types::{Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use futures_util::future::try_join;
 use platform::{Conn, Steady};
 use wire::{
     CaseId, EventId, PageQuery,
     crm::{AccountId, AccountPageQuery, CaseStatus},
 };
 
-/// Adds a fact to its case; a second time is no time. The case's row is locked from here on.
-pub async fn add(conn: &mut Conn, fact: &Fact) -> QueryResult<()> {
+/// Adds a fact to its case; a second time is no time. The case's row is locked from here on. Returns how the case stands.
+pub async fn add(conn: &mut Conn, fact: &Fact) -> QueryResult<CaseStatus> {
     // Facts of different services arrive in any order: the first is the earliest, not the first to come.
     let query = diesel::sql_query(
         "INSERT INTO cases (case_id, account_id, status, started_at, last_at) VALUES ($1, $2, 'open', $3, $3) \
          ON CONFLICT (case_id) DO UPDATE SET account_id = coalesce(cases.account_id, excluded.account_id), \
-         started_at = least(cases.started_at, excluded.started_at), last_at = greatest(cases.last_at, excluded.last_at)",
+         started_at = least(cases.started_at, excluded.started_at), last_at = greatest(cases.last_at, excluded.last_at) RETURNING status",
     )
     .bind::<SqlUuid, _>(fact.case_id)
     .bind::<Nullable<SqlUuid>, _>(fact.account_id())
     .bind::<Timestamptz, _>(fact.at);
-    Steady(query).execute(conn).await?;
-    diesel::insert_into(case_events::table).values(fact).on_conflict_do_nothing().execute(conn).await.map(drop)
+    // Together: neither needs the other's answer.
+    let (mut first, mut second) = (&*conn, &*conn);
+    let kept = diesel::insert_into(case_events::table).values(fact).on_conflict_do_nothing();
+    let (case, _) = try_join(Steady(query).get_result::<Standing>(&mut first), kept.execute(&mut second)).await?;
+    Ok(case.status)
+}
+
+#[derive(QueryableByName)]
+struct Standing {
+    #[diesel(sql_type = Text)]
+    status: CaseStatus,
 }
 
 /// The facts that say how a deal stands, in order.

@@ -10,11 +10,8 @@ use wire::{PageQuery, contracts::ContractId, orders::OrderId, quoting::QuoteId};
 
 impl Store for Order {
     async fn lock(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Self>> {
-        let head = orders::table.find(id).select(Head::as_select()).for_update().first(conn).await.optional()?;
-        match head {
-            Some(head) => Ok(whole(conn, vec![head]).await?.pop()),
-            None => Ok(None),
-        }
+        // In one breath: what is sent after the lock is read after the lock is there.
+        try_join(rows::lock(conn, "orders", id.into()), one(conn, id)).await.map(|((), order)| order)
     }
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
         let mut conn = &*conn;
@@ -44,41 +41,57 @@ impl Order {
     }
 }
 
-/// Adds lines and holds: one round trip however many orders there are.
-async fn whole(conn: &Conn, heads: Vec<Head>) -> QueryResult<Vec<Order>> {
-    let (mut first, mut second) = (conn, conn);
-    let ids: Vec<OrderId> = heads.iter().map(|head| head.id).collect();
-    let lines = order_lines::table
-        .filter(order_lines::order_id.eq_any(&ids))
-        .order((order_lines::order_id, order_lines::line_number))
-        .select(LineRow::as_select())
-        .load::<LineRow>(&mut first);
-    let holds = order_holds::table
-        .filter(order_holds::order_id.eq_any(&ids))
-        .order((order_holds::placed_at, order_holds::id))
-        .select(HoldRow::as_select())
-        .load::<HoldRow>(&mut second);
-    let (lines, holds) = try_join(lines, holds).await?;
-    let (mut lines_of, mut holds_of) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
-    for line in lines {
-        lines_of.entry(line.order_id).or_default().push(line);
+/// Lines and holds of some orders.
+struct Parts {
+    lines: Vec<LineRow>,
+    holds: Vec<HoldRow>,
+}
+impl Parts {
+    /// One round trip however many orders there are.
+    async fn of(conn: &Conn, ids: &[OrderId]) -> QueryResult<Self> {
+        let (mut first, mut second) = (conn, conn);
+        let lines = order_lines::table
+            .filter(order_lines::order_id.eq_any(ids))
+            .order((order_lines::order_id, order_lines::line_number))
+            .select(LineRow::as_select())
+            .load::<LineRow>(&mut first);
+        let holds = order_holds::table
+            .filter(order_holds::order_id.eq_any(ids))
+            .order((order_holds::placed_at, order_holds::id))
+            .select(HoldRow::as_select())
+            .load::<HoldRow>(&mut second);
+        let (lines, holds) = try_join(lines, holds).await?;
+        Ok(Self { lines, holds })
     }
-    for hold in holds {
-        holds_of.entry(hold.order_id).or_default().push(hold);
+    /// To each its own.
+    fn join(self, heads: Vec<Head>) -> Vec<Order> {
+        let (mut lines_of, mut holds_of) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        for line in self.lines {
+            lines_of.entry(line.order_id).or_default().push(line);
+        }
+        for hold in self.holds {
+            holds_of.entry(hold.order_id).or_default().push(hold);
+        }
+        let whole = |head: Head| Order {
+            lines: lines_of.remove(&head.id).unwrap_or_default(),
+            holds: holds_of.remove(&head.id).unwrap_or_default(),
+            head,
+            parts_changed: false,
+        };
+        heads.into_iter().map(whole).collect()
     }
-    let join = |head: Head| Order {
-        lines: lines_of.remove(&head.id).unwrap_or_default(),
-        holds: holds_of.remove(&head.id).unwrap_or_default(),
-        head,
-        parts_changed: false,
-    };
-    Ok(heads.into_iter().map(join).collect())
+}
+
+/// Head and parts, one round trip.
+async fn one(mut conn: &Conn, id: OrderId) -> QueryResult<Option<Order>> {
+    let heads = orders::table.find(id).select(Head::as_select());
+    let (heads, parts) = try_join(heads.load(&mut conn), Parts::of(conn, &[id])).await?;
+    Ok(parts.join(heads).pop())
 }
 
 /// One order.
 pub async fn find(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Order>> {
-    let heads = orders::table.find(id).select(Head::as_select()).load(conn).await?;
-    Ok(whole(conn, heads).await?.pop())
+    one(conn, id).await
 }
 
 /// A page, newest first.
@@ -94,8 +107,9 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResu
     if let Some(status) = &page.status {
         query = query.filter(orders::status.eq(status.clone()));
     }
-    let heads = query.load(conn).await?;
-    whole(conn, heads).await
+    let heads: Vec<Head> = query.load(conn).await?;
+    let ids: Vec<OrderId> = heads.iter().map(|head| head.id).collect();
+    Ok(Parts::of(conn, &ids).await?.join(heads))
 }
 
 /// The order that a contract made or covers.

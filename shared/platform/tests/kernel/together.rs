@@ -77,3 +77,34 @@ fn what_is_no_event_is_told_from_its_neighbours_and_what_cannot_be_kept_ends_the
         assert_eq!(cups(&yewu, &[&a, &b, &c]).await, "a b c");
     });
 }
+
+#[test]
+fn what_the_shards_bring_meanwhile_is_the_next_transaction() {
+    run(async |yewu| {
+        let app = &yewu.node.apps[0];
+        let [a, b, c, d] = ["a", "b", "c", "d"].map(|note| poured(yewu, case(), note));
+        let bring = |event| app.receive_some(arrivals(&[event]));
+        // Polled in this order: the first begins before the others have come.
+        let (first, second, third, fourth) = tokio::join!(bring(&a), bring(&b), bring(&c), bring(&d));
+        for words in [first, second, third, fourth] {
+            assert_eq!(words, [Settled::Kept]);
+        }
+        assert_eq!(cups(yewu, &[&a, &b, &c, &d]).await, "a b c d");
+        assert_eq!(transactions(yewu, &[&b, &c, &d]).await, "1");
+        assert_eq!(transactions(yewu, &[&a, &b]).await, "2");
+    });
+}
+
+#[test]
+fn one_shard_that_brings_what_fails_harms_no_other() {
+    run(async |yewu| {
+        let app = &yewu.node.apps[0];
+        let [a, bad, c] = ["a", "refuse", "c"].map(|note| poured(yewu, case(), note));
+        let bring = |event| app.receive_some(arrivals(&[event]));
+        let (first, second, third) = tokio::join!(bring(&a), bring(&bad), bring(&c));
+        assert_eq!([first, second, third].concat(), [Settled::Kept; 3]);
+        assert_eq!(cups(yewu, &[&a, &bad, &c]).await, "a c");
+        assert_eq!(status(yewu, &bad).await, "parked");
+        yewu.as_owner("aftersales", &format!("DELETE FROM inbox WHERE event_id = '{}'", bad.id)).await;
+    });
+}

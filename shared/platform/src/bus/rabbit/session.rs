@@ -32,6 +32,9 @@ const STOP_GRACE: Duration = Duration::from_secs(15);
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Heartbeat asked of the broker, in seconds: a silent peer is noticed within twice this.
 const HEARTBEAT_SECONDS: u16 = 10;
+/// The largest frame; longer messages travel in several. The library keeps room for 32 frames in each direction of each connection
+/// (with the broker's 128 KiB that was 100 MiB in a process of six services).
+const FRAME_BYTES: u32 = 16 * 1024;
 
 /// How a connection stands, for readiness pages and for the relay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,6 +187,7 @@ async fn session(url: &str, link: &Link, work: &impl Work, stop: &watch::Receive
 pub(super) async fn connect(url: &str, name: &str) -> Result<Connection, Ended> {
     let mut uri: AMQPUri = url.parse().map_err(|error| Ended::new("connect", format!("bad broker URL: {error}")))?;
     uri.query.heartbeat = Some(HEARTBEAT_SECONDS);
+    uri.query.frame_max = Some(FRAME_BYTES);
     let properties = ConnectionProperties::default().with_connection_name(name.into());
     timed("connect", Connection::connect_uri(uri, properties)).await
 }
