@@ -50,16 +50,19 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResu
     query.load(conn).await
 }
 
-/// Leads being worked on that another model than this one rated, a hundred at a time.
+/// Leads being worked on that another model than this one rated, a hundred at a time. Those of models before it and after it
+/// are looked for apart: "any but this" is a question that no index answers, and mostly there are none.
 pub async fn rated_by_others(conn: &mut Conn, model: ScoringModelId) -> QueryResult<Vec<LeadId>> {
-    leads::table
-        .filter(leads::status.eq_any(["new", "screened", "contacted", "qualified"]))
-        .filter(leads::scoring_model_id.ne(model))
-        .order(leads::id)
-        .limit(100)
-        .select(leads::id)
-        .load(conn)
-        .await
+    const AT_ONCE: i64 = 100;
+    let worked_on = || {
+        let rows = leads::table.filter(leads::status.eq_any(["new", "screened", "contacted", "qualified"]));
+        rows.order(leads::scoring_model_id).limit(AT_ONCE).select(leads::id)
+    };
+    let before: Vec<LeadId> = worked_on().filter(leads::scoring_model_id.lt(model)).load(conn).await?;
+    if !before.is_empty() {
+        return Ok(before);
+    }
+    worked_on().filter(leads::scoring_model_id.gt(model)).load(conn).await
 }
 
 #[derive(QueryableByName)]

@@ -1,0 +1,9 @@
+DROP INDEX accounts_department;
+DROP INDEX contacts_department;
+DROP INDEX contacts_team;
+DROP INDEX contacts_status;
+DROP INDEX imports_department;
+DROP INDEX leads_department;
+DROP INDEX opportunities_department;
+DROP INDEX requirement_specs_department;
+DROP INDEX requirement_specs_team;

@@ -1,0 +1,2 @@
+DROP INDEX quotes_department;
+DROP INDEX quotes_team;
