@@ -27,8 +27,8 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Starts it on a fresh database.
-    pub async fn start(environment: &Environment) -> anyhow::Result<Self> {
+    /// Starts it on a fresh database; all services where none is named.
+    pub async fn start(environment: &Environment, services: &[String]) -> anyhow::Result<Self> {
         let database = testkit::fresh_database(environment, suite::ALL).await?;
         let folder = std::env::temp_dir().join(format!("yewu-bench-{}", std::process::id()));
         let key = keys::generate(&folder)?;
@@ -42,6 +42,7 @@ impl Instance {
         let started = Instant::now();
         let child = Command::new(std::env::current_exe()?.with_file_name("yewu"))
             .arg("run")
+            .args((!services.is_empty()).then(|| format!("--services={}", services.join(","))))
             .envs(tests::variables::of(&settings))
             .env("YEWU__HTTP__BIND", &settings.http.bind)
             .env("YEWU__HTTP__WORKERS", "2")

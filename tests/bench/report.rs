@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 pub struct Report {
     pub rows: usize,
     pub callers: usize,
+    /// Those alone that are hosted; empty for all six.
+    pub services: String,
     pub ready_ms: f64,
     pub idle_mebibytes: f64,
     pub loaded_mebibytes: f64,
@@ -31,7 +33,8 @@ impl Report {
     /// Tables for a README.
     pub fn markdown(&self) -> String {
         let mut out = format!(
-            "{} orders with five lines each, {} callers at once, everything on one machine of {} cores, the callers too.\n\n",
+            "{} in one process, {} orders with five lines each, {} callers at once, everything on one machine of {} cores, the callers too.\n\n",
+            if self.services.is_empty() { "All six services" } else { &self.services },
             self.rows,
             self.callers,
             std::thread::available_parallelism().map_or(0, usize::from)
@@ -93,7 +96,7 @@ impl Report {
         let pairs: serde_json::Map<String, Value> =
             self.pairs.iter().map(|(job, pairs)| ((*job).to_owned(), json!(pairs))).collect();
         json!({
-            "ratios": ratios, "rounds": pairs, "rows": self.rows, "callers": self.callers, "ready_ms": self.ready_ms,
+            "ratios": ratios, "rounds": pairs, "services": self.services, "rows": self.rows, "callers": self.callers, "ready_ms": self.ready_ms,
             "idle_mebibytes": self.idle_mebibytes, "loaded_mebibytes": self.loaded_mebibytes, "round_trips": self.round_trips,
             "page_of_few_rows": self.few, "page_of_many_rows": self.many, "drained_per_second": self.drained_per_second,
             "hops": self.hops, "deals_seconds": self.deals,

@@ -107,7 +107,14 @@ impl Cx {
         let files = caller.sight(&format!("{}.attachment.read", self.app.name));
         let files = files.unwrap_or_else(|| Sight::Own(caller.user.clone()));
         let access = Access { sight: self.passed.sight.clone(), files, if_match: self.header("if-match") };
-        let (mut tx, claimed) = Tx::begin(&self.app.writers, &self.app.clock, cause, access, slot.as_ref()).await?;
+        let (pool, clock) = (&self.app.writers, &self.app.clock);
+        let (mut tx, claimed) = match &slot {
+            None => (Tx::begin(pool, clock, cause, access, &()).await?.0, None),
+            Some(slot) => {
+                let (tx, claimed) = Tx::begin(pool, clock, cause, access, slot).await?;
+                (tx, Some(claimed))
+            }
+        };
         let outcome = self.once(&mut tx, slot.as_ref(), claimed, f).await;
         tx.finish(&self.app, outcome).await
     }

@@ -1,7 +1,7 @@
 //! Connection pools: one to write, one whose sessions are read-only. Connections are opened on the main runtime, never on
 //! an HTTP worker (whose thread may be busy), waiting for one is bounded, and each is warmed when it is opened.
 use crate::{
-    Conn, Pool,
+    Conn, Pool, inbox_store,
     tx::{Claim, Flush, Record, Slot},
 };
 use diesel_async::{
@@ -55,5 +55,7 @@ async fn prepare(conn: &mut Conn) -> diesel::QueryResult<()> {
     Claim::of(&slot).execute(conn).await?;
     let record = Record::default();
     Flush(&record).execute(conn).await?;
+    inbox_store::place(conn, &inbox_store::Row::none()).await?;
+    inbox_store::places(conn, &[]).await?;
     conn.batch_execute("ROLLBACK").await
 }

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     backoff::{self, Next},
     bus::{Arrival, Receiver, Settled},
-    inbox_store::{self as store, Row, Waiting},
+    inbox_store::{self as store, Place, Row, Waiting},
     teeth::{crash, planted},
     tx::{Access, Cause},
 };
@@ -223,8 +223,9 @@ impl App {
         let span = self.span(subscription, event, &cause);
         let handled = async {
             let _hand = self.hands.acquire().await.map_err(ApiError::internal)?;
-            let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
-            let outcome = self.apply(&mut tx, subscription, event, again).await;
+            let row = Row::of(self.name, subscription.name, event);
+            let (mut tx, place) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, &row).await?;
+            let outcome = self.apply(&mut tx, subscription, event, &row, place, again).await;
             tx.finish(self, outcome).await
         };
         let outcome = handled.instrument(span.clone()).await;
@@ -248,25 +249,30 @@ impl App {
         tracing::info_span!("handle", service = self.name, handler = subscription.name, event = %event.id, trace_id = %cause.trace_id)
     }
 
-    async fn apply(&self, tx: &mut Tx, subscription: &Subscription, event: &CloudEvent, again: bool) -> Result<()> {
+    async fn apply(
+        &self,
+        tx: &mut Tx,
+        subscription: &Subscription,
+        event: &CloudEvent,
+        row: &Row,
+        place: Place,
+        again: bool,
+    ) -> Result<()> {
         let now = tx.stamp().at;
-        let row = Row::of(self.name, subscription.name, event);
-        store::lock(tx.conn(), &row).await?;
-        let place = store::place(tx.conn(), &row).await?;
         match place.known.as_deref() {
             // Who looked before the lock may have seen one before it succeed that has failed since.
             Some("waiting") if again && !place.queue => {}
             None if planted("B10") && !place.queue => {
                 let mut other = self.writers.get().await?;
-                store::keep_done(&mut other, &row, event, now).await?;
+                store::keep_done(&mut other, row, event, now).await?;
             }
             Some(_) => return Ok(()), // a double, or not its turn
-            None if place.queue => return Ok(store::keep_waiting(tx.conn(), &row, event, now).await?),
-            None => store::keep_done(tx.conn(), &row, event, now).await?,
+            None if place.queue => return Ok(store::keep_waiting(tx.conn(), row, event, now).await?),
+            None => store::keep_done(tx.conn(), row, event, now).await?,
         }
         subscription.handle(tx, event).await?;
         if again {
-            store::finish(tx.conn(), &row, now).await?;
+            store::finish(tx.conn(), row, now).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@ use crate::{
     Conn, Steady,
     backoff::Next,
     schema::{inbox, suspects},
-    tx::pg_advisory_xact_lock,
+    tx::{Opening, pg_advisory_xact_lock},
 };
 use diesel::{
     dsl::exists,
@@ -11,6 +11,7 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use futures_util::future::try_join;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use wire::{CloudEvent, Moment};
@@ -26,6 +27,10 @@ pub(crate) struct Row {
 impl Row {
     pub fn of(service: &'static str, handler: &'static str, event: &CloudEvent) -> Self {
         Self { service, handler, event: event.id.into(), key: event.partitionkey }
+    }
+    /// Of nothing: what a new connection asks for once, so that it knows the statements.
+    pub fn none() -> Self {
+        Self { service: "", handler: "", event: Uuid::nil(), key: Uuid::nil() }
     }
     fn lock_key(&self) -> i64 {
         let digest =
@@ -51,31 +56,33 @@ pub(crate) struct Waiting {
 }
 
 /// One event of a key at a time per handler, also across processes; released with the transaction.
-pub(crate) async fn lock(conn: &mut Conn, row: &Row) -> QueryResult<()> {
-    diesel::select(pg_advisory_xact_lock(row.lock_key())).execute(conn).await.map(drop)
+async fn lock(mut conn: &Conn, row: &Row) -> QueryResult<()> {
+    diesel::select(pg_advisory_xact_lock(row.lock_key())).execute(&mut conn).await.map(drop)
 }
 
-/// What is known of this message and of those before it. Must come after `lock`, in its own snapshot. (Not `places` of one: for
+/// What is known of this message and of those before it, once its turn has come: the look is a statement of its own behind the
+/// lock, since it must see what those before have done; both are one round trip. (Not `places` of one: for
 /// a list of unknown length Postgres would plan anew each time, which takes longer than the answer.)
-pub(crate) async fn place(conn: &mut Conn, row: &Row) -> QueryResult<Place> {
+pub(crate) async fn place(conn: &Conn, row: &Row) -> QueryResult<Place> {
     let query = diesel::sql_query(
         "SELECT i.status AS known, EXISTS (SELECT FROM inbox u WHERE u.handler = $1 AND u.partition_key = $3 AND u.status IN ('waiting', 'parked') \
              AND (i.arrival IS NULL OR u.arrival < i.arrival)) AS queue \
          FROM (SELECT) AS one LEFT JOIN inbox i ON i.handler = $1 AND i.event_id = $2",
     );
     let query = query.bind::<Text, _>(row.handler).bind::<SqlUuid, _>(row.event).bind::<SqlUuid, _>(row.key);
-    Steady(query).get_result(conn).await
+    let mut second = conn;
+    try_join(lock(conn, row), Steady(query).get_result(&mut second)).await.map(|((), place)| place)
 }
 
 /// The locks of several, with one statement.
-pub(crate) async fn lock_all(conn: &mut Conn, rows: &[Row]) -> QueryResult<()> {
+async fn lock_all(mut conn: &Conn, rows: &[Row]) -> QueryResult<()> {
     let keys: Vec<i64> = rows.iter().map(Row::lock_key).collect();
     let query = diesel::sql_query("SELECT count(pg_advisory_xact_lock(key)) FROM unnest($1) AS key");
-    Steady(query.bind::<Array<BigInt>, _>(keys)).execute(conn).await.map(drop)
+    Steady(query.bind::<Array<BigInt>, _>(keys)).execute(&mut conn).await.map(drop)
 }
 
 /// [`place`] of several, in their order.
-pub(crate) async fn places(conn: &mut Conn, rows: &[Row]) -> QueryResult<Vec<Place>> {
+pub(crate) async fn places(conn: &Conn, rows: &[Row]) -> QueryResult<Vec<Place>> {
     let query = diesel::sql_query(
         "SELECT i.status AS known, EXISTS (SELECT FROM inbox u WHERE u.handler = r.handler AND u.partition_key = r.key AND u.status IN ('waiting', 'parked') \
              AND (i.arrival IS NULL OR u.arrival < i.arrival)) AS queue \
@@ -85,7 +92,8 @@ pub(crate) async fn places(conn: &mut Conn, rows: &[Row]) -> QueryResult<Vec<Pla
         .bind::<Array<Text>, _>(rows.iter().map(|row| row.handler).collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.event).collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.key).collect::<Vec<_>>());
-    Steady(query).load(conn).await
+    let mut second = conn;
+    try_join(lock_all(conn, rows), Steady(query).load(&mut second)).await.map(|((), places)| places)
 }
 
 /// What is known of one message and of those before it.
@@ -112,6 +120,22 @@ pub(crate) async fn keep_all_done(conn: &mut Conn, rows: &[(&Row, &str)], now: M
         .bind::<Array<Text>, _>(rows.iter().map(|(_, kind)| *kind).collect::<Vec<_>>())
         .bind::<Timestamptz, _>(now);
     Steady(query).execute(conn).await.map(drop)
+}
+
+impl Opening for Row {
+    type Found = Place;
+    async fn look(&self, conn: &Conn) -> QueryResult<Place> {
+        place(conn, self).await
+    }
+}
+impl Opening for [Row] {
+    /// Handlers take their rows in an order in which nobody waits in a ring; several in one transaction do not. So it is always
+    /// such a transaction that gives way, long before those who wait for one of its rows give up (`db::SESSION`).
+    const BEGIN: &'static str = "BEGIN; SET LOCAL lock_timeout = '100ms'";
+    type Found = Vec<Place>;
+    async fn look(&self, conn: &Conn) -> QueryResult<Vec<Place>> {
+        places(conn, self).await
+    }
 }
 
 pub(crate) async fn keep_done(conn: &mut Conn, row: &Row, event: &CloudEvent, now: Moment) -> QueryResult<()> {

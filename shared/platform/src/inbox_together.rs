@@ -7,11 +7,10 @@ use crate::{
     app::App,
     bus::{Arrival, Receiver, Settled},
     inbox::{PATIENCE, Subscription},
-    inbox_store::{self as store, Row},
+    inbox_store::{self as store, Place, Row},
     teeth::{crash, planted},
     tx::Access,
 };
-use diesel_async::SimpleAsyncConnection;
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -24,10 +23,7 @@ use tokio::{
 use tracing::Instrument;
 use wire::CloudEvent;
 
-/// Handlers take their rows in an order in which nobody waits in a ring; several in one transaction do not. So it is always this
-/// transaction that gives way, long before those who wait for one of its rows give up (`db::SESSION`).
-const YIELDING: &str = "SET LOCAL lock_timeout = '100ms'";
-/// For the same reason it does not go on for long.
+/// Others may want the rows that it holds.
 const LONG: Duration = Duration::from_millis(400);
 
 /// So many messages are enough for one transaction.
@@ -138,9 +134,9 @@ impl App {
         let Some((first, event)) = pairs.first() else { return Ok(()) };
         let _hand = self.hands.acquire().await.map_err(ApiError::internal)?;
         let cause = self.cause(first, event);
-        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
-        tx.conn().batch_execute(YIELDING).await?;
-        let outcome = self.apply_all(&mut tx, pairs).await;
+        let rows: Vec<Row> = pairs.iter().map(|(s, event)| Row::of(self.name, s.name, event)).collect();
+        let (mut tx, places) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, &*rows).await?;
+        let outcome = self.apply_all(&mut tx, pairs, &rows, &places).await;
         for handler in tx.finish(self, outcome).await? {
             self.count(handler, "done");
         }
@@ -148,18 +144,21 @@ impl App {
     }
 
     /// Which handlers have run.
-    async fn apply_all(&self, tx: &mut Tx, pairs: &[Pair<'_>]) -> Result<Vec<&'static str>> {
+    async fn apply_all(
+        &self,
+        tx: &mut Tx,
+        pairs: &[Pair<'_>],
+        rows: &[Row],
+        places: &[Place],
+    ) -> Result<Vec<&'static str>> {
         let now = tx.stamp().at;
-        let rows: Vec<Row> = pairs.iter().map(|(s, event)| Row::of(self.name, s.name, event)).collect();
-        store::lock_all(tx.conn(), &rows).await?;
-        let places = store::places(tx.conn(), &rows).await?;
         if places.iter().any(|place| place.queue) {
             return Err(ApiError::NotYet("an earlier message of the same key".to_owned()));
         }
         // A message can come twice in one go, too.
         let mut seen = HashSet::new();
         let mut fresh = Vec::new();
-        for ((row, pair), place) in rows.iter().zip(pairs).zip(&places) {
+        for ((row, pair), place) in rows.iter().zip(pairs).zip(places) {
             if place.known.is_none() && seen.insert((pair.0.name, pair.1.id)) {
                 fresh.push((row, pair));
             }

@@ -58,7 +58,7 @@ impl App {
             event: None,
             case: None,
         };
-        let (mut tx, _) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, None).await?;
+        let (mut tx, ()) = Tx::begin(&self.writers, &self.clock, cause, Access::WHOLE, &()).await?;
         let lock = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtext($1)) AS free")
             .bind::<diesel::sql_types::Text, _>(format!("job:{}:{}", self.name, job.name));
         let outcome = match lock.get_result::<Free>(tx.conn()).await {

@@ -18,8 +18,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 use wire::Moment;
 
-/// Rows taken at once: a few closed windows of 64.
-const BATCH: i64 = 256;
+/// Rows taken at once: a closed window or two.
+const BATCH: i64 = 512;
 /// How long a lease lives without its holder.
 const LEASE: Duration = Duration::from_secs(10);
 /// A key whose fact found no queue pauses this long; the others go on.

@@ -68,7 +68,7 @@ pub async fn decide(
         event: None,
         case: None,
     };
-    let (mut tx, _) = Tx::begin(&app.writers, &app.clock, cause, Access::WHOLE, None).await?;
+    let (mut tx, ()) = Tx::begin(&app.writers, &app.clock, cause, Access::WHOLE, &()).await?;
     let outcome = match decision {
         Decision::Retry => retry(&mut tx, handler, event).await,
         Decision::Discard(reason) => discard(&mut tx, handler, event, reason).await,

@@ -3,6 +3,7 @@
 mod cause;
 mod claim;
 mod discard;
+mod opening;
 mod part;
 mod record;
 mod turn;
@@ -10,6 +11,7 @@ mod turn;
 pub use cause::Cause;
 pub(crate) use claim::{Claim, Claimed, Slot, in_flight};
 use discard::Discard;
+pub(crate) use opening::Opening;
 pub use part::Part;
 use record::difference;
 pub(crate) use record::{Flush, Record};
@@ -29,6 +31,7 @@ use futures_util::future::join;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use tokio::task::unconstrained;
 use uuid::Uuid;
 use wire::{CaseId, CloudEvent, EventId, Ownership};
 
@@ -43,7 +46,6 @@ pub struct Tx {
     pub(crate) files: Sight,
     /// `If-Match` of the request: checked where the addressed row is opened.
     if_match: Option<String>,
-    keyed: bool,
     before: HashMap<Uuid, Value>,
     pub(crate) drawn: Drawn,
     record: Record,
@@ -65,30 +67,20 @@ impl Access {
 }
 
 impl Tx {
-    /// BEGIN and, for a keyed command, the claim: one round trip.
-    pub(crate) async fn begin(
+    /// Begins, and says what the opening found: one round trip.
+    pub(crate) async fn begin<O: Opening + ?Sized>(
         pool: &Pool,
         clock: &Clock,
         cause: Cause,
         access: Access,
-        slot: Option<&Slot>,
-    ) -> Result<(Self, Option<Claimed>)> {
+        opening: &O,
+    ) -> Result<(Self, O::Found)> {
         let mut guard = Discard(Some(pool.get().await?));
-        let claimed = {
-            let (mut first, mut second) = (guard.conn(), guard.conn());
-            match slot {
-                None => {
-                    first.batch_execute("BEGIN").await?;
-                    None
-                }
-                Some(slot) => {
-                    let claim = Claim::of(slot);
-                    let (begun, claimed) =
-                        join(first.batch_execute("BEGIN"), claim.get_result::<Claimed>(&mut second)).await;
-                    begun?;
-                    Some(claimed)
-                }
-            }
+        let found = {
+            let mut conn = guard.conn();
+            let (begun, found) = unconstrained(join(conn.batch_execute(O::BEGIN), opening.look(guard.conn()))).await;
+            begun?;
+            found
         };
         let Access { sight, files, if_match } = access;
         let record = Record { at: Some(cause.stamp.at), ..Record::default() };
@@ -99,17 +91,15 @@ impl Tx {
             sight,
             files,
             if_match,
-            keyed: slot.is_some(),
             before: HashMap::new(),
             drawn: Drawn::default(),
             record,
             again: false,
         };
         crash("begun");
-        match claimed {
-            Some(Err(error)) => tx.end(Err(error.into())).await.map(|(never, _)| never),
-            Some(Ok(claimed)) => Ok((tx, Some(claimed))),
-            None => Ok((tx, None)),
+        match found {
+            Err(error) => tx.end(Err(error.into())).await.map(|(never, _)| never),
+            Ok(found) => Ok((tx, found)),
         }
     }
 
@@ -140,8 +130,7 @@ impl Tx {
             let flush = Flush(&self.record);
             crash("written");
             let (flushed, committed) =
-                tokio::task::unconstrained(join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT")))
-                    .await;
+                unconstrained(join(flush.get_result::<i64>(&mut first), second.batch_execute("COMMIT"))).await;
             crash("committed");
             match flushed {
                 Ok(rows) => woken = rows,
@@ -265,14 +254,12 @@ impl Tx {
         location: Option<String>,
         body: String,
     ) {
-        if self.keyed {
-            self.record.slot = Some(slot.id);
-            self.record.fingerprint.clone_from(&slot.fingerprint);
-            self.record.answer_status = status;
-            self.record.etag = etag;
-            self.record.location = location;
-            self.record.body = body;
-        }
+        self.record.slot = Some(slot.id);
+        self.record.fingerprint.clone_from(&slot.fingerprint);
+        self.record.answer_status = status;
+        self.record.etag = etag;
+        self.record.location = location;
+        self.record.body = body;
     }
 
     async fn note<T: Store>(&mut self, change: Change<T>) -> Result<T> {

@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Most parcels in flight at once; longer inputs are sent as successive windows.
-pub const WINDOW_LIMIT: usize = 64;
+pub const WINDOW_LIMIT: usize = 256;
 /// AMQP delivery mode of a message that the broker writes to disk.
 const PERSISTENT: u8 = 2;
 const CONTENT_TYPE: &str = "application/cloudevents+json";
