@@ -17,7 +17,7 @@ pub const SESSION: &[(&str, &str)] =
 /// One more, for readers.
 pub const READ_ONLY: (&str, &str) = ("default_transaction_read_only", "on");
 
-/// Builds a pool; `warm` prepares the kernel's statements on every new connection, which `Tx::end` relies on.
+/// Builds a pool; `warm` prepares the kernel's statements on every new connection, which `Tx::begin` and `Tx::end` rely on.
 pub fn pool(url: &str, size: usize, wait: Duration, warm: bool) -> anyhow::Result<Pool> {
     let mut config = ManagerConfig::<Conn>::default();
     config.recycling_method = RecyclingMethod::Fast;
@@ -55,7 +55,7 @@ async fn prepare(conn: &mut Conn) -> diesel::QueryResult<()> {
     Claim::of(&slot).execute(conn).await?;
     let record = Record::default();
     Flush(&record).execute(conn).await?;
-    inbox_store::place(conn, &inbox_store::Row::none()).await?;
+    inbox_store::place(conn, &inbox_store::Row::nobodys()).await?;
     inbox_store::places(conn, &[]).await?;
     conn.batch_execute("ROLLBACK").await
 }

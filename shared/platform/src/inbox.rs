@@ -145,8 +145,10 @@ impl Receiver for Arc<App> {
     fn receive_some(&self, arrivals: Vec<Arrival>) -> BoxFuture<'_, Vec<Settled>> {
         async move {
             let end = Instant::now() + ENOUGH;
-            if arrivals.iter().all(|arrival| arrival.deaths == 0) && self.gathered(&arrivals).await {
-                return vec![Settled::Kept; arrivals.len()];
+            if arrivals.iter().all(|arrival| arrival.deaths == 0)
+                && let Some(word) = self.gathered(&arrivals).await
+            {
+                return vec![word; arrivals.len()];
             }
             let mut words = Vec::new();
             for arrival in arrivals {

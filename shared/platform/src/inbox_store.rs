@@ -1,4 +1,4 @@
-//! The inbox's SQL. Every function is one statement.
+//! The inbox's SQL. Every function is one round trip.
 use crate::{
     Conn, Steady,
     backoff::Next,
@@ -6,7 +6,6 @@ use crate::{
     tx::{Opening, pg_advisory_xact_lock},
 };
 use diesel::{
-    dsl::exists,
     prelude::*,
     sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
@@ -28,9 +27,10 @@ impl Row {
     pub fn of(service: &'static str, handler: &'static str, event: &CloudEvent) -> Self {
         Self { service, handler, event: event.id.into(), key: event.partitionkey }
     }
-    /// Of nothing: what a new connection asks for once, so that it knows the statements.
-    pub fn none() -> Self {
-        Self { service: "", handler: "", event: Uuid::nil(), key: Uuid::nil() }
+    /// Of nothing: what a new connection asks for once, so that it knows the statements. Of a key of its own, or all who open
+    /// one would wait for each other's lock.
+    pub fn nobodys() -> Self {
+        Self { service: "", handler: "", event: Uuid::nil(), key: Uuid::now_v7() }
     }
     fn lock_key(&self) -> i64 {
         let digest =
@@ -42,7 +42,7 @@ impl Row {
 }
 
 /// A row whose turn it is.
-#[derive(Queryable, Selectable)]
+#[derive(QueryableByName)]
 #[diesel(table_name = inbox)]
 pub(crate) struct Waiting {
     pub handler: String,
@@ -51,7 +51,7 @@ pub(crate) struct Waiting {
     pub attempts: i32,
     pub arrived_at: Moment,
     pub partition_key: Uuid,
-    #[diesel(select_expression = inbox::envelope.assume_not_null())]
+    #[diesel(sql_type = Text)]
     pub envelope: String,
 }
 
@@ -66,7 +66,7 @@ async fn lock(mut conn: &Conn, row: &Row) -> QueryResult<()> {
 pub(crate) async fn place(conn: &Conn, row: &Row) -> QueryResult<Place> {
     let query = diesel::sql_query(
         "SELECT i.status AS known, EXISTS (SELECT FROM inbox u WHERE u.handler = $1 AND u.partition_key = $3 AND u.status IN ('waiting', 'parked') \
-             AND (i.arrival IS NULL OR u.arrival < i.arrival)) AS queue \
+             AND u.arrival < coalesce(i.arrival, 9223372036854775807)) AS queue \
          FROM (SELECT) AS one LEFT JOIN inbox i ON i.handler = $1 AND i.event_id = $2",
     );
     let query = query.bind::<Text, _>(row.handler).bind::<SqlUuid, _>(row.event).bind::<SqlUuid, _>(row.key);
@@ -85,7 +85,7 @@ async fn lock_all(mut conn: &Conn, rows: &[Row]) -> QueryResult<()> {
 pub(crate) async fn places(conn: &Conn, rows: &[Row]) -> QueryResult<Vec<Place>> {
     let query = diesel::sql_query(
         "SELECT i.status AS known, EXISTS (SELECT FROM inbox u WHERE u.handler = r.handler AND u.partition_key = r.key AND u.status IN ('waiting', 'parked') \
-             AND (i.arrival IS NULL OR u.arrival < i.arrival)) AS queue \
+             AND u.arrival < coalesce(i.arrival, 9223372036854775807)) AS queue \
          FROM unnest($1, $2, $3) WITH ORDINALITY AS r (handler, event, key, n) LEFT JOIN inbox i ON i.handler = r.handler AND i.event_id = r.event ORDER BY r.n",
     );
     let query = query
@@ -218,23 +218,16 @@ pub(crate) async fn set_aside(
 }
 
 /// What may be tried, in the order of arrival: the time has come for it and for all before it in its line, of which none is parked.
+/// Where each line stops is worked out once, not row by row: a line can be ten thousand long.
 pub(crate) async fn due(conn: &mut Conn, now: Moment) -> QueryResult<Vec<Waiting>> {
-    let earlier = diesel::alias!(inbox as earlier);
-    let in_the_way = earlier
-        .filter(earlier.field(inbox::handler).eq(inbox::handler))
-        .filter(earlier.field(inbox::partition_key).eq(inbox::partition_key))
-        .filter(earlier.field(inbox::arrival).lt(inbox::arrival))
-        .filter(earlier.field(inbox::status).eq_any(["waiting", "parked"]))
-        .filter(earlier.field(inbox::status).eq("parked").or(earlier.field(inbox::next_attempt_at).gt(now)));
-    inbox::table
-        .filter(inbox::status.eq("waiting"))
-        .filter(inbox::next_attempt_at.le(now))
-        .filter(diesel::dsl::not(exists(in_the_way)))
-        .order(inbox::arrival)
-        .limit(100)
-        .select(Waiting::as_select())
-        .load(conn)
-        .await
+    let query = diesel::sql_query(
+        "WITH stops AS MATERIALIZED (SELECT handler, partition_key, min(arrival) AS at FROM inbox \
+             WHERE status IN ('waiting', 'parked') AND (status = 'parked' OR next_attempt_at > $1) GROUP BY handler, partition_key) \
+         SELECT i.handler, i.event_id, i.kind, i.attempts, i.arrived_at, i.partition_key, i.envelope \
+         FROM inbox i LEFT JOIN stops s ON s.handler = i.handler AND s.partition_key = i.partition_key \
+         WHERE i.status = 'waiting' AND i.next_attempt_at <= $1 AND (s.at IS NULL OR i.arrival < s.at) ORDER BY i.arrival LIMIT 100",
+    );
+    Steady(query.bind::<Timestamptz, _>(now)).load(conn).await
 }
 
 /// A waiting row whose handler the program no longer has.

@@ -1,5 +1,5 @@
 //! Messages that are there together, in one transaction: locks, inbox rows, what they leave and COMMIT are paid for once. What the
-//! shards bring while one is under way is taken by the next, all of it: the more there is to do, the cheaper each becomes.
+//! shards bring while one is under way is taken by the next: the more there is to do, the cheaper each becomes.
 //! It is a shorter way to what handling one after the other does, never another result: whatever is not plain (one that waits,
 //! one before it that does, a failure, a message that has seen a process die) is left to that, and nothing has happened.
 use crate::{
@@ -26,8 +26,8 @@ use wire::CloudEvent;
 /// Others may want the rows that it holds.
 const LONG: Duration = Duration::from_millis(400);
 
-/// So many messages are enough for one transaction.
-const ENOUGH: usize = 32;
+/// Messages in one transaction at most. (Not less than what one shard brings.)
+const MOST: usize = 32;
 /// A single message that takes longer keeps the other shards waiting no more.
 const SHARE: Duration = Duration::from_millis(50);
 
@@ -38,26 +38,27 @@ pub(crate) struct Gathering {
     turn: tokio::sync::Mutex<()>,
     brought: Mutex<Vec<Brought>>,
 }
-/// What one shard brought, and who wants to know whether it had its effect.
+/// What one shard brought, and who wants to know the word for each of them; nothing where they are better handled one by one.
 struct Brought {
     arrivals: Vec<Arrival>,
-    done: oneshot::Sender<bool>,
+    done: oneshot::Sender<Option<Settled>>,
 }
 
 impl Gathering {
     fn brought(&self) -> MutexGuard<'_, Vec<Brought>> {
         self.brought.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// What waits, as far as it is enough for one transaction.
+    /// What waits and somebody still wants to know of, as far as it goes into one transaction.
     fn take(&self) -> Vec<Brought> {
         let mut brought = self.brought();
+        brought.retain(|one| !one.done.is_closed());
         let mut messages = 0;
-        let until = brought.iter().position(|one| {
+        let fits = brought.iter().take_while(|one| {
             messages += one.arrivals.len();
-            messages >= ENOUGH
+            messages <= MOST
         });
-        let until = until.map_or(brought.len(), |last| last + 1);
-        brought.drain(..until).collect()
+        let fits = fits.count().max(1).min(brought.len());
+        brought.drain(..fits).collect()
     }
 }
 
@@ -65,17 +66,18 @@ impl Gathering {
 type Pair<'a> = (&'a Subscription, &'a CloudEvent);
 
 impl App {
-    /// With whatever the other shards have brought: did all of these have their effect? (Whoever is dropped on the way, as the
+    /// With whatever the other shards have brought: the word for each of these, or nothing where they are better handled one by
+    /// one. (Whoever is dropped on the way, as the
     /// connection ends, leaves the others to their own ways; what it has brought itself may still have its effect, and the inbox
     /// knows it when it comes again.)
-    pub(crate) async fn gathered(self: &Arc<Self>, arrivals: &[Arrival]) -> bool {
+    pub(crate) async fn gathered(self: &Arc<Self>, arrivals: &[Arrival]) -> Option<Settled> {
         let (done, mut is_done) = oneshot::channel();
         self.gathering.brought().push(Brought { arrivals: arrivals.to_vec(), done });
         loop {
             let turn = self.gathering.turn.lock().await;
             match is_done.try_recv() {
                 Err(TryRecvError::Empty) => self.take_turn(turn).await,
-                word => return word.unwrap_or(false),
+                word => return word.unwrap_or(None),
             }
         }
     }
@@ -84,6 +86,8 @@ impl App {
     async fn take_turn(self: &Arc<Self>, turn: tokio::sync::MutexGuard<'_, ()>) {
         let brought = self.gathering.take();
         let all: Vec<&Arrival> = brought.iter().flat_map(|one| &one.arrivals).collect();
+        debug_assert!(!all.is_empty(), "who has the turn and no answer finds its own");
+        // A single one is that of whoever has the turn: a part of what waits is never so small.
         let done = if let [only] = all[..] {
             let mut alone = self.receive(only.clone());
             let in_time = tokio::time::timeout(SHARE, &mut alone).await;
@@ -93,9 +97,9 @@ impl App {
                 drop(turn);
                 alone.await
             };
-            word == Settled::Kept
+            Some(word)
         } else {
-            self.together(&all).await
+            self.together(&all).await.then_some(Settled::Kept)
         };
         for one in brought {
             let _ = one.done.send(done);

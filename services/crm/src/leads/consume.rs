@@ -4,7 +4,7 @@ use crate::scoring_models;
 use platform::{Result, Tx};
 use wire::Moment;
 
-/// Rates leads anew that another model than the active one rated (CRM-09), a hundred at a time.
+/// Rates leads anew that another model than the active one rated (CRM-09), some hundred at a time.
 pub async fn rescore(tx: &mut Tx, _: Moment) -> Result<()> {
     let Some(model) = scoring_models::active(tx.conn()).await? else { return Ok(()) };
     for id in store::rated_by_others(tx.conn(), model.id).await? {

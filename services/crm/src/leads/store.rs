@@ -50,19 +50,18 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResu
     query.load(conn).await
 }
 
-/// Leads being worked on that another model than this one rated, a hundred at a time. Those of models before it and after it
-/// are looked for apart: "any but this" is a question that no index answers, and mostly there are none.
+/// Leads being worked on that another model than this one rated, up to two hundred at a time, in the order in which they are
+/// locked. Those of models before it and after it are looked for apart: "any but this" is a question that no index answers.
 pub async fn rated_by_others(conn: &mut Conn, model: ScoringModelId) -> QueryResult<Vec<LeadId>> {
-    const AT_ONCE: i64 = 100;
     let worked_on = || {
         let rows = leads::table.filter(leads::status.eq_any(["new", "screened", "contacted", "qualified"]));
-        rows.order(leads::scoring_model_id).limit(AT_ONCE).select(leads::id)
+        rows.order(leads::scoring_model_id).limit(100).select(leads::id)
     };
     let before: Vec<LeadId> = worked_on().filter(leads::scoring_model_id.lt(model)).load(conn).await?;
-    if !before.is_empty() {
-        return Ok(before);
-    }
-    worked_on().filter(leads::scoring_model_id.gt(model)).load(conn).await
+    let after: Vec<LeadId> = worked_on().filter(leads::scoring_model_id.gt(model)).load(conn).await?;
+    let mut others = [before, after].concat();
+    others.sort_by_key(|id| id.0);
+    Ok(others)
 }
 
 #[derive(QueryableByName)]
