@@ -128,8 +128,8 @@ fn no_statement_reads_a_table_from_end_to_end() {
     });
 }
 
-/// Every GET operation with every filter, as people who see everything, their department's, their team's and their own; returns
-/// how many answers there were.
+/// Every GET operation with every filter, as people who see everything, their department's, their team's and their own, and every
+/// list as everybody; returns how many answers there were. Of lists only the first page.
 async fn ask_everything(yewu: &Yewu) -> usize {
     let lists = walk::lists(&yewu.role("auditor")).await;
     let words = Words::of(&lists, ["PUMP-40".to_owned(), "SO-2026-000001".to_owned()].into_iter());

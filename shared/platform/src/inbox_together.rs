@@ -67,9 +67,8 @@ type Pair<'a> = (&'a Subscription, &'a CloudEvent);
 
 impl App {
     /// With whatever the other shards have brought: the word for each of these, or nothing where they are better handled one by
-    /// one. (Whoever is dropped on the way, as the
-    /// connection ends, leaves the others to their own ways; what it has brought itself may still have its effect, and the inbox
-    /// knows it when it comes again.)
+    /// one. Whoever is dropped on the way, as the connection ends, leaves the others to their own ways; what it has brought
+    /// itself may still have its effect, and the inbox knows it when it comes again.
     pub(crate) async fn gathered(self: &Arc<Self>, arrivals: &[Arrival]) -> Option<Settled> {
         let (done, mut is_done) = oneshot::channel();
         self.gathering.brought().push(Brought { arrivals: arrivals.to_vec(), done });
