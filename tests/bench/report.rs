@@ -7,6 +7,9 @@ use super::{
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
+/// What needs services that were not there.
+const NOT_MEASURED: &str = "not measured";
+
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -73,7 +76,10 @@ impl Report {
             self.drained_per_second,
             Self::hop(&self.hops.ours),
             Self::hop(&self.hops.floor),
-            spread(&self.deals).map(|seconds| format!("{seconds:.1}")).join(", "),
+            match self.deals[..] {
+                [] => NOT_MEASURED.to_owned(),
+                _ => spread(&self.deals).map(|seconds| format!("{seconds:.1}")).join(", "),
+            },
             self.idle_mebibytes,
             self.loaded_mebibytes,
             self.ready_ms
@@ -82,6 +88,9 @@ impl Report {
     }
 
     fn hop(milliseconds: &[f64]) -> String {
+        if milliseconds.is_empty() {
+            return NOT_MEASURED.to_owned();
+        }
         let mut sorted = milliseconds.to_vec();
         sorted.sort_by(f64::total_cmp);
         let at = |share: usize| sorted.get(sorted.len() * share / 100).copied().unwrap_or_default();
