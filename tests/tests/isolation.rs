@@ -5,7 +5,7 @@ use std::time::Duration;
 use testkit::{Environment, Yewu, eventually};
 
 async fn session(yewu: &Yewu, role: &str) -> AsyncPgConnection {
-    AsyncPgConnection::establish(&yewu.settings.database_url(role, &[])).await.expect("a session")
+    AsyncPgConnection::establish(&yewu.settings.database_url(role, &[]).expect("a password")).await.expect("a session")
 }
 
 /// The error's text; empty if it worked.

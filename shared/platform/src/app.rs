@@ -7,15 +7,12 @@ use crate::{
     auth::Leavers,
     bus::{Manifest, Sender},
     clock::Clock,
-    db,
+    db::{Doors, Pools},
     inbox::Subscriptions,
     inbox_together::Gathering,
 };
 use anyhow::Context;
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
@@ -23,8 +20,10 @@ use uuid::Uuid;
 pub struct App {
     pub name: &'static str,
     pub service: Service,
+    /// For the work in the background; HTTP workers have their own (`db::Pools`).
     pub writers: Pool,
     pub readers: Pool,
+    pub(crate) doors: Doors,
     pub clock: Clock,
     pub verifier: Arc<Verifier>,
     pub(crate) leavers: Leavers,
@@ -59,9 +58,9 @@ impl App {
         verifier: &Arc<Verifier>,
         manifest: &Manifest,
     ) -> anyhow::Result<Arc<Self>> {
-        let (size, wait) = (settings.db.pool_size, Duration::from_millis(settings.db.wait_milliseconds));
-        let writer_url = settings.database_url(service.name, db::SESSION);
-        let reader_url = settings.database_url(service.name, &[db::SESSION, &[db::READ_ONLY]].concat());
+        let size = settings.db.pool_size;
+        let doors = Doors::new(settings, service.name);
+        let Pools { writers, readers } = doors.open(size, size.div_ceil(2))?;
         let storage = &settings.storage.path;
         let storage = storage.as_deref().context("storage.path is not set: name a folder for uploaded files")?;
         let files = Folder::open(storage, service.name)
@@ -71,8 +70,9 @@ impl App {
         Ok(Arc::new(Self {
             name: service.name,
             service,
-            writers: db::pool(&writer_url, size, wait, true)?,
-            readers: db::pool(&reader_url, size, wait, false)?,
+            writers,
+            readers,
+            doors,
             clock: clock.clone(),
             verifier: verifier.clone(),
             leavers: Leavers::default(),

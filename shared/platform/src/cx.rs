@@ -4,7 +4,9 @@ use crate::{
     ApiError, Caller, Conn, Result, Sight, Stamp, Tx,
     answer::{Answer, Reply},
     app::App,
+    db::Pools,
     gate::Passed,
+    measures,
     teeth::planted,
     tx::{Access, Cause, Claimed, Slot, in_flight},
 };
@@ -20,6 +22,7 @@ pub struct Cx {
     request: HttpRequest,
     passed: Passed,
     app: Arc<App>,
+    pools: Arc<Pools>,
 }
 
 impl FromRequest for Cx {
@@ -28,9 +31,10 @@ impl FromRequest for Cx {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let passed = request.extensions().get::<Passed>().cloned();
         let app = request.app_data::<Arc<App>>().cloned();
-        ready(match (passed, app) {
-            (Some(passed), Some(app)) => {
-                passed.operation.admit(request).map(|()| Self { request: request.clone(), passed, app })
+        let pools = request.app_data::<Arc<Pools>>().cloned();
+        ready(match (passed, app, pools) {
+            (Some(passed), Some(app), Some(pools)) => {
+                passed.operation.admit(request).map(|()| Self { request: request.clone(), passed, app, pools })
             }
             _ => Err(ApiError::internal("a route outside the gate")),
         })
@@ -63,7 +67,10 @@ impl Cx {
 
     /// Read on a connection whose session is read-only: the database itself refuses a write in here.
     pub async fn read<T: Shown>(&self, f: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Reply<T> {
-        let mut conn = self.app.readers.get().await?;
+        let since = std::time::Instant::now();
+        let conn = self.pools.readers.get().await;
+        measures::waited(self.app.name, "read", since);
+        let mut conn = conn?;
         let body = f(&mut conn).await?;
         self.show(&body)
     }
@@ -107,7 +114,7 @@ impl Cx {
         let files = caller.sight(&format!("{}.attachment.read", self.app.name));
         let files = files.unwrap_or_else(|| Sight::Own(caller.user.clone()));
         let access = Access { sight: self.passed.sight.clone(), files, if_match: self.header("if-match") };
-        let (pool, clock) = (&self.app.writers, &self.app.clock);
+        let (pool, clock) = (&self.pools.writers, &self.app.clock);
         let (mut tx, claimed) = match &slot {
             None => (Tx::begin(pool, clock, cause, access, &()).await?.0, None),
             Some(slot) => {

@@ -4,6 +4,7 @@ use crate::{
     app::App,
     attachments::files::Folder,
     inbox::Handle,
+    measures,
     telemetry::Trace,
     tx::{Access, Cause},
 };
@@ -66,11 +67,14 @@ impl App {
                 Ok(outcome) => outcome,
                 Err(_) => Err(crate::ApiError::internal(format!("job {} panicked", job.name))),
             },
-            Ok(Free { free: false }) => Ok(()),
+            // Another copy is at it, and will say how it went.
+            Ok(Free { free: false }) => return tx.finish(self, Ok(false)).await,
             Err(error) => Err(error.into()),
         };
         let again = tx.again;
-        tx.finish(self, outcome.map(|()| again)).await
+        let done = tx.finish(self, outcome.map(|()| again)).await?;
+        measures::job_succeeded(self.name, job.name, &self.clock);
+        Ok(done)
     }
 }
 

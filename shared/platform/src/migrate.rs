@@ -3,7 +3,8 @@
 use crate::{
     Conn, Service, Settings,
     bus::{Manifest, rabbit},
-    settings::{BusKind, Secret},
+    passwords::Passwords,
+    settings::BusKind,
 };
 use anyhow::{Context, anyhow};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, SimpleAsyncConnection};
@@ -17,7 +18,7 @@ const LOCK: i64 = 7_093_471_220_145;
 pub async fn run(settings: &Settings, services: &[Service]) -> anyhow::Result<()> {
     let admin = settings.db.admin_url.clone().context("db.admin_url (or db.admin_url_file) is needed to migrate")?;
     let database = database_name(&settings.db.url)?;
-    provision(admin.reveal(), &database, settings.db.password.as_ref(), services).await?;
+    provision(admin.reveal(), &database, &settings.database_passwords(), services).await?;
     schemas(&with_database(admin.reveal(), &database)?, services).await?;
     topology(settings, services).await
 }
@@ -41,31 +42,33 @@ pub fn manifest(services: &[Service]) -> Manifest {
 /// The services' users at the broker and what each may do, as `rabbitmqctl import_definitions` reads it: AMQP itself can make
 /// no users. Holds the password.
 pub fn broker_users(settings: &Settings, services: &[Service]) -> anyhow::Result<serde_json::Value> {
-    let password =
-        settings.bus.password.as_ref().context("bus.password (or bus.password_file) is needed to make broker users")?;
-    let first = services.first().context("no service")?;
-    Ok(rabbit::users(&settings.bus_url(first.name)?, password.reveal(), &manifest(services))?)
+    let url = settings.bus.url.as_ref().context("bus.url is not set")?;
+    let passwords = settings.bus_passwords();
+    let of = |service: &str| {
+        passwords.of(service)?.context("bus.password (or bus.password_file) is needed to make broker users")
+    };
+    rabbit::users(url.reveal(), of, &manifest(services))
 }
 
 /// Roles and the database. Roles are the cluster's, so this runs in the administrator's own database, under a lock.
 pub async fn provision(
     admin_url: &str,
     database: &str,
-    password: Option<&Secret>,
+    passwords: &Passwords,
     services: &[Service],
 ) -> anyhow::Result<()> {
     let mut conn = Conn::establish(admin_url).await.context("db.admin_url")?;
     conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     for service in services {
-        role(&mut conn, &format!("{}_owner", service.name), "NOLOGIN", None).await?;
-        role(&mut conn, service.name, "LOGIN", password).await?;
+        role(&mut conn, &format!("{}_owner", service.name), "NOLOGIN", &Passwords::None).await?;
+        role(&mut conn, service.name, "LOGIN", passwords).await?;
         conn.batch_execute(&format!(
             "ALTER ROLE {name} SET search_path = {name}; GRANT {name}_owner TO CURRENT_USER",
             name = service.name
         ))
         .await?;
     }
-    role(&mut conn, "yewu_verify", "LOGIN", password).await?;
+    role(&mut conn, "yewu_verify", "LOGIN", passwords).await?;
     let exists = exists(&mut conn, "pg_database", "datname", database).await?;
     if !exists {
         conn.batch_execute(&format!("CREATE DATABASE \"{database}\"")).await?;
@@ -74,11 +77,11 @@ pub async fn provision(
     Ok(())
 }
 
-async fn role(conn: &mut Conn, name: &str, login: &str, password: Option<&Secret>) -> anyhow::Result<()> {
+async fn role(conn: &mut Conn, name: &str, login: &str, passwords: &Passwords) -> anyhow::Result<()> {
     if !exists(conn, "pg_roles", "rolname", name).await? {
         conn.batch_execute(&format!("CREATE ROLE {name} {login}")).await?;
     }
-    if let Some(password) = password.filter(|_| login == "LOGIN") {
+    if let Some(password) = passwords.of(name)? {
         conn.batch_execute(&format!("ALTER ROLE {name} PASSWORD '{}'", password.reveal().replace('\'', "''"))).await?;
     }
     Ok(())

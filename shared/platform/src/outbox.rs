@@ -46,7 +46,6 @@ struct Waiting {
     partition_key: Uuid,
     shard: i16,
     envelope: String,
-    at: Moment,
 }
 
 impl Relay {
@@ -99,11 +98,6 @@ impl Relay {
             .select(Waiting::as_select())
             .load(&mut conn)
             .await?;
-        let oldest = rows
-            .as_slice()
-            .first()
-            .map_or(0.0, |row| app.clock.now().timestamp().duration_since(row.at.timestamp()).as_secs_f64());
-        metrics::gauge!("yewu_outbox_oldest_unpublished_seconds", "service" => app.name).set(oldest);
         if rows.is_empty() {
             return Ok(0);
         }
@@ -247,12 +241,12 @@ struct Epoch {
 }
 
 /// Wakes the relay when another copy of the service has written; reconnects for ever.
-pub(crate) async fn listen(app: Arc<App>, url: String, mut stop: tokio::sync::watch::Receiver<bool>) {
+pub(crate) async fn listen(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) {
     use diesel_async::{AsyncConnection, SimpleAsyncConnection};
     use futures_util::StreamExt;
     loop {
         let hear = async {
-            let mut conn = Conn::establish(&url).await.ok()?;
+            let mut conn = Conn::establish(&app.doors.writer_url().ok()?).await.ok()?;
             conn.batch_execute(&format!("LISTEN outbox_{}", app.name)).await.ok()?;
             let mut notices = std::pin::pin!(conn.notifications_stream());
             while let Some(Ok(_)) = notices.next().await {

@@ -49,13 +49,14 @@ pub fn listen(node: &Node, extra: Extra) -> anyhow::Result<Listening> {
     let draining = Arc::new(AtomicBool::new(false));
     let health = Data::new(Health { apps: node.apps.clone(), draining: draining.clone() });
     let apps = node.apps.clone();
+    let share = settings.db.pool_size.div_ceil(settings.http.workers.max(1));
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(health.clone())
             .service(web::resource("/livez").to(livez))
             .service(web::resource("/readyz").to(readyz))
             .service(web::resource("/metrics").to(metrics))
-            .configure(|config| mount(config, &apps, &operations))
+            .configure(|config| mount(config, &apps, &operations, share))
             .configure(extra)
             .default_service(web::to(nothing_here))
             .wrap(from_fn(part))
@@ -95,11 +96,14 @@ async fn part<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) 
     }
 }
 
-fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], operations: &Arc<Operations>) {
+/// Called by each HTTP worker on its own thread: the connections it opens here are driven there.
+fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], operations: &Arc<Operations>, share: usize) {
     for app in apps {
         let routes = app.service.routes;
+        let pools = Arc::new(app.doors.open(share, share).expect("the same pool was built for the background"));
         let scope = web::scope(&app.service.base())
             .app_data(app.clone())
+            .app_data(pools)
             .app_data(operations.clone())
             .app_data(web::PayloadConfig::new(json::MOST_BYTES))
             .app_data(PathConfig::default().error_handler(|error, _| bad("path.invalid", &error).into()))

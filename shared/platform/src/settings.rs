@@ -1,6 +1,9 @@
 //! Settings: built-in defaults, then a TOML file, then `YEWU__SECTION__KEY` from the environment. Unknown keys are refused;
 //! a secret may stand in a file named by `…_file`, and none is ever printed.
-use crate::auth::AuthSettings;
+use crate::{
+    auth::AuthSettings,
+    passwords::{Passwords, is_default, read},
+};
 use anyhow::Context;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -69,12 +72,15 @@ pub struct Http {
 pub struct Db {
     /// `postgres://{role}@host:port/database`: `{role}` becomes each service's role.
     pub url: String,
+    /// Of every role.
     pub password: Option<Secret>,
+    /// A file with it; `{role}` in its path becomes each role, which then has its own.
     pub password_file: Option<PathBuf>,
     /// Owner of everything, for `yewu migrate` only.
     pub admin_url: Option<Secret>,
     pub admin_url_file: Option<PathBuf>,
-    /// Connections a service opens for commands, and as many again for reading.
+    /// Connections a service opens for commands: so many shared out among its HTTP workers, and so many for its background work; for
+    /// reading as many among the workers, and half as many in the background. Opened when first needed: 15 in all with 4.
     pub pool_size: usize,
     /// How long a request waits for a connection before it is told to come back (503).
     pub wait_milliseconds: u64,
@@ -87,7 +93,9 @@ pub struct Bus {
     /// `amqp://{service}@host:port/vhost`: `{service}` becomes each service, which is its user at the broker.
     pub url: Option<Secret>,
     pub url_file: Option<PathBuf>,
+    /// Of every user.
     pub password: Option<Secret>,
+    /// A file with it; `{service}` in its path becomes each user, which then has its own.
     pub password_file: Option<PathBuf>,
     /// May declare exchanges and queues, for `yewu migrate` only.
     pub admin_url: Option<Secret>,
@@ -156,37 +164,71 @@ impl Settings {
         Ok(settings)
     }
     fn read_secrets(&mut self) -> anyhow::Result<()> {
+        let each = |file: &Option<PathBuf>, placeholder: &str| {
+            file.as_deref().is_some_and(|file| Passwords::is_each(file, placeholder))
+        };
+        // Who needs one of these, reads it (`Passwords`): a container holds no more than its own.
+        let none = None;
+        let db_file = if each(&self.db.password_file, ROLE) { &none } else { &self.db.password_file };
+        let bus_file = if each(&self.bus.password_file, SERVICE) { &none } else { &self.bus.password_file };
         let pairs = [
-            (&mut self.db.password, &self.db.password_file, "db.password_file"),
+            (&mut self.db.password, db_file, "db.password_file"),
             (&mut self.db.admin_url, &self.db.admin_url_file, "db.admin_url_file"),
             (&mut self.bus.url, &self.bus.url_file, "bus.url_file"),
-            (&mut self.bus.password, &self.bus.password_file, "bus.password_file"),
+            (&mut self.bus.password, bus_file, "bus.password_file"),
             (&mut self.bus.admin_url, &self.bus.admin_url_file, "bus.admin_url_file"),
         ];
         for (secret, file, key) in pairs {
             if let Some(file) = file {
-                let text = std::fs::read_to_string(file)
-                    .map_err(|error| anyhow::anyhow!("{key} = {}: {error}", file.display()))?;
-                *secret = Some(Secret(text.trim().to_owned()));
+                *secret = Some(read(file).context(key)?);
             }
         }
         for (key, secret) in [("db.password", &self.db.password), ("bus.password", &self.bus.password)] {
-            let weak = secret.as_ref().is_some_and(|s| ["changeme", "password", ""].contains(&s.reveal()));
+            let weak = secret.as_ref().is_some_and(is_default);
             anyhow::ensure!(self.profile != Profile::Production || !weak, "{key} is a default; set a real one");
         }
         Ok(())
     }
+    /// The passwords of the database's roles.
+    #[must_use]
+    pub fn database_passwords(&self) -> Passwords {
+        passwords(self.db.password.as_ref(), self.db.password_file.as_deref(), ROLE)
+    }
+    /// The passwords of the broker's users.
+    #[must_use]
+    pub fn bus_passwords(&self) -> Passwords {
+        passwords(self.bus.password.as_ref(), self.bus.password_file.as_deref(), SERVICE)
+    }
     /// The connection string of one role, with extra session options.
-    pub fn database_url(&self, role: &str, options: &[(&str, &str)]) -> String {
-        let url = with_password(&self.db.url.replace("{role}", role), role, self.db.password.as_ref());
+    ///
+    /// # Errors
+    /// The role's password cannot be read.
+    pub fn database_url(&self, role: &str, options: &[(&str, &str)]) -> anyhow::Result<String> {
+        let password = self.database_passwords().of(role).context("db.password_file")?;
+        let url = with_password(&self.db.url.replace(ROLE, role), role, password.as_ref());
         let options: Vec<String> = options.iter().map(|(key, value)| format!("-c%20{key}%3D{value}")).collect();
         let joint = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{joint}application_name={role}&options={}", options.join("%20"))
+        Ok(format!("{url}{joint}application_name={role}&options={}", options.join("%20")))
     }
     /// Where a service finds its broker, as its own user.
     pub fn bus_url(&self, service: &str) -> anyhow::Result<String> {
         let url = self.bus.url.as_ref().context("bus.url is not set")?;
-        Ok(with_password(&url.reveal().replace("{service}", service), service, self.bus.password.as_ref()))
+        let password = self.bus_passwords().of(service).context("bus.password_file")?;
+        Ok(with_password(&url.reveal().replace(SERVICE, service), service, password.as_ref()))
+    }
+}
+
+/// What a role's, what a service's name takes the place of.
+const ROLE: &str = "{role}";
+const SERVICE: &str = "{service}";
+
+fn passwords(shared: Option<&Secret>, file: Option<&Path>, placeholder: &'static str) -> Passwords {
+    match (file, shared) {
+        (Some(path), _) if Passwords::is_each(path, placeholder) => {
+            Passwords::Files { path: path.to_owned(), placeholder }
+        }
+        (_, Some(secret)) => Passwords::Shared(secret.clone()),
+        (_, None) => Passwords::None,
     }
 }
 
@@ -224,7 +266,7 @@ mod tests {
         assert!(error.contains("bnd"), "{error}");
         let settings = load("[db]\npassword = \"tea-42\"").unwrap();
         assert!(!format!("{settings:?}").contains("tea-42"));
-        let url = settings.database_url("quoting", &[("statement_timeout", "5000")]);
+        let url = settings.database_url("quoting", &[("statement_timeout", "5000")]).unwrap();
         assert_eq!(
             url,
             "postgres://quoting:tea-42@127.0.0.1:5432/yewu?application_name=quoting&options=-c%20statement_timeout%3D5000"
@@ -248,5 +290,8 @@ mod tests {
         assert!(
             load("[db]\npassword_file = \"/nowhere/at/all\"").unwrap_err().to_string().contains("db.password_file")
         );
+        let each = load("[db]\npassword_file = \"/nowhere/{role}\"").unwrap();
+        let error = format!("{:#}", each.database_url("crm", &[]).unwrap_err());
+        assert!(error.contains("db.password_file") && error.contains("/nowhere/crm"), "{error}");
     }
 }

@@ -4,6 +4,8 @@
 mod attachments;
 #[path = "kernel/change_feed.rs"]
 mod change_feed;
+#[path = "kernel/measures.rs"]
+mod measures;
 #[path = "kernel/replays.rs"]
 mod replays;
 #[path = "kernel/retention.rs"]

@@ -1,7 +1,7 @@
 //! Databases of tests: one template per set of migrations, one clone per test binary.
 use crate::Environment;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use platform::{Service, Settings, migrate};
+use platform::{Service, Settings, migrate, passwords::Passwords};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -23,8 +23,8 @@ pub async fn fresh(environment: &Environment, services: &[Service]) -> anyhow::R
         format!("SELECT datname::text AS answer FROM pg_database WHERE datname = '{template}' AND datistemplate");
     if diesel::sql_query(known).load::<Answer>(&mut conn).await?.is_empty() {
         conn.batch_execute(&format!("DROP DATABASE IF EXISTS {template}")).await?;
-        let password = PASSWORD.to_owned().into();
-        migrate::provision(&environment.admin_url, &template, Some(&password), services).await?;
+        let passwords = Passwords::Shared(PASSWORD.to_owned().into());
+        migrate::provision(&environment.admin_url, &template, &passwords, services).await?;
         migrate::schemas(&migrate::with_database(&environment.admin_url, &template)?, services).await?;
         conn.batch_execute(&format!("ALTER DATABASE {template} IS_TEMPLATE true")).await?;
     }
@@ -52,7 +52,9 @@ fn fingerprint(services: &[Service]) -> anyhow::Result<String> {
 
 /// The first row's only column, as text; empty for NULL or no row.
 pub async fn text(settings: &Settings, role: &str, query: &str) -> String {
-    let mut conn = AsyncPgConnection::establish(&settings.database_url(role, &[])).await.expect("a connection");
+    let mut conn = AsyncPgConnection::establish(&settings.database_url(role, &[]).expect("a password"))
+        .await
+        .expect("a connection");
     let wrapped = format!("SELECT ({query})::text AS answer");
     let rows =
         diesel::sql_query(wrapped).load::<Answer>(&mut conn).await.unwrap_or_else(|error| panic!("{query}: {error}"));

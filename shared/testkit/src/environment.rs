@@ -99,7 +99,8 @@ impl Environment {
         let (administrator, place) = place.split_once('@').expect("a user");
         let url = format!("{scheme}://{{service}}@{place}");
         let manifest = migrate::manifest(services);
-        let mut definitions = rabbit::users(&admin_url, super::database::PASSWORD, &manifest).expect("a URL");
+        let mut definitions =
+            rabbit::users(&admin_url, |_| Ok(super::database::PASSWORD.to_owned().into()), &manifest).expect("a URL");
         let administrator = administrator.split(':').next().unwrap_or_default();
         let all = json!({ "user": administrator, "vhost": name, "configure": ".*", "write": ".*", "read": ".*" });
         definitions["permissions"].as_array_mut().expect("a list").push(all);

@@ -2,6 +2,8 @@
 //! programs too (a token and nothing else); everything said to people on the way goes to stderr.
 mod broker_users;
 mod demo;
+mod docs;
+mod health;
 mod import;
 mod keys;
 mod migrate;
@@ -35,6 +37,8 @@ enum Command {
     Migrate(migrate::Migrate),
     BrokerUsers(broker_users::BrokerUsers),
     Run(run::Run),
+    Docs(docs::Docs),
+    Health(health::Health),
     Token(token::Token),
     Spec(spec::Spec),
     Parked(parked::Parked),
@@ -62,8 +66,10 @@ async fn perform(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Keys(command) => command.perform(),
         Command::Migrate(command) => command.perform(&settings()?).await,
-        Command::BrokerUsers(_) => broker_users::BrokerUsers::perform(&settings()?),
+        Command::BrokerUsers(command) => command.perform(&settings()?),
         Command::Run(command) => command.perform(&settings()?).await,
+        Command::Docs(command) => command.perform(&settings()?).await,
+        Command::Health(command) => command.perform(&settings()?).await,
         Command::Token(command) => command.perform(&settings()?),
         Command::Spec(command) => command.perform(),
         Command::Parked(command) => Box::pin(command.perform(&settings()?)).await,

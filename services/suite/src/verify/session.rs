@@ -55,7 +55,7 @@ pub(crate) struct Session {
 impl Session {
     /// Takes the snapshot, and finds out what is on its way in it.
     pub async fn open(settings: &Settings, grace: Duration) -> anyhow::Result<Self> {
-        let url = settings.database_url(ROLE, &[platform::db::READ_ONLY]);
+        let url = settings.database_url(ROLE, &[platform::db::READ_ONLY])?;
         let hint = || format!("cannot read the database as {ROLE}; is Postgres up, and has `yewu migrate` been run?");
         let mut conn = Conn::establish(&url).await.with_context(hint)?;
         conn.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;

@@ -142,7 +142,10 @@ impl Keys {
                 ensure!(!parsed.by_kid.is_empty(), "auth: the key set holds no key of ES256, RS256 or EdDSA");
                 keys.keep(parsed, file_version, now);
             }
-            Err(error) => keys.note_failure(now, &error),
+            Err(error) => {
+                measure_read(None);
+                keys.note_failure(now, &error);
+            }
         }
         Ok(keys)
     }
@@ -203,6 +206,7 @@ impl Keys {
                 let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
                 held.loaded_at = Some(now);
                 held.failing = false;
+                measure_read(Some(now));
             }
             Err(error) => self.note_failure(now, &error),
         }
@@ -224,6 +228,7 @@ impl Keys {
         let generation = held.set.generation + 1;
         let set = Arc::new(KeySet { generation, by_kid });
         *held = Held { set, loaded_at: Some(now), tried_at: Some(now), failing: false, file_version };
+        measure_read(Some(now));
     }
 
     fn note_failure(&self, now: Timestamp, error: &anyhow::Error) {
@@ -242,6 +247,12 @@ impl Held {
     fn age(&self, now: Timestamp) -> Option<SignedDuration> {
         self.loaded_at.map(|loaded| now.duration_since(loaded).abs())
     }
+}
+
+/// For the monitoring: when the issuer's keys were last known to be the current ones.
+fn measure_read(at: Option<Timestamp>) {
+    let at = at.map_or(0.0, crate::measures::seconds);
+    metrics::gauge!("yewu_identity_keys_read_timestamp_seconds").set(at);
 }
 
 type Document = (Vec<u8>, Option<(SystemTime, u64)>);

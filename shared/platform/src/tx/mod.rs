@@ -23,6 +23,7 @@ use crate::{
     approvals,
     change::Fact,
     clock::Clock,
+    measures,
     register::Drawn,
     teeth::{crash, planted},
 };
@@ -75,7 +76,10 @@ impl Tx {
         access: Access,
         opening: &O,
     ) -> Result<(Self, O::Found)> {
-        let mut guard = Discard(Some(pool.get().await?));
+        let since = std::time::Instant::now();
+        let conn = pool.get().await;
+        measures::waited(cause.service, "write", since);
+        let mut guard = Discard(Some(conn?));
         let found = {
             let mut conn = guard.conn();
             let (begun, found) = unconstrained(join(conn.batch_execute(O::BEGIN), opening.look(guard.conn()))).await;

@@ -36,7 +36,7 @@ impl Ground {
         let heard = |number: usize| vec![kind(&services[(number + 1) % 6])];
         let manifest = Manifest { services: services.iter().cloned().zip((0..6).map(heard)).collect() };
         let vhost_url = variable("YEWU_AMQP_URL").replace("/%2f", &format!("/walls-{id}"));
-        let mut definitions = users(&vhost_url, PASSWORD, &manifest).unwrap();
+        let mut definitions = users(&vhost_url, |_| Ok(PASSWORD.to_owned().into()), &manifest).unwrap();
         let all = serde_json::json!({ "user": "yewu", "vhost": format!("walls-{id}"), "configure": ".*", "write": ".*", "read": ".*" });
         definitions["permissions"].as_array_mut().unwrap().push(all);
         tokio::task::spawn_blocking(move || import_definitions(&definitions)).await.unwrap();

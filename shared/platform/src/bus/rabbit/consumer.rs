@@ -29,6 +29,7 @@ use tokio::{
 };
 
 use super::{
+    Address,
     session::{
         Ended, FIRST_PAUSE, LONGEST_PAUSE, Link, State, TICK, Tasks, Work, close_channel, jitter, open_channel,
         stopped, supervise, ticker, timed,
@@ -76,7 +77,7 @@ impl Consuming {
 ///
 /// A panicking receiver, or one stuck for 60 s, ends the connection, and its message comes again with one death more.
 pub fn consume(
-    url: &str,
+    address: impl Into<Address>,
     service: &str,
     manifest_types: Vec<String>,
     receiver: Arc<dyn Receiver>,
@@ -84,8 +85,8 @@ pub fn consume(
 ) -> Consuming {
     let link = Arc::new(Link::new(service, "consume"));
     let hearing = Hearing { service: service.to_owned(), kinds: manifest_types, receiver };
-    let (url, watched) = (url.to_owned(), Arc::clone(&link));
-    let task = tokio::spawn(async move { supervise(url, &watched, &hearing, stop).await });
+    let (address, watched) = (address.into(), Arc::clone(&link));
+    let task = tokio::spawn(async move { supervise(address, &watched, &hearing, stop).await });
     Consuming { task, link }
 }
 

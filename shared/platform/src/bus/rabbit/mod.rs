@@ -13,14 +13,16 @@
 //! broker may do: that and no more.
 //!
 //! The client library logs every returned message with its whole body at WARN: keep the target `lapin` at `error`.
+mod address;
 mod consumer;
 mod publisher;
 mod session;
 mod topology;
 mod walls;
 
+pub use address::Address;
 pub use consumer::{Consuming, consume};
 pub use publisher::{Publisher, WINDOW_LIMIT};
 pub use session::State;
 pub use topology::declare;
-pub use walls::users;
+pub use walls::{add_administrator, users};

@@ -22,6 +22,7 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
+    Address,
     session::{
         ANSWER_LIMIT, Ended, Link, State, TICK, Tasks, Work, close_channel, open_channel, stopped, supervise, ticker,
         timed,
@@ -55,11 +56,11 @@ struct Shared {
 impl Publisher {
     /// Starts connecting in the background, on the current tokio runtime. `name` labels metrics and the connection;
     /// setting `stop` lets a window in flight finish and closes.
-    pub fn start(url: &str, name: &str, stop: watch::Receiver<bool>) -> Self {
+    pub fn start(address: impl Into<Address>, name: &str, stop: watch::Receiver<bool>) -> Self {
         let shared = Shared { link: Link::new(name, "publish"), slot: Mutex::new(None), failed: Notify::new() };
         let publisher = Self(Arc::new(shared));
-        let (url, supervised) = (url.to_owned(), publisher.clone());
-        tokio::spawn(async move { supervise(url, &supervised.0.link, &supervised, stop).await });
+        let (address, supervised) = (address.into(), publisher.clone());
+        tokio::spawn(async move { supervise(address, &supervised.0.link, &supervised, stop).await });
         publisher
     }
 

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use super::Address;
 use futures_util::StreamExt;
 use lapin::{Channel, Connection, ConnectionProperties, Event, uri::AMQPUri};
 use tokio::{
@@ -133,11 +134,11 @@ pub(super) trait Work: Send + Sync + 'static {
 }
 
 /// Keeps `work` on a connection until `stop` is set. Attempts have no limit in number.
-pub(super) async fn supervise(url: String, link: &Link, work: &impl Work, mut stop: watch::Receiver<bool>) {
+pub(super) async fn supervise(address: Address, link: &Link, work: &impl Work, mut stop: watch::Receiver<bool>) {
     let mut pause = FIRST_PAUSE;
     while !*stop.borrow() {
         let started = Instant::now();
-        let result = session(&url, link, work, &stop).await;
+        let result = session(&address, link, work, &stop).await;
         link.set(State::Connecting);
         let Err(ended) = result else { break };
         tracing::warn!(
@@ -163,11 +164,12 @@ pub(super) async fn supervise(url: String, link: &Link, work: &impl Work, mut st
 }
 
 /// One connection from its opening to its end.
-async fn session(url: &str, link: &Link, work: &impl Work, stop: &watch::Receiver<bool>) -> Result<(), Ended> {
+async fn session(address: &Address, link: &Link, work: &impl Work, stop: &watch::Receiver<bool>) -> Result<(), Ended> {
+    let url = address.url().map_err(|error| Ended::new("connect", format!("{error:#}")))?;
     let name = format!("{}#{}/{}", link.service, std::process::id(), link.role);
     let mut stopping = stop.clone();
     let connection = tokio::select! {
-        connection = connect(url, &name) => connection?,
+        connection = connect(&url, &name) => connection?,
         () = stopped(&mut stopping) => return Ok(()),
     };
     let mut tasks = Tasks::new();
