@@ -35,8 +35,8 @@ postgres_settings() {
 listen_addresses = '127.0.0.1'
 port = $postgres_port
 unix_socket_directories = ''
-# Six services in one process take some 54 sessions; tests run several such processes side by side.
-max_connections = 500
+# Six services in one process take up to 90 sessions; tests run several such processes side by side.
+max_connections = 1000
 password_encryption = 'scram-sha-256'
 timezone = 'UTC'
 log_timezone = 'UTC'
