@@ -3,6 +3,8 @@
 # shellcheck disable=SC2034,SC2154 # for and from whoever sources it
 
 expected=(postgres broker "${services[@]}" docs edge)
+# Of profiles: whoever has ever started one of these wants it.
+optional=(backup restore-check prometheus grafana)
 
 check_network_open() {
   prepared || return 0
@@ -90,7 +92,8 @@ check_migration_failed() {
 check_container_down() {
   prepared || return 0
   local name id how=() names=()
-  for name in "${expected[@]}"; do
+  for name in "${expected[@]}" "${optional[@]}"; do
+    [[ " ${optional[*]} " != *" $name "* || -n $(copies "$name") ]] || continue
     [[ -z ${explained[$name]:-} && ! $(states_of "$name") =~ running|restarting|paused ]] || continue
     id=$(copies "$name" | tail -n 1)
     names+=("$name")
@@ -102,7 +105,7 @@ check_container_down() {
   done
   ((${#names[@]})) || return 0
   found "not running: $(together "${how[@]}")" "未运行：$(together "${how[@]}")" \
-    "what it does is not done; facts for it wait, nothing is lost" "其职责无人承担；发给它的消息会等待，不会丢失" "$(compose_line up -d)"
+    "what it does is not done; facts for it wait, nothing is lost" "其职责无人承担；发给它的消息会等待，不会丢失" "$(compose_line up -d "${names[*]}")"
   explains "${names[@]}"
 }
 

@@ -88,13 +88,13 @@ last_words() {
     sed -E 's/^\{.*"message":"([^"]*)".*"error":"(([^"\\]|\\.)*)".*/\1: \2/; s/^\{.*"message":"(([^"\\]|\\.)*)".*/\1/' | cut -c 1-300
 }
 
-# The names of all secrets that the composition mounts, without those of profiles that nobody asked for.
+# The names of all secrets that the composition mounts, those of profiles included: deploy/init makes all.
 expected_secrets() {
   local file files
   files=$(in_environment COMPOSE_FILE)
   for file in ${files//:/ }; do
     sed -n 's|.*file: *\./generated/secrets/\([a-z_]*\).*|\1|p' "$checkout/deploy/$file" 2>/dev/null
-  done | grep -v '^grafana_' | sort -u
+  done | sort -u
 }
 
 # setting KEY: what yewu.toml says of a key; the names are unique in it.

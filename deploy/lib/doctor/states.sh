@@ -57,8 +57,9 @@ check_restart_due() {
     if [[ " ${services[*]} docs " == *" $name "* ]]; then due+=("$name"); else others+=("$name"); fi
   done
   ((${#due[@]} + ${#others[@]})) || return 0
-  ((!${#others[@]})) || lines+=("$(compose_line restart "${others[*]}")")
+  # The rollout needs the servers, hence their restart comes last.
   ((!${#due[@]})) || lines+=("$(printf '%q' "$checkout/deploy/rollout") --same --only ${due[*]}")
+  ((!${#others[@]})) || lines+=("$(compose_line restart "${others[*]}")")
   found "secrets or settings were changed since the start of: $(together "${due[@]}" "${others[@]}")" \
     "以下容器启动之后，密钥或设置又有改动：$(together "${due[@]}" "${others[@]}")" \
     "they still have the old ones; what breaks then, breaks at the next start, when nobody expects it" "它们仍在使用旧内容；若有问题，会在下次启动时才意外暴露" \

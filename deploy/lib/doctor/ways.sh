@@ -61,15 +61,27 @@ check_attachments_unwritable() {
 }
 
 check_backup_old() {
-  local id made last age
-  id=$(running backup) || return 0
-  look_at_backup
-  last=$(sed -n 's/^yewu_backup_last_success_timestamp_seconds \([0-9]*\).*/\1/p' <<<"$backup_figures")
-  made=$(date -d "$(facts '{{.Created}}' "$id")" +%s 2>/dev/null)
-  age=$(($(date +%s) - ${last:-${made:-0}}))
+  local age
+  age=$(since yewu_backup_last_success_timestamp_seconds backup) || return 0
   ((age > 26 * 3600)) || return 0
   found "no backup has succeeded for $((age / 3600)) hours" "已有 $((age / 3600)) 小时没有成功的备份" \
     "a loss of the disk now loses all that came since" "此时磁盘损坏将丢失其后的全部数据" "$(compose_line logs --tail 50 backup)"
+}
+
+check_backup_log_old() {
+  local age
+  age=$(since yewu_backup_log_kept_timestamp_seconds backup) || return 0
+  ((age > 600)) || return 0
+  found "the database's log has not been kept for $((age / 60)) minutes" "数据库日志已有 $((age / 60)) 分钟没有归档" \
+    "a loss of the disk now loses these; one minute is promised" "此时磁盘损坏将丢失这段时间的数据；承诺为一分钟" "$(compose_line restart backup)"
+}
+
+check_restore_check_old() {
+  local age
+  age=$(since yewu_restore_check_last_success_timestamp_seconds restore-check) || return 0
+  ((age > 26 * 3600)) || return 0
+  found "no backup has been restored and verified for $((age / 3600)) hours" "已有 $((age / 3600)) 小时没有备份通过恢复校验" \
+    "nobody knows whether the newest ones are any good" "无人知道最近的备份是否可用" "$(compose_line logs --tail 50 restore-check)"
 }
 
 check_invariant_violated() {
@@ -80,6 +92,15 @@ check_invariant_violated() {
   [[ -n $broken ]] || return 0
   found "the last verification found violated: ${broken% }" "上次校验发现违反：${broken% }" \
     "data are wrong, lost, or were changed by somebody" "数据有误、丢失或被篡改" "$(compose_line run --rm tools verify)"
+}
+
+# since FIGURE SERVICE: seconds since then; since the container was made, where nothing has been said yet. False where it does not run.
+since() {
+  local id last
+  id=$(running "$2") && settled "$2" || return
+  look_at_backup
+  last=$(sed -n "s/^$1 \([0-9]*\).*/\1/p" <<<"$backup_figures")
+  echo $(($(date +%s) - ${last:-$(date -d "$(facts '{{.Created}}' "$id")" +%s)}))
 }
 
 backup_figures='' backup_asked=''

@@ -208,7 +208,7 @@ impl Settings {
         let url = with_password(&self.db.url.replace(ROLE, role), role, password.as_ref());
         let options: Vec<String> = options.iter().map(|(key, value)| format!("-c%20{key}%3D{value}")).collect();
         let joint = if url.contains('?') { '&' } else { '?' };
-        Ok(format!("{url}{joint}application_name={role}&options={}", options.join("%20")))
+        Ok(format!("{url}{joint}application_name={role}&{LIVELINESS}&options={}", options.join("%20")))
     }
     /// Where a service finds its broker, as its own user.
     pub fn bus_url(&self, service: &str) -> anyhow::Result<String> {
@@ -217,6 +217,11 @@ impl Settings {
         Ok(with_password(&url.reveal().replace(SERVICE, service), service, password.as_ref()))
     }
 }
+
+/// A database whose host is cut off says nothing, and comes back perhaps at another address. Whoever waits for its answer, or has sent
+/// what nobody takes, knows it after some ten seconds. (The system's own limits are two hours and a quarter of one: when a
+/// database had lost its network for a minute, a relay stood still for another three quarters of one.)
+const LIVELINESS: &str = "keepalives_idle=5&keepalives_interval=2&keepalives_retries=3&tcp_user_timeout=10";
 
 /// What a role's, what a service's name takes the place of.
 const ROLE: &str = "{role}";
@@ -269,7 +274,9 @@ mod tests {
         let url = settings.database_url("quoting", &[("statement_timeout", "5000")]).unwrap();
         assert_eq!(
             url,
-            "postgres://quoting:tea-42@127.0.0.1:5432/yewu?application_name=quoting&options=-c%20statement_timeout%3D5000"
+            format!(
+                "postgres://quoting:tea-42@127.0.0.1:5432/yewu?application_name=quoting&{LIVELINESS}&options=-c%20statement_timeout%3D5000"
+            )
         );
     }
 

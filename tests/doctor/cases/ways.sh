@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# The ways in and out. Sourced by tests/doctor/run.
+# shellcheck disable=SC2034,SC2154 # for and from whoever sources it
+
+case_edge_unreachable() {
+  breaks "the edge cut off from its outer network"
+  docker network disconnect "${project}_front" "$(the edge)"
+  expect edge-unreachable
+  mend
+}
+
+case_edge_blind() {
+  breaks "docs cut off from the inner network"
+  docker network disconnect "${project}_back" "$(the docs)"
+  expect edge-blind
+  mend
+}
+
+case_edge_exposed() {
+  local place
+  breaks "0.0.0.0 in .env"
+  place=$(in_environment YEWU_PUBLISH)
+  set_environment YEWU_PUBLISH "0.0.0.0:${place##*:}"
+  expect edge-exposed
+  ! "$doctor" --accept edge-exposed 2>&1 | grep edge-exposed || die "it was accepted, and is said all the same"
+  mend
+}
+
+case_attachments_unwritable() {
+  breaks "the volume given to root"
+  in_attachments 'chown 0:0 /attachments && chmod 755 /attachments'
+  expect attachments-unwritable
+  mend
+}
+
+# The backup writes its figures anew each time it wakes: they are falsified until that is seen.
+falsified() {
+  local attempt now
+  now=$(date +%s)
+  breaks "figures of the backup falsified"
+  of_stack up -d backup restore-check
+  wait_steady
+  for attempt in 1 2 3 4 5; do
+    { printf 'yewu_%s_timestamp_seconds '"$now"'\n' backup_last_success backup_log_kept restore_check_last_success && printf '%s\n' "$1"; } |
+      docker run --rm -i --network none --user 0 --entrypoint /bin/bash -v "${project}_status:/status" "$(in_environment YEWU_IMAGE)" -c \
+        'tac | awk "!seen[\$1]++" >/status/metrics'
+    examine
+    [[ $(found_rows code) != "$code" ]] || break
+  done
+  [[ $(found_rows code) == "$code" ]] || die "it was not found" "$report"
+  whole_sentences
+  of_stack rm -sf backup restore-check
+  by_hand "the backup put away again"
+}
+
+case_backup_old() { falsified "yewu_backup_last_success_timestamp_seconds $(date -d '30 hours ago' +%s)"; }
+case_backup_log_old() { falsified "yewu_backup_log_kept_timestamp_seconds $(date -d '20 minutes ago' +%s)"; }
+case_restore_check_old() { falsified "yewu_restore_check_last_success_timestamp_seconds $(date -d '30 hours ago' +%s)"; }
+case_invariant_violated() { falsified 'yewu_invariant_violations{invariant="no-event-lost"} 2'; }
