@@ -59,3 +59,14 @@ wrong_key() {
   refused "was encrypted for another key than the one in generated/secrets/backup_identity" --to "$moment"
   mv -f "$state/right-key" "$key"
 }
+
+# Of a timeline that an earlier restore has begun, the beginning: without it the server would walk on along the older one, into what
+# that restore had taken back. The installation runs; nothing but the plan is made.
+lost_beginning() {
+  local segment
+  segment=$(in_archive bash -c 'ls log | grep -E "^00000002[0-9A-F]{16}.gz.age$" | sed -n 1p')
+  in_archive mv "log/$segment" "log/hidden"
+  ! compose run --rm -T --no-deps restore plan --to "$moment" </dev/null >"$state/said" 2>&1 || die "a timeline without its beginning was not noticed"
+  in_archive mv "log/hidden" "log/$segment"
+  grep -qF "log/${segment%.gz.age}, the beginning of timeline 2, is missing" "$state/said" || die "the plan said: $(cat "$state/said")"
+}

@@ -55,8 +55,8 @@ check_database_silent() {
   id=$(running postgres) || return 0
   [[ ${health_of[$id]} != starting ]] || return 0
   said=$(sql 'SELECT 1' postgres 2>&1)
-  [[ $said != 1 && $said != *'authentication failed'* ]] || return 0
   said=${said##*$'\n'}
+  [[ $said != 1 && $said != *'authentication failed'* ]] || return 0
   found "the database runs and does not answer: ${said:-no word within 10 s}" "数据库在运行但没有响应：${said:-10 秒内没有任何回应}" \
     "nothing can be read or written" "无法读写任何数据" "$(compose_line restart postgres)"
   explains postgres migrate "${services[@]}"
@@ -84,8 +84,8 @@ check_database_password() {
   ((${#refused[@]})) || return 0
   for role in "${refused[@]}"; do
     case $role in
-      yewu_admin) repairs+=("$(password_line "$role")" "$(compose_line restart postgres)") ;;
-      yewu_backup) repairs+=("$(password_line "$role")") ;;
+      yewu_admin) repairs+=("$(administrator_line)") ;;
+      yewu_backup) repairs+=("$(database_line "ALTER ROLE $role PASSWORD '\$(cat $(printf '%q' "$secrets/database_$role"))'")") ;;
       yewu_verify) migrate=1 ;;
       *) migrate=1 restart+=("$role") ;;
     esac
@@ -98,8 +98,13 @@ check_database_password() {
     "it cannot connect any more, at its next start at the latest" "最迟在下次启动时将无法连接" "$(chain "${repairs[@]}")"
 }
 
-# The container's own copy of the administrator's secret is the one from its start, which the database still believes.
-password_line() { database_line "ALTER ROLE $1 PASSWORD '\$(cat $(printf '%q' "$secrets/$(database_secret "$1")"))'"; }
+# Nobody may come in with the old password: the server itself takes the new one, while it serves nobody.
+administrator_line() {
+  # shellcheck disable=SC2016 # expanded inside
+  printf '%s && %s run --rm --no-deps -T --entrypoint /bin/bash postgres -c '\''%s'\'' && %s start postgres' "$(compose_line stop postgres)" "$compose_said" \
+    'printf "ALTER ROLE yewu_admin PASSWORD \$\$%s\$\$\n" "$(cat /run/secrets/database_admin)" | postgres --single -D /var/lib/postgresql/data -c password_encryption=scram-sha-256 postgres >/dev/null' \
+    "$compose_said"
+}
 
 database_secret() { case $1 in yewu_admin) echo database_admin ;; *) echo "database_$1" ;; esac; }
 
