@@ -142,7 +142,7 @@ case_broker_alarm() {
   mend
   well
   breaks "a disk limit above what there is"
-  in_broker set_disk_free_limit 900TB
+  in_broker set_disk_free_limit 900000GB
   expect broker-alarm
   in_broker set_disk_free_limit 1GB
   mended+=" (memory), by hand (disk)"
