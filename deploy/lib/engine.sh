@@ -25,10 +25,14 @@ compose() {
   fi
 }
 
-# make_backup_image TAG: what makes and restores backups, with the program of the image yewu:TAG. Seconds; nothing if it is there.
+# backup_image IMAGE: what the image is called that makes and restores backups with the program of IMAGE.
+backup_image() { echo "yewu-backup:${1##*:}"; }
+
+# make_backup_image IMAGE: makes it. Seconds; nothing if it is there.
 make_backup_image() {
-  docker build -q -t "yewu-backup:$1" --build-arg BASE=yewu-postgres:1 --build-arg "PROGRAM=yewu:$1" - \
-    <"$checkout/deploy/build/backup.Dockerfile" >/dev/null 2>&1 || die "yewu-backup:$1 did not build" "see: docker build - <deploy/build/backup.Dockerfile"
+  docker build -q -t "$(backup_image "$1")" --build-arg BASE=yewu-postgres:1 --build-arg "PROGRAM=$1" - \
+    <"$checkout/deploy/build/backup.Dockerfile" >/dev/null 2>&1 ||
+    die "$(backup_image "$1") did not build" "see: docker build - <deploy/build/backup.Dockerfile"
 }
 
 # require_packages NAME…: commands that a package of the same name brings; root gets them from apt-get.
