@@ -46,6 +46,7 @@ pub mod server;
 mod service;
 pub mod settings;
 mod steady;
+mod stored;
 mod teeth;
 pub mod telemetry;
 mod tx;

@@ -3,25 +3,14 @@ use super::domain::Revisit;
 use crate::schema::revisits;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, Store, scoped};
+use platform::{Conn, Sight, scoped};
 use wire::{
     Moment, PageQuery,
     aftersales::RevisitId,
     orders::{OrderId, ShipmentId},
 };
 
-impl Store for Revisit {
-    async fn lock(conn: &mut Conn, id: RevisitId) -> QueryResult<Option<Self>> {
-        revisits::table.find(id).select(Self::as_select()).for_no_key_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(revisits::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = revisits::table.filter(revisits::id.eq(self.id)).filter(revisits::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
+platform::store!(Revisit, revisits);
 
 /// What a list may be narrowed to besides the page's own filters.
 #[derive(Debug, Default)]
@@ -29,11 +18,6 @@ pub struct Narrow {
     pub order: Option<OrderId>,
     pub assignee: Option<String>,
     pub overdue: Option<bool>,
-}
-
-/// One revisit.
-pub async fn find(conn: &mut Conn, id: RevisitId) -> QueryResult<Option<Revisit>> {
-    revisits::table.find(id).select(Revisit::as_select()).first(conn).await.optional()
 }
 
 /// Has this shipment its revisit?

@@ -3,30 +3,14 @@ use super::domain::{Ticket, report::KnownOrder};
 use crate::schema::{known_orders, revisits, tickets};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, Store, scoped};
+use platform::{Conn, Sight, scoped};
 use wire::{
     Moment, PageQuery,
     aftersales::{RevisitId, TicketId, TicketQuery, TicketStatus as Status},
     orders::{OrderId, ShipmentId},
 };
 
-impl Store for Ticket {
-    async fn lock(conn: &mut Conn, id: TicketId) -> QueryResult<Option<Self>> {
-        tickets::table.find(id).select(Self::as_select()).for_no_key_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(tickets::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = tickets::table.filter(tickets::id.eq(self.id)).filter(tickets::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One ticket.
-pub async fn find(conn: &mut Conn, id: TicketId) -> QueryResult<Option<Ticket>> {
-    tickets::table.find(id).select(Ticket::as_select()).first(conn).await.optional()
-}
+platform::store!(Ticket, tickets);
 
 /// The revisit that brought it up, for good.
 pub async fn revisit_of(conn: &mut Conn, id: TicketId) -> QueryResult<Option<RevisitId>> {

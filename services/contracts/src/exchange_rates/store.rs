@@ -3,24 +3,11 @@ use super::domain::{RateRow, converted};
 use crate::schema::exchange_rates;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use rust_decimal::Decimal;
 use wire::{Currency, Day, Money, PageQuery, contracts::ExchangeRateId};
 
-impl Store for RateRow {
-    async fn lock(conn: &mut Conn, id: ExchangeRateId) -> QueryResult<Option<Self>> {
-        exchange_rates::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(exchange_rates::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = exchange_rates::table.filter(exchange_rates::id.eq(self.id));
-        Steady(diesel::update(stored.filter(exchange_rates::version.eq(self.version - 1))).set(self))
-            .execute(conn)
-            .await
-    }
-}
+platform::store!(RateRow, exchange_rates);
 
 /// The id of a day's rate.
 pub async fn named(conn: &mut Conn, date: Day, currency: Currency) -> QueryResult<Option<ExchangeRateId>> {

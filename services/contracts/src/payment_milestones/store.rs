@@ -3,7 +3,7 @@ use super::domain::PaymentMilestone;
 use crate::schema::payment_milestones;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, Store, scoped};
+use platform::{Conn, Sight, scoped};
 use uuid::Uuid;
 use wire::{
     Day, PageQuery,
@@ -11,24 +11,7 @@ use wire::{
     orders::OrderId,
 };
 
-impl Store for PaymentMilestone {
-    async fn lock(conn: &mut Conn, id: PaymentMilestoneId) -> QueryResult<Option<Self>> {
-        payment_milestones::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(payment_milestones::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = payment_milestones::table.filter(payment_milestones::id.eq(self.id));
-        let stored = stored.filter(payment_milestones::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One milestone.
-pub async fn find(conn: &mut Conn, id: PaymentMilestoneId) -> QueryResult<Option<PaymentMilestone>> {
-    payment_milestones::table.find(id).select(PaymentMilestone::as_select()).first(conn).await.optional()
-}
+platform::store!(PaymentMilestone, payment_milestones);
 
 /// Locks, always in the order of their ids, every milestone of every plan to which one of these belongs: whether a plan is
 /// settled is decided under these locks.

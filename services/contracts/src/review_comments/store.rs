@@ -3,28 +3,11 @@ use super::domain::ReviewComment;
 use crate::schema::review_comments;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, Store, scoped};
+use platform::{Conn, Sight, scoped};
 use uuid::Uuid;
 use wire::{PageQuery, contracts::ReviewCommentId};
 
-impl Store for ReviewComment {
-    async fn lock(conn: &mut Conn, id: ReviewCommentId) -> QueryResult<Option<Self>> {
-        review_comments::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(review_comments::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = review_comments::table.filter(review_comments::id.eq(self.id));
-        let stored = stored.filter(review_comments::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One comment.
-pub async fn find(conn: &mut Conn, id: ReviewCommentId) -> QueryResult<Option<ReviewComment>> {
-    review_comments::table.find(id).select(ReviewComment::as_select()).first(conn).await.optional()
-}
+platform::store!(ReviewComment, review_comments);
 
 /// A page, newest first.
 pub async fn list(

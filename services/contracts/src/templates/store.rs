@@ -3,29 +3,13 @@ use super::domain::{STANDARD, Template};
 use crate::schema::templates;
 use diesel::{dsl::max, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{
     PageQuery,
     contracts::{ContractKind, TemplateId},
 };
 
-impl Store for Template {
-    async fn lock(conn: &mut Conn, id: TemplateId) -> QueryResult<Option<Self>> {
-        templates::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(templates::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = templates::table.filter(templates::id.eq(self.id)).filter(templates::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One template.
-pub async fn find(conn: &mut Conn, id: TemplateId) -> QueryResult<Option<Template>> {
-    templates::table.find(id).select(Template::as_select()).first(conn).await.optional()
-}
+platform::store!(Template, templates);
 
 /// The approved standard of a kind.
 pub async fn standard(conn: &mut Conn, kind: ContractKind) -> QueryResult<Option<Template>> {

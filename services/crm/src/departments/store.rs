@@ -3,22 +3,10 @@ use super::domain::Department;
 use crate::schema::departments;
 use diesel::{dsl::exists as any, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::crm::DepartmentId;
 
-impl Store for Department {
-    async fn lock(conn: &mut Conn, id: DepartmentId) -> QueryResult<Option<Self>> {
-        departments::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(departments::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored =
-            departments::table.filter(departments::id.eq(self.id)).filter(departments::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
+platform::store!(Department, departments);
 
 /// Is there one of this code?
 pub async fn exists(conn: &mut Conn, code: &str) -> QueryResult<bool> {

@@ -3,7 +3,7 @@ use super::domain::Import;
 use crate::schema::{import_rows, imports};
 use diesel::{prelude::*, sql_types::Jsonb};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, Store, rows, scoped};
+use platform::{Conn, Sight, rows, scoped};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -12,18 +12,7 @@ use wire::{
     json::Kept,
 };
 
-impl Store for Import {
-    async fn lock(conn: &mut Conn, id: ImportId) -> QueryResult<Option<Self>> {
-        imports::table.find(id).select(Self::as_select()).for_no_key_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(imports::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = imports::table.filter(imports::id.eq(self.id)).filter(imports::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
+platform::store!(Import, imports);
 
 /// A row of a file.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable)]
@@ -41,11 +30,6 @@ pub struct Row {
     pub message_zh: Option<String>,
     pub message_en: Option<String>,
     pub candidates: Kept<Vec<ImportCandidate>>,
-}
-
-/// One import.
-pub async fn find(conn: &mut Conn, id: ImportId) -> QueryResult<Option<Import>> {
-    imports::table.find(id).select(Import::as_select()).first(conn).await.optional()
 }
 
 /// A page, newest first.

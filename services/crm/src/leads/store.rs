@@ -9,45 +9,18 @@ use diesel::{
     sql_types::{Array, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Result, Sight, Steady, Store, scoped};
+use platform::{Conn, Result, Sight, page};
 use uuid::Uuid;
 use wire::{
     Ownership, PageQuery,
     crm::{CandidateKind, LeadCandidate, LeadId, MatchLead, ScoringModelId},
 };
 
-impl Store for Lead {
-    async fn lock(conn: &mut Conn, id: LeadId) -> QueryResult<Option<Self>> {
-        leads::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(leads::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = leads::table.filter(leads::id.eq(self.id)).filter(leads::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One lead.
-pub async fn find(conn: &mut Conn, id: LeadId) -> QueryResult<Option<Lead>> {
-    leads::table.find(id).select(Lead::as_select()).first(conn).await.optional()
-}
+platform::store!(Lead, leads);
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResult<Vec<Lead>> {
-    let mut query = leads::table.select(Lead::as_select()).order(leads::id.desc()).limit(page.fetch()).into_boxed();
-    query = scoped!(query, leads, sight);
-    if let Some(after) = page.after {
-        query = query.filter(leads::id.lt(LeadId(after)));
-    }
-    if let Some(case) = page.case_id {
-        query = query.filter(leads::case_id.eq(case));
-    }
-    if let Some(status) = &page.status {
-        query = query.filter(leads::status.eq(status.clone()));
-    }
-    query.load(conn).await
+pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<Lead>> {
+    page!(Lead, leads, query, sight; case_id = query.case_id, status = query.status).load(conn).await
 }
 
 /// Leads being worked on that another model than this one rated, up to two hundred at a time, in the order in which they are

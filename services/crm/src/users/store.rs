@@ -3,26 +3,10 @@ use super::domain::User;
 use crate::schema::users;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{PageQuery, crm::UserId};
 
-impl Store for User {
-    async fn lock(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {
-        users::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(users::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = users::table.filter(users::id.eq(self.id)).filter(users::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One person.
-pub async fn find(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
-    users::table.find(id).select(User::as_select()).first(conn).await.optional()
-}
+platform::store!(User, users);
 
 /// The id behind a reference.
 pub async fn id_of(conn: &mut Conn, reference: &str) -> QueryResult<Option<UserId>> {

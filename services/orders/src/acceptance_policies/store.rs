@@ -3,21 +3,10 @@ use super::domain::AcceptancePolicy;
 use crate::schema::acceptance_policies;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{PageQuery, orders::AcceptancePolicyId};
 
-impl Store for AcceptancePolicy {
-    async fn lock(conn: &mut Conn, id: AcceptancePolicyId) -> QueryResult<Option<Self>> {
-        acceptance_policies::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(acceptance_policies::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = acceptance_policies::table.find(self.id).filter(acceptance_policies::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
+platform::store!(AcceptancePolicy, acceptance_policies);
 
 /// The last version that was published; the migration brings the first.
 pub async fn in_force(conn: &mut Conn) -> QueryResult<AcceptancePolicy> {

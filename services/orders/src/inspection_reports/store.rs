@@ -3,21 +3,10 @@ use super::domain::InspectionReport;
 use crate::schema::inspection_reports;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
-use wire::orders::{InspectionId, InspectionReportId};
+use platform::Conn;
+use wire::orders::InspectionId;
 
-impl Store for InspectionReport {
-    async fn lock(conn: &mut Conn, id: InspectionReportId) -> QueryResult<Option<Self>> {
-        inspection_reports::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(inspection_reports::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = inspection_reports::table.find(self.id).filter(inspection_reports::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
+platform::store!(InspectionReport, inspection_reports);
 
 /// The report on an inspection.
 pub async fn of_inspection(conn: &mut Conn, inspection: InspectionId) -> QueryResult<Option<InspectionReport>> {

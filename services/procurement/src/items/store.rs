@@ -6,29 +6,13 @@ use diesel::{
     sql_types::{Nullable, Text},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{
     PageQuery,
     procurement::{ItemId, SupplierId},
 };
 
-impl Store for Item {
-    async fn lock(conn: &mut Conn, id: ItemId) -> QueryResult<Option<Self>> {
-        items::table.find(id).select(Self::as_select()).for_no_key_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(items::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = items::table.filter(items::id.eq(self.id)).filter(items::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One item.
-pub async fn find(conn: &mut Conn, id: ItemId) -> QueryResult<Option<Item>> {
-    items::table.find(id).select(Item::as_select()).first(conn).await.optional()
-}
+platform::store!(Item, items);
 
 /// Several items, in the order of skus.
 pub async fn find_all(conn: &mut Conn, ids: &[ItemId]) -> QueryResult<Vec<Item>> {

@@ -3,27 +3,10 @@ use super::domain::Discrepancy;
 use crate::schema::receipt_discrepancies;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, Store, scoped};
+use platform::{Conn, Sight, scoped};
 use wire::procurement::{DiscrepancyId, DiscrepancyQuery};
 
-impl Store for Discrepancy {
-    async fn lock(conn: &mut Conn, id: DiscrepancyId) -> QueryResult<Option<Self>> {
-        receipt_discrepancies::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(receipt_discrepancies::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = receipt_discrepancies::table.filter(receipt_discrepancies::id.eq(self.id));
-        let stored = stored.filter(receipt_discrepancies::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One discrepancy.
-pub async fn find(conn: &mut Conn, id: DiscrepancyId) -> QueryResult<Option<Discrepancy>> {
-    receipt_discrepancies::table.find(id).select(Discrepancy::as_select()).first(conn).await.optional()
-}
+platform::store!(Discrepancy, receipt_discrepancies);
 
 /// At most `fetch` of them, newest first.
 pub async fn list(

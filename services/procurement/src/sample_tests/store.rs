@@ -3,30 +3,13 @@ use super::domain::SampleTest;
 use crate::schema::sample_tests;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, Store, scoped};
+use platform::{Conn, Sight, scoped};
 use wire::{
     PageQuery,
     procurement::{RfqId, SampleTestId, SampleTestStatus, SupplierId},
 };
 
-impl Store for SampleTest {
-    async fn lock(conn: &mut Conn, id: SampleTestId) -> QueryResult<Option<Self>> {
-        sample_tests::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(sample_tests::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored =
-            sample_tests::table.filter(sample_tests::id.eq(self.id)).filter(sample_tests::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One test.
-pub async fn find(conn: &mut Conn, id: SampleTestId) -> QueryResult<Option<SampleTest>> {
-    sample_tests::table.find(id).select(SampleTest::as_select()).first(conn).await.optional()
-}
+platform::store!(SampleTest, sample_tests);
 
 /// The number of a supplier's test in a request that is not finished.
 pub async fn open_of(conn: &mut Conn, rfq: RfqId, supplier: SupplierId) -> QueryResult<Option<String>> {

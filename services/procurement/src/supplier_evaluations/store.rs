@@ -3,31 +3,13 @@ use super::domain::SupplierEvaluation;
 use crate::schema::supplier_evaluations;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{
     PageQuery,
     procurement::{SupplierEvaluationId, SupplierId},
 };
 
-impl Store for SupplierEvaluation {
-    async fn lock(conn: &mut Conn, id: SupplierEvaluationId) -> QueryResult<Option<Self>> {
-        supplier_evaluations::table.find(id).select(Self::as_select()).for_no_key_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(supplier_evaluations::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = supplier_evaluations::table
-            .filter(supplier_evaluations::id.eq(self.id))
-            .filter(supplier_evaluations::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One evaluation.
-pub async fn find(conn: &mut Conn, id: SupplierEvaluationId) -> QueryResult<Option<SupplierEvaluation>> {
-    supplier_evaluations::table.find(id).select(SupplierEvaluation::as_select()).first(conn).await.optional()
-}
+platform::store!(SupplierEvaluation, supplier_evaluations);
 
 /// Is there one of this supplier and year? Asked under the lock of the supplier.
 pub async fn is_taken(conn: &mut Conn, supplier: SupplierId, year: i16) -> QueryResult<bool> {

@@ -3,31 +3,13 @@ use super::domain::SupplierPrice;
 use crate::schema::supplier_prices;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{
     PageQuery,
     procurement::{ItemId, SupplierId, SupplierPriceId, SupplierPriceStatus},
 };
 
-impl Store for SupplierPrice {
-    async fn lock(conn: &mut Conn, id: SupplierPriceId) -> QueryResult<Option<Self>> {
-        supplier_prices::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(supplier_prices::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = supplier_prices::table.filter(supplier_prices::id.eq(self.id));
-        Steady(diesel::update(stored.filter(supplier_prices::version.eq(self.version - 1))).set(self))
-            .execute(conn)
-            .await
-    }
-}
-
-/// One price.
-pub async fn find(conn: &mut Conn, id: SupplierPriceId) -> QueryResult<Option<SupplierPrice>> {
-    supplier_prices::table.find(id).select(SupplierPrice::as_select()).first(conn).await.optional()
-}
+platform::store!(SupplierPrice, supplier_prices);
 
 /// Does the supplier ask a price for it already?
 pub async fn is_stated(conn: &mut Conn, supplier: SupplierId, item: ItemId) -> QueryResult<bool> {

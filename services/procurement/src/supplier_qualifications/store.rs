@@ -3,37 +3,13 @@ use super::domain::SupplierQualification;
 use crate::schema::supplier_qualifications;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{
     Day, PageQuery,
     procurement::{SupplierId, SupplierQualificationId},
 };
 
-impl Store for SupplierQualification {
-    async fn lock(conn: &mut Conn, id: SupplierQualificationId) -> QueryResult<Option<Self>> {
-        supplier_qualifications::table
-            .find(id)
-            .select(Self::as_select())
-            .for_no_key_update()
-            .first(conn)
-            .await
-            .optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(supplier_qualifications::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = supplier_qualifications::table
-            .filter(supplier_qualifications::id.eq(self.id))
-            .filter(supplier_qualifications::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One qualification.
-pub async fn find(conn: &mut Conn, id: SupplierQualificationId) -> QueryResult<Option<SupplierQualification>> {
-    supplier_qualifications::table.find(id).select(SupplierQualification::as_select()).first(conn).await.optional()
-}
+platform::store!(SupplierQualification, supplier_qualifications);
 
 /// Does an application wait for its decision? Asked under the lock of the supplier.
 pub async fn is_applied(conn: &mut Conn, supplier: SupplierId, category: &str) -> QueryResult<bool> {

@@ -3,26 +3,10 @@ use super::domain::Supplier;
 use crate::schema::{supplier_categories, supplier_qualifications, suppliers};
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::{Day, PageQuery, procurement::SupplierId};
 
-impl Store for Supplier {
-    async fn lock(conn: &mut Conn, id: SupplierId) -> QueryResult<Option<Self>> {
-        suppliers::table.find(id).select(Self::as_select()).for_no_key_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(suppliers::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = suppliers::table.filter(suppliers::id.eq(self.id)).filter(suppliers::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One supplier.
-pub async fn find(conn: &mut Conn, id: SupplierId) -> QueryResult<Option<Supplier>> {
-    suppliers::table.find(id).select(Supplier::as_select()).first(conn).await.optional()
-}
+platform::store!(Supplier, suppliers);
 
 /// May we buy there on this day (PRO-15)? The supplier is qualified, if on probation, and where a category is given it is
 /// qualified in that category too, until that day at least. An unknown supplier is not.

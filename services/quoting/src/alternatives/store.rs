@@ -3,25 +3,13 @@ use super::domain::{Alternative, MOST_ALTERNATIVES};
 use crate::schema::{alternatives, products};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use wire::quoting::{AlternativeId, ProductId};
 
-impl Store for Alternative {
-    async fn lock(conn: &mut Conn, id: AlternativeId) -> QueryResult<Option<Self>> {
-        alternatives::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(alternatives::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let before = alternatives::version.eq(self.version - 1);
-        let stored = alternatives::table.filter(alternatives::id.eq(self.id)).filter(before);
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
+platform::store!(Alternative, alternatives);
 
 /// One alternative of one product.
-pub async fn find(conn: &mut Conn, product: ProductId, id: AlternativeId) -> QueryResult<Option<Alternative>> {
+pub async fn of_product(conn: &mut Conn, product: ProductId, id: AlternativeId) -> QueryResult<Option<Alternative>> {
     let named = alternatives::table.find(id).filter(alternatives::product_id.eq(product));
     named.select(Alternative::as_select()).first(conn).await.optional()
 }

@@ -3,27 +3,11 @@ use super::domain::Product;
 use crate::schema::products;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Steady, Store};
+use platform::Conn;
 use std::collections::HashMap;
 use wire::quoting::{ProductId, ProductQuery};
 
-impl Store for Product {
-    async fn lock(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Self>> {
-        products::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
-    }
-    async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
-        diesel::insert_into(products::table).values(self).execute(conn).await.map(drop)
-    }
-    async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
-        let stored = products::table.filter(products::id.eq(self.id)).filter(products::version.eq(self.version - 1));
-        Steady(diesel::update(stored).set(self)).execute(conn).await
-    }
-}
-
-/// One product.
-pub async fn find(conn: &mut Conn, id: ProductId) -> QueryResult<Option<Product>> {
-    products::table.find(id).select(Product::as_select()).first(conn).await.optional()
-}
+platform::store!(Product, products);
 
 /// One product by the name that the other services know.
 pub async fn by_sku(conn: &mut Conn, sku: &str) -> QueryResult<Option<Product>> {

@@ -83,6 +83,7 @@ pub async fn run(settings: &Settings, language: Language, grace: Duration) -> an
         let found = session.check(invariant).await?;
         invariants.push(Checked::new(invariant, found, language));
     }
+    session.close().await?;
     Ok(Report { invariants })
 }
 

@@ -64,6 +64,11 @@ impl Session {
         Ok(session)
     }
 
+    /// Ends the snapshot in order; a connection that breaks off in a transaction is a line in the database's log each time.
+    pub async fn close(mut self) -> anyhow::Result<()> {
+        Ok(self.conn.batch_execute("COMMIT").await?)
+    }
+
     /// One invariant's rows and violations.
     pub async fn check(&mut self, invariant: &Invariant) -> anyhow::Result<Found> {
         let found = match &invariant.check {
