@@ -15,6 +15,7 @@ pub const RULES: &[Rule] = &[
             ("services/orders/Cargo.toml", "[dependencies]\ntestkit.workspace = true"),
             ("shared/wire/Cargo.toml", "[dependencies]\nplatform.workspace = true"),
             ("shared/wire/Cargo.toml", "[dependencies]\ntokio.workspace = true"),
+            ("shared/print/Cargo.toml", "[dependencies]\nwire.workspace = true"),
             ("shared/platform/Cargo.toml", "[dependencies]\ncrm = { path = \"../../services/crm\" }"),
             ("shared/testkit/Cargo.toml", "[dependencies]\nsuite = { path = \"../../services/suite\" }"),
             ("tests/Cargo.toml", "[dev-dependencies]\norders = { path = \"../services/orders\" }"),
@@ -39,6 +40,7 @@ const SERVICES: &[&str] = &["crm", "quoting", "contracts", "orders", "procuremen
 const OURS: &[&str] = &[
     "wire",
     "platform",
+    "print",
     "testkit",
     "suite",
     "tests",
@@ -75,13 +77,14 @@ fn edges(tree: &Tree) -> Vec<String> {
         let testing = section == "dev-dependencies";
         match from {
             "wire" => !OURS.contains(&to) && !["tokio", "actix-web", "diesel-async", "reqwest", "lapin"].contains(&to),
+            "print" => !OURS.contains(&to) && !HEAVY.contains(&to),
             "platform" => !OURS.contains(&to) || to == "wire" || testing && to == "testkit",
             "testkit" => !OURS.contains(&to) || ["wire", "platform"].contains(&to),
             "suite" => to != "tests" && to != "lapin" && (to != "testkit" || testing),
             "tests" => !SERVICES.contains(&to),
             service if SERVICES.contains(&service) => {
                 let tools = HEAVY.contains(&to) && !(testing && to == "reqwest");
-                !tools && (!OURS.contains(&to) || ["wire", "platform"].contains(&to) || testing && to == "testkit")
+                !tools && (!OURS.contains(&to) || ["wire", "platform", "print"].contains(&to) || testing && to == "testkit")
             }
             _ => false,
         }
