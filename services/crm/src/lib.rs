@@ -19,6 +19,23 @@ mod schema;
 pub mod scoring_models;
 pub mod users;
 
+pub mod account_plans;
+pub mod campaigns;
+mod figures;
+pub mod kpis;
+pub mod loyalty;
+pub mod market_feedback;
+pub mod market_reports;
+pub mod market_share_points;
+mod periods;
+pub mod ratings;
+pub mod reports;
+pub mod sales_plans;
+pub mod sales_targets;
+mod scope;
+pub mod segments;
+pub mod target_lists;
+
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The service's table of contents.
@@ -39,16 +56,33 @@ pub const SERVICE: Service = Service {
             .configure(pipelines::routes)
             .configure(opportunities::routes)
             .configure(requirement_specs::routes)
-            .configure(cases::routes);
+            .configure(cases::routes)
+            .configure(reports::routes)
+            .configure(sales_targets::routes)
+            .configure(sales_plans::routes)
+            .configure(campaigns::routes)
+            .configure(market_reports::routes)
+            .configure(market_feedback::routes)
+            .configure(market_share_points::routes)
+            .configure(segments::routes)
+            .configure(target_lists::routes)
+            .configure(account_plans::routes)
+            .configure(loyalty::routes)
+            .configure(ratings::routes)
+            .configure(kpis::routes);
     },
     consumers: |on| {
         opportunities::consumers(on);
         cases::consumers(on);
+        segments::consumers(on);
     },
     approvals: |_| {},
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
         on.every(Duration::from_secs(1), "take-imports-in", imports::take_rows_in);
+        on.every(Duration::from_mins(5), "take-pipeline-snapshot", reports::take_snapshot);
+        on.every(Duration::from_mins(1), "sweep-segments", segments::sweep);
+        on.every(Duration::from_mins(10), "take-loyalty-snapshot", loyalty::take_snapshot);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -60,6 +94,14 @@ pub const SERVICE: Service = Service {
         imports::domain::Import::MACHINE,
         opportunities::domain::Opportunity::MACHINE,
         requirement_specs::domain::RequirementSpec::MACHINE,
+        sales_targets::domain::SalesTarget::MACHINE,
+        sales_plans::domain::SalesPlan::MACHINE,
+        campaigns::domain::Campaign::MACHINE,
+        market_reports::domain::MarketReport::MACHINE,
+        market_feedback::domain::MarketFeedback::MACHINE,
+        segments::domain::Segment::MACHINE,
+        target_lists::domain::TargetList::MACHINE,
+        account_plans::domain::AccountPlan::MACHINE,
     ],
     words: &[
         ("account_tier", words::AccountTier::labels()),
@@ -79,6 +121,15 @@ pub const SERVICE: Service = Service {
         ("exit_criterion", words::ExitCriterion::labels()),
         ("spec_field", words::SpecField::labels()),
         ("spec_priority", words::SpecPriority::labels()),
+        ("opportunity_outcome", words::OpportunityOutcome::labels()),
+        ("sales_metric", words::SalesMetric::labels()),
+        ("subject_kind", words::SubjectKind::labels()),
+        ("campaign_kind", words::CampaignKind::labels()),
+        ("market_section_kind", words::MarketSectionKind::labels()),
+        ("market_feedback_kind", words::MarketFeedbackKind::labels()),
+        ("segment_subject", words::SegmentSubject::labels()),
+        ("segment_field", words::SegmentField::labels()),
+        ("rating_aspect", words::RatingAspect::labels()),
     ],
     codes: &[
         users::domain::UserRule::CODES,
@@ -92,5 +143,16 @@ pub const SERVICE: Service = Service {
         pipelines::domain::PipelineRule::CODES,
         opportunities::domain::OpportunityRule::CODES,
         requirement_specs::domain::SpecRule::CODES,
+        reports::domain::ReportRule::CODES,
+        sales_targets::domain::SalesTargetRule::CODES,
+        sales_plans::domain::SalesPlanRule::CODES,
+        campaigns::domain::CampaignRule::CODES,
+        market_reports::domain::MarketReportRule::CODES,
+        market_share_points::domain::MarketShareRule::CODES,
+        segments::domain::SegmentRuleRefused::CODES,
+        target_lists::domain::TargetListRule::CODES,
+        account_plans::domain::AccountPlanRule::CODES,
+        ratings::domain::RatingRule::CODES,
+        kpis::domain::KpiRule::CODES,
     ],
 };

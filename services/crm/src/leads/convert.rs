@@ -34,6 +34,7 @@ pub async fn convert(tx: &mut Tx, lead: Lead, wish: ConvertLead) -> Result<Lead>
         expected_close: wish.expected_close,
         pipeline_id: None,
         external_refs: Vec::new(),
+        is_new_business: false,
     };
     let opportunity = opportunities::register(tx, new, &account, Some(&lead), &stamp).await?;
     tx.save(lead.convert(account.id, contact, opportunity.id)?).await

@@ -11,8 +11,8 @@ use wire::{
     crm::{
         AccountId, ContactId, ContactLead, LeadClaimed, LeadClass, LeadContacted, LeadConverted, LeadCreated,
         LeadDisqualified, LeadDuplicateDetected, LeadId, LeadPatch, LeadPooled, LeadQualified, LeadScore, LeadScored,
-        LeadScreened, LeadSnapshot, LeadStatus as Status, LeadTouch, NewLead, OpportunityId, PartyType, QualifyLead,
-        ScoringModelId, ScreenLead, ScreeningResult,
+        LeadScreened, LeadSnapshot, LeadStatus as Status, LeadTouch, LeadUpdated, NewLead, OpportunityId, PartyType,
+        QualifyLead, ScoringModelId, ScreenLead, ScreeningResult,
     },
     json::Kept,
 };
@@ -187,7 +187,8 @@ impl Lead {
         next.contact_email = contact_email.map(wire::Email::into_string).or(next.contact_email);
         next.region = region.map(wire::Name::into_string).or(next.region);
         next.need = need.map(wire::Note::into_string).or(next.need);
-        Ok(Change::new("update", next))
+        let event = LeadUpdated(next.snapshot());
+        Ok(Change::new("update", next).emit(&event))
     }
     /// The first look (CRM-08).
     pub fn screen(self, said: ScreenLead) -> platform::Result<Change<Self>> {

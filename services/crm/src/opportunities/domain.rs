@@ -46,6 +46,7 @@ pub struct Opportunity {
     pub created_at: Moment,
     pub closed_at: Option<Moment>,
     pub version: i32,
+    pub is_new_business: bool,
 }
 /// Where an opportunity comes from: a lead and its case, or nowhere and a new case.
 #[derive(Debug, Clone, Copy)]
@@ -104,6 +105,7 @@ impl Opportunity {
             expected_close,
             pipeline_id: _,
             external_refs,
+            is_new_business,
         } = new;
         if external_refs.len() > 20 {
             return Err(OpportunityRule::Refs { count: external_refs.len() });
@@ -141,6 +143,7 @@ impl Opportunity {
             created_at: by.at,
             closed_at: None,
             version: 1,
+            is_new_business,
         };
         let event = OpportunityRegistered(opportunity.snapshot());
         Ok(Change::new("create", opportunity).emit(&event))
@@ -149,7 +152,7 @@ impl Opportunity {
     /// Changes what the patch names.
     pub fn update(self, patch: OpportunityPatch) -> platform::Result<Change<Self>> {
         self.may("update")?;
-        let OpportunityPatch { name, need, contact_id, amount, expected_close } = patch;
+        let OpportunityPatch { name, need, contact_id, amount, expected_close, is_new_business } = patch;
         let mut next = self.next();
         if let Some(money) = positive(amount)? {
             (next.amount, next.currency) = (Some(money.amount), Some(money.currency));
@@ -158,6 +161,7 @@ impl Opportunity {
         next.need = need.map_or(next.need, wire::Note::into_string);
         next.contact_id = contact_id.or(next.contact_id);
         next.expected_close = expected_close.or(next.expected_close);
+        next.is_new_business = is_new_business.unwrap_or(next.is_new_business);
         Ok(Change::new("update", next))
     }
 

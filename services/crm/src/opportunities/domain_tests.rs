@@ -51,6 +51,7 @@ fn registered(amount: Option<&str>, contact: bool) -> Result<Change<Opportunity>
         expected_close: None,
         pipeline_id: None,
         external_refs: Vec::new(),
+        is_new_business: false,
     };
     Opportunity::register(
         OpportunityId(Uuid::nil()),

@@ -187,6 +187,7 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         created_at,
         closed_at,
         version,
+        is_new_business,
     } = opportunity;
     let (stage_history, external_refs) = (stage_history.0, external_refs.0);
     dto::Opportunity {
@@ -214,6 +215,7 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         created_at,
         closed_at,
         version,
+        is_new_business,
         available_actions,
     }
 }

@@ -3,15 +3,39 @@ mod cases;
 mod customers;
 mod directory;
 mod imports;
+mod kpis;
 mod leads;
+mod loyalty;
+mod market;
 mod opportunities;
+mod plans;
+mod reports;
 mod requirement_specs;
+mod target_groups;
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Client, Response, Yewu};
 use uuid::Uuid;
 use wire::crm::{Account, Lead, Opportunity, RequirementSpec};
+
+/// The confirmed order of a customer for so much net, of its owner, as orders would tell it at a moment.
+pub fn order(yewu: &Yewu, account: &Account, net: &str, currency: &str, at: &str) -> wire::CloudEvent {
+    let money = |amount: &str| json!({"amount": amount, "currency": currency});
+    let id = Uuid::now_v7();
+    let order = json!({"order_id": id, "number": format!("SO-{}", id.simple()), "origin": "direct", "contract_id": null, "quote_id": null,
+        "account_id": account.id, "account_name": account.name, "lines": [], "payment_terms": [], "delivery_date": null, "external_refs": [],
+        "totals": {"net": money(net), "tax": money("0.00"), "gross": money(net)}, "confirmed_at": at});
+    let event: wire::orders::OrderConfirmed = serde_json::from_value(order).expect("the shape of the event");
+    told_at(yewu.envelope(&event, wire::CaseId(Uuid::now_v7())), id, account.owner_id.as_deref(), at)
+}
+/// An envelope about this subject, of this owner (and the team and department of the same name), at this moment.
+pub fn told_at(mut envelope: wire::CloudEvent, subject: Uuid, owner: Option<&str>, at: &str) -> wire::CloudEvent {
+    let owner = owner.map(str::to_owned);
+    (envelope.subject, envelope.time) = (subject, wire::Moment::new(at.parse().expect("a moment")));
+    (envelope.ownerid, envelope.teamid, envelope.departmentid) = (owner.clone(), owner.clone(), owner);
+    envelope
+}
 
 const BASE: &str = "/api/crm/v1";
 
@@ -62,6 +86,13 @@ async fn account(client: &Client) -> Account {
 async fn opportunity(client: &Client) -> Opportunity {
     let account = account(client).await;
     let body = json!({"account_id": account.id, "name": "二期", "need": "12 台泵", "source": "online"});
+    client.post(&format!("{BASE}/opportunities"), body).await.created()
+}
+/// An opportunity of the caller's, worth so many yuan.
+async fn worth(client: &Client, amount: &str) -> Opportunity {
+    let account = account(client).await;
+    let body = json!({"account_id": account.id, "name": "二期", "need": "12 台泵", "source": "online",
+        "amount": {"amount": amount, "currency": "CNY"}, "expected_close": "2099-12-15"});
     client.post(&format!("{BASE}/opportunities"), body).await.created()
 }
 async fn spec(client: &Client, opportunity: &Opportunity) -> RequirementSpec {

@@ -283,6 +283,8 @@ snapshots!(LeadSnapshot =>
     LeadCreated = "crm.lead.created.v1",
     /// It looks like one that is known, and was taken in knowingly (CRM-07).
     LeadDuplicateDetected = "crm.lead.duplicate_detected.v1",
+    /// What is known of it changed; segments look at it anew (CRM-05).
+    LeadUpdated = "crm.lead.updated.v1",
     /// The first look was taken (CRM-08).
     LeadScreened = "crm.lead.screened.v1",
     /// It was rated (CRM-09).

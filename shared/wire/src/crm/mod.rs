@@ -1,26 +1,50 @@
 //! CRM: accounts, contacts, leads, opportunities, specifications, the directory of people.
+mod account_plans;
 mod accounts;
+mod campaigns;
 mod cases;
 mod contacts;
 mod imports;
 mod lead_sources;
 mod leads;
+mod loyalty;
+mod market_feedback;
+mod market_reports;
+mod market_share_points;
 mod opportunities;
 mod pipelines;
+mod ratings;
+mod reports;
 mod requirement_specs;
+mod sales_plans;
+mod sales_targets;
 mod scoring_models;
+mod segments;
+mod target_lists;
 mod users;
 
+pub use account_plans::*;
 pub use accounts::*;
+pub use campaigns::*;
 pub use cases::*;
 pub use contacts::*;
 pub use imports::*;
 pub use lead_sources::*;
 pub use leads::*;
+pub use loyalty::*;
+pub use market_feedback::*;
+pub use market_reports::*;
+pub use market_share_points::*;
 pub use opportunities::*;
 pub use pipelines::*;
+pub use ratings::*;
+pub use reports::*;
 pub use requirement_specs::*;
+pub use sales_plans::*;
+pub use sales_targets::*;
 pub use scoring_models::*;
+pub use segments::*;
+pub use target_lists::*;
 pub use users::*;
 
 pub use crate::quoting::Reason;
@@ -53,4 +77,17 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<OpportunityReopened>("A closed chance is open again."),
     EventInfo::of::<RequirementSpecSubmitted>("A specification was sent to the customer."),
     EventInfo::of::<RequirementSpecConfirmed>("The customer confirmed a specification."),
+    EventInfo::of::<LeadUpdated>("What is known of a lead changed."),
+    EventInfo::of::<PipelineSnapshotTaken>("A day's picture of the pipeline was kept."),
+    EventInfo::of::<TargetApproved>("Somebody has a sales target."),
+    EventInfo::of::<SalesPlanApproved>("A sales plan may be carried out."),
+    EventInfo::of::<CampaignClosed>("A campaign is over."),
+    EventInfo::of::<CampaignLeadAttributed>("A lead came by a campaign."),
+    EventInfo::of::<MarketReportPublished>("A market analysis report was published."),
+    EventInfo::of::<MarketFeedbackCreated>("Something was heard of the market."),
+    EventInfo::of::<MarketShareRecorded>("Our share of a market in a period was recorded."),
+    EventInfo::of::<SegmentMembershipChanged>("Somebody came into a segment or left it."),
+    EventInfo::of::<TargetListApproved>("A list of customers to be developed is settled."),
+    EventInfo::of::<AccountPlanActivated>("A plan for a customer is being carried out."),
+    EventInfo::of::<LoyaltySnapshotTaken>("A quarter's picture of loyalty is complete."),
 ];

@@ -47,6 +47,9 @@ pub struct NewOpportunity {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub external_refs: Vec<ExternalRef>,
+    /// Business of a kind or in a market that we did not do before (CRM-52).
+    #[serde(default)]
+    pub is_new_business: bool,
 }
 
 /// Changes an open opportunity (RFC 7396): what is absent stays.
@@ -63,6 +66,8 @@ pub struct OpportunityPatch {
     pub amount: Option<Money>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_close: Option<Day>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_new_business: Option<bool>,
 }
 
 /// Where to along the pipeline; the next stage if absent. Exit criteria of every stage that is left must be met.
@@ -111,6 +116,8 @@ pub struct Opportunity {
     pub created_at: Moment,
     pub closed_at: Option<Moment>,
     pub version: i32,
+    /// Of a kind or in a market that we did not do before (CRM-52).
+    pub is_new_business: bool,
     pub available_actions: Vec<Action>,
 }
 

@@ -1,0 +1,3 @@
+DROP INDEX opportunities_open_owner, opportunities_open_team, opportunities_open_department, opportunities_open_expected,
+    opportunities_closed, opportunities_closed_owner, opportunities_closed_team, opportunities_closed_department;
+DROP TABLE pipeline_snapshot_rows, pipeline_snapshots;

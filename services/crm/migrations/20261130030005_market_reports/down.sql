@@ -1,0 +1,2 @@
+DROP TABLE market_reports;
+DELETE FROM number_rules WHERE kind = 'market_report';

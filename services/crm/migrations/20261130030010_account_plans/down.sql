@@ -1,0 +1,2 @@
+DROP TABLE account_plans;
+DELETE FROM number_rules WHERE kind = 'account_plan';

@@ -1,0 +1,1 @@
+DROP TABLE loyalty_snapshot_rows, loyalty_snapshots;
