@@ -32,6 +32,7 @@ const SMALL: &[&str] = &[
     "relay_lease",
     "scoring_models",
     "sla_policies",
+    "solution_review_policies",
 ];
 /// Indexes of what is under way only, which may be read whole: it is as much as people are working on.
 const UNDER_WAY: &[&str] = &["approvals_pending", "delegations_living", "inbox_unfinished", "shortages_one_open"];
