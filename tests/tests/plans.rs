@@ -35,6 +35,7 @@ const SMALL: &[&str] = &[
     "segment_sweeps",
     "segments",
     "sla_policies",
+    "solution_review_policies",
 ];
 /// Indexes of what is under way only, which may be read whole: it is as much as people are working on.
 const UNDER_WAY: &[&str] = &[

@@ -24,6 +24,16 @@ pub fn operations() -> impl Iterator<Item = (&'static str, &'static str, &'stati
     })
 }
 
+/// Those that want a token and a permission: all but what is behind a link.
+pub fn guarded() -> impl Iterator<Item = (&'static str, &'static str, &'static Value)> {
+    operations().filter(|(_, _, operation)| !is_public(operation))
+}
+
+/// For everybody who holds a link?
+pub fn is_public(operation: &Value) -> bool {
+    operation["x-permission"].as_str().is_some_and(grants::is_public)
+}
+
 /// Follows a `$ref`.
 pub fn resolve<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
     let Some(reference) = value["$ref"].as_str() else { return value };
@@ -80,7 +90,7 @@ fn lacking(operation: &Value, document: &Value) -> Vec<String> {
         lacking.push("exactly one tag".to_owned());
     }
     let permission = operation["x-permission"].as_str().unwrap_or("");
-    if !grants::permissions().any(|known| known == permission) {
+    if !grants::is_public(permission) && !grants::permissions().any(|known| known == permission) {
         lacking.push(format!("a permission that grants.txt knows (it asks for {permission:?})"));
     }
     let answers = operation["responses"].as_object().into_iter().flatten();
@@ -187,4 +197,17 @@ fn codes_in(text: &str) -> Vec<&str> {
         }
     }
     codes
+}
+
+#[test]
+fn what_is_public_lies_behind_a_token_in_its_path_and_says_so() {
+    let mut count = 0;
+    for (path, method, operation) in operations() {
+        let public = is_public(operation);
+        assert_eq!(public, operation["security"] == serde_json::json!([]), "{method} {path}");
+        assert_eq!(public, path.contains("/public/"), "{method} {path}");
+        assert!(!public || path.split('/').any(|part| part == "{token}"), "{method} {path}");
+        count += usize::from(public);
+    }
+    assert_eq!(count, 4);
 }

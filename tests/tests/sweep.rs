@@ -2,7 +2,7 @@
 //! document itself, so that a new operation is swept without anybody thinking of it.
 use crate::{
     sample::{beyond, sample},
-    spec::{MERGED, operations, resolve},
+    spec::{MERGED, guarded, is_public, operations, resolve},
 };
 use platform::auth::{Role, grants};
 use reqwest::Method;
@@ -11,6 +11,7 @@ use testkit::{Client, Response, Yewu};
 use uuid::Uuid;
 
 /// One operation, ready to be asked.
+#[derive(Clone)]
 struct Operation {
     method: Method,
     template: &'static str,
@@ -26,7 +27,11 @@ struct Operation {
 }
 
 fn every() -> Vec<Operation> {
-    operations()
+    asked_as(guarded())
+}
+
+fn asked_as(operations: impl Iterator<Item = (&'static str, &'static str, &'static Value)>) -> Vec<Operation> {
+    operations
         .map(|(path, method, operation)| {
             let content = &operation["requestBody"]["content"]["application/json"];
             let schema = &content["schema"];
@@ -104,8 +109,16 @@ impl Operation {
 }
 
 async fn sweep(yewu: &Yewu, one: impl AsyncFn(&Yewu, &Operation) -> Result<bool, String>) -> usize {
+    sweep_over(every(), yewu, one).await
+}
+
+async fn sweep_over(
+    operations: Vec<Operation>,
+    yewu: &Yewu,
+    one: impl AsyncFn(&Yewu, &Operation) -> Result<bool, String>,
+) -> usize {
     let (mut wrong, mut asked) = (Vec::new(), 0);
-    for operation in every() {
+    for operation in operations {
         match one(yewu, &operation).await {
             Ok(was_asked) => asked += usize::from(was_asked),
             Err(why) => wrong.push(why),
@@ -131,7 +144,29 @@ fn without_a_token_every_operation_is_401() {
                 && !response.header("www-authenticate").is_empty();
             if right { Ok(true) } else { Err(operation.wrong(&response, "401 token.missing")) }
         });
-        assert_eq!(asked.await, operations().count());
+        assert_eq!(asked.await, guarded().count());
+    });
+}
+
+#[test]
+fn a_link_that_nobody_gave_away_opens_nothing_for_anybody() {
+    testkit::run(suite::ALL, async |yewu| {
+        let callers = [yewu.nobody(), yewu.role("auditor"), yewu.role("sales_rep")];
+        let public = || asked_as(operations().filter(|(_, _, operation)| is_public(operation)));
+        for token in ["nothing-is-called-so".to_owned(), "0".repeat(64), "%30".repeat(64)] {
+            let asked = sweep_over(public(), yewu, async |_, operation| {
+                for caller in &callers {
+                    let path = operation.path.replace("nothing-is-called-so", &token);
+                    let forged = Operation { path, ..operation.clone() };
+                    let response = forged.ask(caller, true).await;
+                    if response.status != 404 || code(&response) != "link.invalid" {
+                        return Err(forged.wrong(&response, "404 link.invalid"));
+                    }
+                }
+                Ok(true)
+            });
+            assert_eq!(asked.await, public().len());
+        }
     });
 }
 
@@ -149,7 +184,7 @@ fn without_the_permission_every_operation_is_403_and_names_it() {
                 Err(operation.wrong(&response, &format!("403 naming {}", operation.permission)))
             }
         });
-        assert_eq!(asked.await, operations().count());
+        assert_eq!(asked.await, guarded().count());
     });
 }
 

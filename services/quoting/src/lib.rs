@@ -1,20 +1,25 @@
 //! Quoting: from a confirmed need to the customer's yes.
 use platform::Service;
-use wire::quoting::{CostKind, MarginStatus, PaymentTrigger, Route};
+use wire::quoting::{
+    CostKind, CoverageStatus, MarginStatus, PaymentTrigger, ProposalQuestionStatus, Route, SolutionSectionKind,
+};
 
 pub mod alternatives;
 pub mod cost_sheets;
 pub mod margins;
 pub mod products;
+pub mod proposal_links;
+pub mod proposals;
 pub mod quotes;
 mod schema;
+pub mod solutions;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The service's table of contents.
 pub const SERVICE: Service = Service {
     name: "quoting",
-    about: "products, cost sheets, quotes",
+    about: "products, cost sheets, solutions, quotes, proposals",
     migrations: || MIGRATIONS,
     routes: |config| {
         config
@@ -22,10 +27,14 @@ pub const SERVICE: Service = Service {
             .configure(alternatives::routes)
             .configure(cost_sheets::routes)
             .configure(quotes::routes)
-            .configure(margins::routes);
+            .configure(margins::routes)
+            .configure(solutions::routes)
+            .configure(proposals::routes)
+            .configure(proposal_links::routes);
     },
     consumers: |on| {
         quotes::consumers(on);
+        proposal_links::consumers(on);
     },
     approvals: |on| {
         on.on("quote", quotes::approval_decided);
@@ -39,17 +48,26 @@ pub const SERVICE: Service = Service {
         <alternatives::domain::Alternative as platform::Machine>::MACHINE,
         <cost_sheets::domain::CostSheet as platform::Machine>::MACHINE,
         <quotes::domain::Quote as platform::Machine>::MACHINE,
+        <solutions::domain::Solution as platform::Machine>::MACHINE,
+        <proposals::domain::Proposal as platform::Machine>::MACHINE,
+        <proposal_links::domain::ProposalLink as platform::Machine>::MACHINE,
     ],
     words: &[
         ("route", Route::labels()),
         ("payment_trigger", PaymentTrigger::labels()),
         ("cost_kind", CostKind::labels()),
         ("margin_status", MarginStatus::labels()),
+        ("solution_section_kind", SolutionSectionKind::labels()),
+        ("coverage_status", CoverageStatus::labels()),
+        ("proposal_question_status", ProposalQuestionStatus::labels()),
     ],
     codes: &[
         products::domain::ProductRule::CODES,
         alternatives::domain::AlternativeRule::CODES,
         cost_sheets::domain::CostRule::CODES,
         quotes::domain::QuoteRule::CODES,
+        solutions::domain::SolutionRule::CODES,
+        proposals::domain::ProposalRule::CODES,
+        proposal_links::domain::LinkRule::CODES,
     ],
 };

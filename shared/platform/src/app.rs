@@ -8,6 +8,7 @@ use crate::{
     bus::{Manifest, Sender},
     clock::Clock,
     db::{Doors, Pools},
+    guest::Guests,
     inbox::Subscriptions,
     inbox_together::Gathering,
 };
@@ -27,6 +28,7 @@ pub struct App {
     pub clock: Clock,
     pub verifier: Arc<Verifier>,
     pub(crate) leavers: Leavers,
+    pub(crate) guests: Guests,
     pub manifest: Manifest,
     /// Where its attachments lie.
     pub(crate) files: Folder,
@@ -76,6 +78,7 @@ impl App {
             clock: clock.clone(),
             verifier: verifier.clone(),
             leavers: Leavers::default(),
+            guests: Guests::default(),
             manifest: manifest.clone(),
             files,
             holder: clock.id(),

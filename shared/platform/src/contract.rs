@@ -2,7 +2,7 @@
 //! parameter and body field, and no NUL in any text (Postgres keeps none). A bound that is documented is thereby
 //! enforced. Shapes and smallest counts are the types' and the domain's business: they say better what is missing. (But
 //! for one shape that the types let pass: a list in the place of an object.)
-use crate::{ApiError, Result};
+use crate::{ApiError, Result, auth::grants};
 use actix_web::HttpRequest;
 use serde::Deserialize;
 use serde_json::{Number, Value};
@@ -20,6 +20,8 @@ pub(crate) type Schemas = HashMap<String, Bounds>;
 pub struct Operation {
     /// Who may (`x-permission`).
     pub permission: String,
+    /// Nobody's in particular: it is behind a link.
+    pub public: bool,
     /// The facts that it may tell (`x-events`).
     events: Vec<String>,
     parameters: Vec<Parameter>,
@@ -113,6 +115,7 @@ impl Operation {
             }
         }
         Ok(Some(Arc::new(Self {
+            public: grants::is_public(&permission),
             permission,
             events: operation["x-events"].as_array().into_iter().flatten().filter_map(text).collect(),
             parameters,

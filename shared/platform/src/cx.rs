@@ -94,7 +94,31 @@ impl Cx {
         .await
     }
 
+    /// What someone without an account asks (`public` in `grants.txt`), in one transaction, also where it only reads: who looks is
+    /// noted. `prove` says in whose name (`customer:…`), from what the path holds; it is asked before anything is answered, be it
+    /// a stored answer.
+    pub async fn guest<T: Shown, P>(
+        &self,
+        prove: impl AsyncFnOnce(&mut Tx) -> Result<(String, P)>,
+        f: impl AsyncFnOnce(&mut Tx, P) -> Result<T>,
+    ) -> Reply<T> {
+        let prove = async |tx: &mut Tx| {
+            let (actor, proved) = prove(tx).await?;
+            tx.act_as(actor);
+            Ok(proved)
+        };
+        self.write_proved(prove, async |tx, proved| Ok((StatusCode::OK, f(tx, proved).await?))).await
+    }
+
     async fn write<T: Shown>(&self, f: impl AsyncFnOnce(&mut Tx) -> Result<(StatusCode, T)>) -> Reply<T> {
+        self.write_proved(async |_| Ok(()), async |tx, ()| f(tx).await).await
+    }
+
+    async fn write_proved<T: Shown, P>(
+        &self,
+        prove: impl AsyncFnOnce(&mut Tx) -> Result<P>,
+        f: impl AsyncFnOnce(&mut Tx, P) -> Result<(StatusCode, T)>,
+    ) -> Reply<T> {
         let slot = self.slot()?;
         let stamp = Stamp {
             at: self.app.clock.now(),
@@ -122,23 +146,25 @@ impl Cx {
                 (tx, Some(claimed))
             }
         };
-        let outcome = self.once(&mut tx, slot.as_ref(), claimed, f).await;
+        let outcome = self.once(&mut tx, slot.as_ref(), claimed, prove, f).await;
         tx.finish(&self.app, outcome).await
     }
 
-    async fn once<T: Shown>(
+    async fn once<T: Shown, P>(
         &self,
         tx: &mut Tx,
         slot: Option<&Slot>,
         claimed: Option<Claimed>,
-        f: impl AsyncFnOnce(&mut Tx) -> Result<(StatusCode, T)>,
+        prove: impl AsyncFnOnce(&mut Tx) -> Result<P>,
+        f: impl AsyncFnOnce(&mut Tx, P) -> Result<(StatusCode, T)>,
     ) -> Result<Answer<T>> {
+        let proved = prove(tx).await?;
         if let (Some(slot), Some(claimed)) = (slot, claimed)
             && let Some(replay) = replay(slot, claimed)?
         {
             return Ok(replay);
         }
-        let (status, body) = f(tx).await?;
+        let (status, body) = f(tx, proved).await?;
         self.within_bounds()?;
         self.passed.operation.heard(tx.told());
         let answer = Answer::shown(&self.request, status, &body)?;
@@ -157,8 +183,12 @@ impl Cx {
     pub(crate) fn keyed(&self) -> Result<()> {
         self.slot().map(drop)
     }
-    /// Scope: caller + method + route template; fingerprint: canonical body, path, query (ruling 19).
+    /// Scope: caller + method + route template; fingerprint: canonical body, path, query (ruling 19). Those without an account are
+    /// told apart by the token in the path.
     fn slot(&self) -> Result<Option<Slot>> {
+        if self.request.method() == actix_web::http::Method::GET {
+            return Ok(None);
+        }
         let Some(key) = self.header("idempotency-key") else {
             return if self.request.method() == actix_web::http::Method::POST { Err(no_key()) } else { Ok(None) };
         };
@@ -169,7 +199,9 @@ impl Cx {
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
             return Err(bad_key());
         }
-        let scope = format!("{} {} {}", self.passed.caller.user, self.request.method(), self.passed.pattern);
+        let Passed { caller, pattern, operation, .. } = &self.passed;
+        let place = if operation.public { self.request.path() } else { pattern.as_str() };
+        let scope = format!("{} {} {place}", caller.user, self.request.method());
         let body = self.request.extensions().get::<crate::json::Canonical>().map(|c| c.0.clone()).unwrap_or_default();
         let request = format!("{}\u{0}{}\u{0}{body}", self.request.path(), self.request.query_string());
         Ok(Some(Slot::new(&scope, key, request.as_bytes())))

@@ -94,8 +94,14 @@ async fn admit(
     let method = request.method().as_str().to_lowercase();
     let operation =
         operations.get(&(method, pattern.to_owned())).ok_or_else(|| unknown_route(request, operations, pattern))?;
-    let token = bearer(only(request, "authorization"))?;
     let now = app.clock.now().timestamp();
+    if operation.public {
+        app.guests.admit(link_token(pattern, request.path()), now)?;
+        let caller = Caller::guest(app.name, language);
+        let sight = Sight::Own(caller.user.clone());
+        return Ok(Passed { caller, sight, trace, pattern: pattern.to_owned(), operation: operation.clone() });
+    }
+    let token = bearer(only(request, "authorization"))?;
     let claims = app.verifier.verify(token, now).await?;
     if app.leavers.include(&claims.sub, &app.readers, now).await {
         return Err(Unauthorized::Deactivated.into());
@@ -110,6 +116,12 @@ async fn admit(
     };
     let sight = caller.require(&operation.permission)?;
     Ok(Passed { caller, sight, trace, pattern: pattern.to_owned(), operation: operation.clone() })
+}
+
+/// What stands in the path where its pattern says `{token}`.
+fn link_token<'a>(pattern: &str, path: &'a str) -> &'a str {
+    let mut parts = pattern.split('/').zip(path.split('/'));
+    parts.find(|(part, _)| *part == "{token}").map_or("", |(_, token)| token)
 }
 
 fn unknown_route(request: &ServiceRequest, operations: &Operations, pattern: &str) -> ApiError {

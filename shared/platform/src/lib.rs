@@ -21,6 +21,7 @@ pub mod db;
 mod error;
 pub mod external;
 mod gate;
+pub mod guest;
 mod inbox;
 mod inbox_store;
 mod inbox_together;

@@ -43,7 +43,7 @@ async fn create_requirement_spec(cx: Cx, body: Json<dto::NewRequirementSpec>) ->
         let seen = opportunity.filter(|opportunity| cx.sight().sees(opportunity.ownership().as_ref()));
         let opportunity = seen.ok_or(unknown)?;
         let number = tx.next_number("requirement_spec").await?;
-        let change = RequirementSpec::draft(tx.id(), number, new, &opportunity, &tx.stamp())?;
+        let change = RequirementSpec::draft(tx.id(), number, new, &opportunity, || tx.id(), &tx.stamp())?;
         Ok(show(tx.create(change).await?, cx.caller()))
     })
     .await
@@ -84,7 +84,8 @@ async fn update_requirement_spec(
 ) -> Reply<dto::RequirementSpec> {
     cx.command(StatusCode::OK, async |tx| {
         let spec: RequirementSpec = tx.open(*id).await?;
-        Ok(show(tx.save(spec.update(body.0.clone())?).await?, cx.caller()))
+        let change = spec.update(body.0.clone(), || tx.id())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
 }

@@ -36,6 +36,8 @@ platform::rules!(
         Spec => "quote.requirement_spec", Invalid, "the specification is another customer's", "该需求说明书属于其他客户", at "/requirement_spec_id";
         Sheet => "quote.cost_sheet", Invalid, "there is no such cost sheet", "没有这份成本核算表", at "/cost_sheet_id";
         SheetElsewhere => "quote.cost_sheet_case", Invalid, "the cost sheet belongs to another deal", "该成本核算表属于另一笔业务", at "/cost_sheet_id";
+        Proposed => "quote.proposed", Conflict, "it is offered in another proposal", "该报价单已在其他建议书中提交";
+        NotProposed => "quote.not_proposed", Conflict, "it has not been submitted with this proposal yet", "该报价单尚未随本建议书提交";
         Past { valid_until: Day } => "quote.valid_until", Invalid, "valid_until {valid_until} is in the past", "有效期 {valid_until} 已过", at "/valid_until";
     }
 );
@@ -49,6 +51,7 @@ impl Machine for Quote {
             Transition::automatic("approve", &["pending_approval"], &["approved"]),
             Transition::automatic("return", &["pending_approval"], &["draft"]),
             Transition::new("issue", &["approved"], &["issued"]),
+            Transition::automatic("offer", &["issued", "negotiating"], &["issued", "negotiating"]),
             Transition::new("negotiate", &["issued"], &["negotiating"]),
             Transition::new("revise", &["issued", "negotiating"], &["superseded"]),
             Transition::new("accept", &["issued", "negotiating"], &["accepted"]),
@@ -65,6 +68,7 @@ impl Machine for Quote {
     fn gates(&self, action: &str) -> Vec<Closed> {
         let Head { requirement_spec_id, cost_sheet_id, .. } = &self.head;
         match action {
+            "accept" | "reject" => self.proposal_decides(),
             "submit" if !self.basis.cost_locked => vec![
                 Closed::new(
                     "cost_sheet_locked",
@@ -145,6 +149,7 @@ impl Quote {
             submitted_at: None,
             issued_at: None,
             decided_at: None,
+            proposal_id: None,
             version: 1,
         };
         Ok(Change::new("create", Self { head, lines, lines_changed: true, basis }))
@@ -269,6 +274,7 @@ impl Quote {
             submitted_at: None,
             issued_at: None,
             reason: None,
+            proposal_id: None,
             version: 1,
             ..self.head.clone()
         };
@@ -356,7 +362,7 @@ impl Quote {
         })
     }
     /// `may`, and the quote is still valid on the day in Asia/Shanghai.
-    fn in_time(&self, action: &'static str, by: &Stamp) -> Result<(), Refused> {
+    pub(super) fn in_time(&self, action: &'static str, by: &Stamp) -> Result<(), Refused> {
         self.may(action)?;
         if self.head.valid_until >= by.today() {
             return Ok(());
@@ -375,7 +381,7 @@ impl Quote {
         next.head.status = status;
         next
     }
-    fn next(mut self) -> Self {
+    pub(super) fn next(mut self) -> Self {
         self.head.version += 1;
         self
     }

@@ -48,7 +48,7 @@ fn draft(new: NewQuote) -> Result<Change<Quote>, QuoteRule> {
     let deal = Deal {
         case_id: CaseId(Uuid::nil()),
         account,
-        basis: Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false },
+        basis: Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None },
     };
     Quote::draft(QuoteId(Uuid::nil()), "QT-2026-000001".into(), deal, new, Uuid::nil, &by())
 }
@@ -147,7 +147,7 @@ fn quo_09_a_quote_is_valid_through_its_last_day_in_china() {
 fn quo_03_quo_04_what_a_quote_rests_on_closes_submit_and_issue() {
     let gate = |status: Status, spec_confirmed: bool, cost_locked: bool| {
         let quote = Quote {
-            basis: Basis { spec_confirmed, cost_locked, cost: None, cost_elsewhere: false },
+            basis: Basis { spec_confirmed, cost_locked, cost: None, cost_elsewhere: false, in_hands_of: None },
             ..quote(status, "1")
         };
         let outcome = if status == Status::Draft { quote.submit(floor(), &by()) } else { quote.issue(&by()) };

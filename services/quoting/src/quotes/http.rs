@@ -213,7 +213,8 @@ async fn basis(
     currency: Currency,
     (spec, sheet): (Option<RequirementSpecId>, Option<CostSheetId>),
 ) -> Result<Basis> {
-    let mut basis = Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false };
+    let mut basis =
+        Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None };
     if let Some(id) = spec {
         let known: Option<RequirementSpecSnapshot> = replica::find(tx.conn(), id.into()).await?;
         if known.as_ref().is_some_and(|spec| spec.account_id != account) {
@@ -274,6 +275,7 @@ fn show(quote: Quote, caller: &Caller) -> dto::Quote {
         submitted_at,
         issued_at,
         decided_at,
+        proposal_id,
         version,
     } = quote.head;
     dto::Quote {
@@ -302,6 +304,7 @@ fn show(quote: Quote, caller: &Caller) -> dto::Quote {
         submitted_at,
         issued_at,
         decided_at,
+        proposal_id,
         version,
         available_actions,
     }

@@ -5,6 +5,7 @@ mod consume;
 pub mod domain;
 mod http;
 pub mod lines;
+mod offer;
 mod row;
 mod store;
 

@@ -7,7 +7,7 @@ use wire::{
     Amount, CaseId, Currency, Day, Evidence, Moment,
     crm::{AccountId, AccountSnapshot, OpportunityId, RequirementSpecId},
     json::Kept,
-    quoting::{CostSheetId, PaymentTerm, QuoteId, QuoteStatus as Status, Route},
+    quoting::{CostSheetId, PaymentTerm, ProposalId, QuoteId, QuoteStatus as Status, Route},
 };
 
 /// The row.
@@ -43,6 +43,8 @@ pub struct Head {
     pub submitted_at: Option<Moment>,
     pub issued_at: Option<Moment>,
     pub decided_at: Option<Moment>,
+    /// The proposal that it went to the customer with, and which decides about it.
+    pub proposal_id: Option<ProposalId>,
     pub version: i32,
 }
 
@@ -57,6 +59,8 @@ pub struct Basis {
     pub cost: Option<Amount>,
     /// It is locked, but in another currency: what the quote leaves over it nobody knows.
     pub cost_elsewhere: bool,
+    /// The proposal that decides about it just now.
+    pub in_hands_of: Option<ProposalId>,
 }
 
 /// The deal that a new quote belongs to.

@@ -82,6 +82,7 @@ fn basis(head: &Head, settled: &HashMap<Uuid, Settled>) -> Basis {
         spec_confirmed: head.requirement_spec_id.is_none_or(|id| settled.contains_key(&id.into())),
         cost_locked: sheet.is_none_or(|locked| locked.is_some()),
         cost_elsewhere: sheet.flatten().is_some_and(|locked| locked.currency != Some(head.currency)),
+        in_hands_of: None,
         cost: sheet.flatten().filter(|locked| locked.currency == Some(head.currency)).and_then(|locked| locked.total),
     }
 }

@@ -6,16 +6,19 @@ mod foundations;
 mod margins;
 mod policies;
 mod products;
+mod proposal_links;
+mod proposals;
 mod quotes;
+mod solutions;
 
 use serde_json::{Value, json};
 use testkit::{Client, Response, Yewu};
 use uuid::Uuid;
 use wire::{
-    CaseId,
+    CaseId, Ownership,
     crm::{
         AccountCreated, AccountId, AccountSnapshot, OpportunityId, OpportunityRegistered, OpportunitySnapshot,
-        RequirementSpecConfirmed, RequirementSpecId, RequirementSpecSnapshot, RequirementSpecSubmitted,
+        RequirementSpecConfirmed, RequirementSpecId, RequirementSpecSnapshot, RequirementSpecSubmitted, SpecItem,
     },
     quoting::{CostSheet, Product},
 };
@@ -84,10 +87,21 @@ pub async fn heard_spec(yewu: &Yewu, of: &OpportunitySnapshot) -> RequirementSpe
         opportunity_id: of.id,
         account_id: of.account_id,
         status: "submitted".into(),
+        items: vec![item("must", "流量 40 m³/h"), item("must", "交付 8 周内"), item("should", "噪音低于 70 dB")],
+        owner: Some(of_sales()),
         version: 2,
     };
     yewu.hear(&RequirementSpecSubmitted(snapshot.clone())).await;
     snapshot
+}
+fn item(priority: &str, text: &str) -> SpecItem {
+    let item = json!({"id": Uuid::now_v7(), "field": "performance", "priority": priority, "text": text});
+    serde_json::from_value(item).expect("an item")
+}
+/// Whose the tests' deals are.
+pub fn of_sales() -> Ownership {
+    let sales = Some("sales".to_owned());
+    Ownership { owner_id: Some("sales_rep-1".into()), team_id: sales.clone(), department_id: sales }
 }
 /// The customer's yes to it, told.
 pub async fn confirm_spec(yewu: &Yewu, spec: &RequirementSpecSnapshot) {

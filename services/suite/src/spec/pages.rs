@@ -136,6 +136,8 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
     ),
     ("idempotency.key_missing", "A POST needs an Idempotency-Key.", "POST 请求须带 Idempotency-Key。"),
     ("idempotency.key_reused", "The key was used for another request.", "该键已用于另一请求。"),
+    ("link.invalid", "A link without an account opens nothing, or nothing any more.", "链接无效或已失效。"),
+    ("link.too_often", "A link is used too often; come back in a second.", "链接使用过于频繁，请稍后重试。"),
     ("method.not_allowed", "The path takes other methods.", "该路径不支持此方法。"),
     (
         "numbering.date_part",

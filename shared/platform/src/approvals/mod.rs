@@ -14,6 +14,7 @@ pub use approval::Approval;
 pub use hooks::{Approvals, Decided, Passed};
 pub use policies::PolicyRule;
 pub use rules::{ApprovalRule, Step};
+pub use stands::person_of;
 pub use tiers::{Tier, Tiers};
 
 use crate::{

@@ -69,7 +69,8 @@ pub(super) async fn of(conn: &mut Conn, caller: &Caller, at: Moment) -> Result<V
 }
 
 /// Someone of the directory, as one service would see them.
-pub(super) fn person_of(service: &'static str, user: UserSnapshot) -> Caller {
+#[must_use]
+pub fn person_of(service: &'static str, user: UserSnapshot) -> Caller {
     Caller {
         service,
         user: user.reference,

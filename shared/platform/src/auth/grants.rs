@@ -3,7 +3,7 @@
 use super::roles::Role;
 use serde::Serialize;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::OnceLock,
 };
 
@@ -45,6 +45,7 @@ const SERVICES: [&str; 6] = ["crm", "quoting", "contracts", "orders", "procureme
 #[derive(Debug)]
 struct Table {
     grants: BTreeMap<String, Cells>,
+    public: BTreeSet<&'static str>,
     chain: Vec<Step>,
 }
 
@@ -61,7 +62,12 @@ pub fn grant(roles: &[Role], permission: &str) -> Option<Scope> {
     cells.iter().filter(|(role, _)| roles.contains(role)).map(|&(_, scope)| scope).max()
 }
 
-/// Every permission of the table, in alphabetical order.
+/// Is it anybody's, without an account? What a link opens, its token decides.
+pub fn is_public(permission: &str) -> bool {
+    table().public.contains(permission)
+}
+
+/// Every permission of the table that is somebody's, in alphabetical order.
 pub fn permissions() -> impl Iterator<Item = &'static str> {
     table().grants.keys().map(String::as_str)
 }
@@ -79,7 +85,7 @@ pub fn chain() -> &'static [Step] {
 /// Reads the table; its format stands at the head of `grants.txt`. The error names the line, counted from 1.
 fn parse(text: &'static str) -> Result<Table, String> {
     let mut groups = HashMap::new();
-    let mut table = Table { grants: BTreeMap::new(), chain: Vec::new() };
+    let mut table = Table { grants: BTreeMap::new(), public: BTreeSet::new(), chain: Vec::new() };
     for (number, line) in (1..).zip(text.lines()) {
         parse_line(line.trim(), &mut groups, &mut table).map_err(|what| format!("line {number}: {what}"))?;
     }
@@ -112,6 +118,12 @@ fn parse_line(
                 }
             }
         }
+        [permission, "public"] if !permission.starts_with('*') => {
+            expand(permission)?;
+            if !table.public.insert(permission) {
+                return Err(format!("{permission} stands twice"));
+            }
+        }
         [step, role, permission] if is_word(step) => {
             let role = role.parse::<Role>().map_err(|unknown| unknown.to_string())?;
             expand(permission)?;
@@ -119,7 +131,10 @@ fn parse_line(
         }
         _ => return Err("a grant has five columns, a step of the chain three".into()),
     }
-    Ok(())
+    match table.public.iter().find(|permission| table.grants.contains_key(**permission)) {
+        Some(permission) => Err(format!("{permission} is public, and somebody's")),
+        None => Ok(()),
+    }
 }
 
 /// One permission, or the same one in each service.
@@ -224,6 +239,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_public_is_no_roles_and_lies_behind_a_link() {
+        let public: Vec<&str> = table().public.iter().copied().collect();
+        let verbs = ["accept", "ask", "decline", "read"].map(|verb| format!("quoting.shared_proposal.{verb}"));
+        assert_eq!(public, verbs);
+        assert!(public.iter().all(|permission| who(permission).is_empty() && is_public(permission)));
+        assert!(!is_public("quoting.proposal.read") && !is_public(""));
+    }
+
+    #[test]
     fn the_widest_scope_of_all_roles_wins() {
         assert_eq!(grant(&[SalesRep], "crm.lead.read"), Some(Scope::Own));
         assert_eq!(grant(&[SalesRep, SalesManager], "crm.lead.read"), Some(Scope::Team));
@@ -283,6 +307,10 @@ mod tests {
             ("crm.Lead.read | ceo | | |", "line 1: crm.Lead.read is not service.entity.verb"),
             ("crm.lead.read | ceo", "line 1: a grant has five columns, a step of the chain three"),
             ("*.audit.read | ceo | | |\norders.audit.read | ceo | | |", "line 2: orders.audit.read stands twice"),
+            ("crm.lead.read | public\ncrm.lead.read | public", "line 2: crm.lead.read stands twice"),
+            ("crm.lead.read | ceo | | |\ncrm.lead.read | public", "line 2: crm.lead.read is public, and somebody's"),
+            ("*.lead.read | public", "line 1: a grant has five columns, a step of the chain three"),
+            ("crm.lead | public", "line 1: crm.lead is not service.entity.verb"),
             ("boss = ceo", "line 1: boss is no group's name, or stands twice"),
         ];
         for (text, error) in refused {

@@ -27,12 +27,18 @@ pub struct Caller {
     pub language: Language,
 }
 
+/// No claim and no row can say this: control characters are refused in both. (Postgres would refuse a NUL in turn.)
+const NOBODY: &str = "\u{1}nobody";
+
 impl Caller {
+    /// Someone without an account: of no role, and the owner of nothing.
+    pub(crate) fn guest(service: &'static str, language: Language) -> Self {
+        Self { service, user: NOBODY.to_owned(), roles: Vec::new(), department: None, team: None, language }
+    }
     /// What a permission lets this caller see: `None` = nothing.
     #[must_use]
     pub fn sight(&self, permission: &str) -> Option<Sight> {
-        // No claim and no row can say this: control characters are refused in both. (Postgres would refuse a NUL in turn.)
-        let nobody = || "\u{1}nobody".to_owned();
+        let nobody = || NOBODY.to_owned();
         grants::grant(&self.roles, permission).map(|scope| match scope {
             Scope::All => Sight::All,
             Scope::Department => Sight::Department(self.department.clone().unwrap_or_else(nobody)),

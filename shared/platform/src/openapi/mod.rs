@@ -4,7 +4,7 @@ mod examples;
 pub mod facts;
 mod links;
 
-use crate::{Operation, Operations, Service, contract::Schemas};
+use crate::{Operation, Operations, Service, auth::grants, contract::Schemas};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
@@ -127,6 +127,10 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
     let permission =
         operation["x-permission"].as_str().map_or_else(|| permission(service, method, operation), str::to_owned);
     operation["x-permission"] = json!(permission);
+    let public = grants::is_public(&permission);
+    if public {
+        operation["security"] = json!([]);
+    }
     // The platform's routes are the same function in six services; ids must be unique over the suite (ruling 4).
     if operation["x-common"].is_null()
         && [
@@ -150,7 +154,7 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
     }
     operation["x-events"] = json!(facts::told_by(operation["operationId"].as_str().unwrap_or_default()));
     parameters(path, method, operation);
-    responses(path, method, operation);
+    responses(path, method, public, operation);
 }
 
 fn parameters(path: &str, method: &str, operation: &mut Value) {
@@ -211,9 +215,10 @@ fn changes_existing(path: &str, method: &str) -> bool {
 }
 
 /// What comes with an answer of this status always.
-const HEADERS: [(&str, &str); 3] = [("304", "ETag"), ("401", "WWW-Authenticate"), ("503", "Retry-After")];
+const HEADERS: [(&str, &str); 4] =
+    [("304", "ETag"), ("401", "WWW-Authenticate"), ("429", "Retry-After"), ("503", "Retry-After")];
 
-fn responses(path: &str, method: &str, operation: &mut Value) {
+fn responses(path: &str, method: &str, public: bool, operation: &mut Value) {
     let mut statuses: BTreeMap<&str, &str> = BTreeMap::from([
         ("400", "Malformed request"),
         ("401", "No valid token"),
@@ -221,6 +226,11 @@ fn responses(path: &str, method: &str, operation: &mut Value) {
         ("500", "An error of ours"),
         ("503", "Too much to do; Retry-After says when to come back"),
     ]);
+    if public {
+        // No token, no permission: a link that opens nothing is not there.
+        statuses.retain(|status, _| !["401", "403"].contains(status));
+        statuses.insert("429", "The link is used too often; Retry-After says when to come back");
+    }
     if path.contains('{') {
         statuses.insert("404", "No such thing, or not one that the caller may see");
     }

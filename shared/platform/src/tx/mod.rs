@@ -163,6 +163,10 @@ impl Tx {
     pub(crate) fn follow(&mut self, cause: Cause) {
         self.cause = cause;
     }
+    /// In this name, who owns nothing: someone without an account has said who they are.
+    pub(crate) fn act_as(&mut self, actor: String) {
+        (self.cause.stamp.actor, self.cause.stamp.ownership) = (actor, Ownership::default());
+    }
     /// Whose transaction it is.
     pub(crate) fn service(&self) -> &'static str {
         self.cause.service

@@ -2,12 +2,18 @@
 mod cost_sheets;
 mod margins;
 mod products;
+mod proposal_links;
+mod proposals;
 mod quotes;
+mod solutions;
 
 pub use cost_sheets::*;
 pub use margins::*;
 pub use products::*;
+pub use proposal_links::*;
+pub use proposals::*;
 pub use quotes::*;
+pub use solutions::*;
 
 use crate::EventInfo;
 
@@ -17,6 +23,14 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ProductRetired>("A product is no longer sold."),
     EventInfo::of::<AlternativesChanged>("A product got a substitute, or lost or re-ranked one."),
     EventInfo::of::<CostSheetLocked>("Finance verified and locked what a deal costs us."),
+    EventInfo::of::<ProposalSubmitted>("A solution and its quotes were submitted to the customer together."),
+    EventInfo::of::<ProposalQuestionAnswered>("A question of the customer's about a proposal was answered."),
+    EventInfo::of::<ProposalAccepted>(
+        "The customer accepted a solution and one of the quotes that were offered with it.",
+    ),
+    EventInfo::of::<SolutionReviewed>("A reviewer has said what they think of a solution."),
+    EventInfo::of::<SolutionApproved>("Every required reviewer passed a solution."),
+    EventInfo::of::<SolutionCoverageChanged>("A solution covers other items of the specification than before."),
     EventInfo::of::<QuoteMarginBreached>("A quote was submitted below the margin's floor."),
     EventInfo::of::<QuoteIssued>("A quote was sent to the customer."),
     EventInfo::of::<QuoteRevised>("A new revision replaces the quote that the customer has."),

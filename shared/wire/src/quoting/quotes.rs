@@ -6,7 +6,7 @@ use crate::{
     event::event,
     id::id,
     line::{Line, NewLine, Totals},
-    quoting::CostSheetId,
+    quoting::{CostSheetId, ProposalId},
     resource::resource,
     words::words,
 };
@@ -131,6 +131,9 @@ pub struct Quote {
     pub submitted_at: Option<Moment>,
     pub issued_at: Option<Moment>,
     pub decided_at: Option<Moment>,
+    /// The proposal that it went to the customer with, and which decides about it.
+    #[serde(default)]
+    pub proposal_id: Option<ProposalId>,
     pub version: i32,
     pub available_actions: Vec<Action>,
 }

@@ -1,0 +1,29 @@
+//! The only SQL of solutions.
+use super::domain::{PassMark, Solution};
+use crate::schema::{solution_review_policies, solutions};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::{ApiError, Conn, Result, Sight, page};
+use wire::{Moment, crm::AccountPageQuery};
+
+platform::store!(Solution, solutions);
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> QueryResult<Vec<Solution>> {
+    let page = query.page();
+    page!(Solution, solutions, page, sight; case_id = page.case_id, status = page.status, account_id = query.account_id)
+        .load(conn)
+        .await
+}
+
+/// The newest version of the pass mark that has come into effect.
+pub async fn pass_mark(conn: &mut Conn, at: Moment) -> Result<PassMark> {
+    let newest = solution_review_policies::table
+        .filter(solution_review_policies::effective_from.le(at))
+        .order(solution_review_policies::version.desc())
+        .select(PassMark::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    newest.ok_or_else(|| ApiError::internal("no version of the solutions' pass mark is in effect"))
+}
