@@ -90,6 +90,12 @@ decimal!(
     "expected points as a string between \"0\" and \"100\", such as \"82.5\", with at most 4 decimals"
 );
 
+decimal!(
+    /// A key figure or a part of one, in the unit beside it: a string, at most 18 digits and 4 decimals.
+    Figure, r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,4})?$", "0.9321", 18, 0, |_: &Decimal| true,
+    "expected a figure as a string, such as \"0.9321\": at most 18 digits and 4 decimals"
+);
+
 /// Plain notation only: digits, one dot, at most four decimals, no sign but a leading minus, no leading zeros.
 fn plain(text: &str, digits: usize) -> Option<Decimal> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);

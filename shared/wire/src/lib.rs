@@ -23,6 +23,7 @@ pub mod contracts;
 pub mod crm;
 pub mod delegation;
 pub mod facts;
+pub mod kpi;
 pub mod line;
 pub mod numbering;
 pub mod orders;
@@ -30,7 +31,7 @@ pub mod policy;
 pub mod procurement;
 pub mod quoting;
 
-pub use decimal::{Amount, Measure, Quantity, Rate, Score};
+pub use decimal::{Amount, Figure, Measure, Quantity, Rate, Score};
 pub use event::{CloudEvent, Event, EventInfo};
 pub use id::{CaseId, EventId};
 pub use moment::{Day, Moment};
