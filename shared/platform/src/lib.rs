@@ -43,6 +43,7 @@ mod retention;
 pub mod rows;
 mod rules;
 pub mod schema;
+pub mod search;
 pub mod server;
 mod service;
 pub mod settings;

@@ -94,6 +94,15 @@ impl Calendar {
         Day(at.timestamp().to_zoned(self.zone.clone()).date())
     }
 
+    /// The moments from the beginning of `first` to the end of `last`: the first that counts, and the first that no longer does.
+    pub fn moments(&self, first: Day, last: Day) -> (Moment, Moment) {
+        let begins = |date: Option<Date>| {
+            let at = date.and_then(|date| self.zone.to_timestamp(date.to_datetime(Time::midnight())).ok());
+            Moment::new(at.unwrap_or(jiff::Timestamp::MAX))
+        };
+        (begins(Some(first.0)), begins(last.0.tomorrow().ok()))
+    }
+
     /// The hours of every working day, earliest first and without overlap.
     pub fn hours(&self) -> &[OpeningHours] {
         &self.hours

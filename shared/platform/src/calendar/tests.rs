@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime, date};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use wire::Day;
 
 /// A moment written in the calendar's own zone.
 fn moment(local: &str) -> Timestamp {
@@ -297,4 +298,16 @@ fn what_is_added_can_be_counted_back() {
     let (early, late) = (moment("2026-03-06T10:00"), moment("2026-03-09T10:00"));
     assert_eq!(china.working_time_between(late, early), SignedDuration::ZERO);
     assert_eq!(china.working_days_between(local(late).date(), local(early).date()), 0);
+}
+
+#[test]
+fn days_are_the_moments_from_midnight_to_midnight_in_china() {
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let shown = |first: &str, last: &str| {
+        let (from, until) = Calendar::china().moments(day(first), day(last));
+        (from.to_string(), until.to_string())
+    };
+    let expected = |from: &str, until: &str| (from.to_owned(), until.to_owned());
+    assert_eq!(shown("2026-03-01", "2026-03-31"), expected("2026-02-28T16:00:00Z", "2026-03-31T16:00:00Z"));
+    assert_eq!(shown("2026-03-02", "2026-03-02"), expected("2026-03-01T16:00:00Z", "2026-03-02T16:00:00Z"));
 }

@@ -1,0 +1,2 @@
+ALTER TABLE quotes DROP COLUMN search;
+ALTER TABLE products DROP COLUMN search;
