@@ -57,6 +57,7 @@ pub const SERVICE: Service = Service {
         ("payment_trigger", PaymentTrigger::labels()),
         ("cost_kind", CostKind::labels()),
         ("margin_status", MarginStatus::labels()),
+        ("document_language", wire::quoting::DocumentLanguage::labels()),
         ("solution_section_kind", SolutionSectionKind::labels()),
         ("coverage_status", CoverageStatus::labels()),
         ("proposal_question_status", ProposalQuestionStatus::labels()),

@@ -11,6 +11,7 @@ use crate::{
     guest::Guests,
     inbox::Subscriptions,
     inbox_together::Gathering,
+    settings::Print,
 };
 use anyhow::Context;
 use std::sync::{Arc, OnceLock};
@@ -30,6 +31,8 @@ pub struct App {
     pub(crate) leavers: Leavers,
     pub(crate) guests: Guests,
     pub manifest: Manifest,
+    /// The head of documents for customers.
+    pub print: Print,
     /// Where its attachments lie.
     pub(crate) files: Folder,
     /// Names this process in the relay's lease.
@@ -80,6 +83,7 @@ impl App {
             leavers: Leavers::default(),
             guests: Guests::default(),
             manifest: manifest.clone(),
+            print: settings.print.clone(),
             files,
             holder: clock.id(),
             subscriptions: service.subscriptions(),

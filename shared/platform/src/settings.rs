@@ -49,6 +49,7 @@ pub struct Settings {
     pub bus: Bus,
     pub auth: AuthSettings,
     pub storage: Storage,
+    pub print: Print,
     pub log: Log,
 }
 /// The listener.
@@ -116,6 +117,22 @@ pub struct Storage {
     /// and it is backed up together with the database: rows name files by their SHA-256.
     pub path: Option<PathBuf>,
 }
+/// Documents for customers: what stands at their head, and how they look.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Print {
+    /// A folder with a `proposal.md` of the company's own (a copy of the shipped one, changed), its logo and its fonts.
+    pub templates: Option<PathBuf>,
+    /// The company that offers.
+    #[serde(default)]
+    pub company_name: String,
+    #[serde(default)]
+    pub company_address: String,
+    #[serde(default)]
+    pub company_phone: String,
+    /// A PNG or JPEG file in `templates`.
+    pub logo: Option<String>,
+}
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -145,6 +162,7 @@ issuer = "https://yewu.invalid"
 audience = "yewu"
 leeway_seconds = 60
 [storage]
+[print]
 [log]
 filter = "info,lapin=error"
 human = false

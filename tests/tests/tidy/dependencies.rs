@@ -84,7 +84,10 @@ fn edges(tree: &Tree) -> Vec<String> {
             "tests" => !SERVICES.contains(&to),
             service if SERVICES.contains(&service) => {
                 let tools = HEAVY.contains(&to) && !(testing && to == "reqwest");
-                !tools && (!OURS.contains(&to) || ["wire", "platform", "print"].contains(&to) || testing && to == "testkit")
+                !tools
+                    && (!OURS.contains(&to)
+                        || ["wire", "platform", "print"].contains(&to)
+                        || testing && to == "testkit")
             }
             _ => false,
         }

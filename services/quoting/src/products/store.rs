@@ -21,6 +21,12 @@ pub async fn catalogue(conn: &mut Conn, skus: &[&str]) -> QueryResult<HashMap<St
     Ok(rows.into_iter().collect())
 }
 
+/// What these skus are counted in, whether they are on sale still or not.
+pub async fn units(conn: &mut Conn, skus: &[&str]) -> QueryResult<HashMap<String, String>> {
+    let named = products::table.filter(products::sku.eq_any(skus)).select((products::sku, products::unit));
+    Ok(named.load::<(String, String)>(conn).await?.into_iter().collect())
+}
+
 /// A page, newest first. `q` reads the table: a catalogue has thousands of rows, not millions.
 pub async fn list(conn: &mut Conn, asked: &ProductQuery, fetch: i64) -> QueryResult<Vec<Product>> {
     let mut query = products::table.select(Product::as_select()).order(products::id.desc()).limit(fetch).into_boxed();

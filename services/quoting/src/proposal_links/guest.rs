@@ -5,12 +5,17 @@ use crate::proposals::{
     self,
     document::{document, offered},
     domain::Proposal,
+    pdf,
 };
-use actix_web::{get, post, web::Path};
-use platform::{Cx, Json, Language, Reply, Result, Tx, guest, replica};
+use actix_web::{
+    HttpResponse, get, post,
+    web::{Path, Query},
+};
+use platform::{Conn, Cx, Json, Language, Reply, Result, Tx, guest, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Evidence, EvidenceChannel,
+    Evidence, EvidenceChannel, Moment,
+    attachment::FileBytes,
     crm::ContactSnapshot,
     quoting::{self as dto, AskProposal, ProposalQuestion, SharedQuestion},
 };
@@ -18,6 +23,7 @@ use wire::{
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(get_shared_proposal)
+        .service(print_shared_proposal)
         .service(ask_shared_proposal)
         .service(accept_shared_proposal)
         .service(decline_shared_proposal);
@@ -33,7 +39,7 @@ async fn get_shared_proposal(cx: Cx, token: Path<String>) -> Reply<dto::SharedPr
         let proposal = proposals::find(tx.conn(), link.proposal_id).await?.ok_or_else(guest::unknown_link)?;
         show(tx, link, proposal, cx.caller().language).await
     };
-    cx.guest(async |tx| prove(tx, &token).await, look).await
+    cx.guest(async |tx| named(tx, &token).await, look).await
 }
 
 /// Ask something about it.
@@ -51,7 +57,7 @@ async fn ask_shared_proposal(
         let proposal = tx.save(change).await?;
         show(tx, link, proposal, cx.caller().language).await
     };
-    cx.guest(async |tx| prove(tx, &token).await, ask).await
+    cx.guest(async |tx| named(tx, &token).await, ask).await
 }
 
 /// Say yes to the solution and to one of the variants.
@@ -70,7 +76,7 @@ async fn accept_shared_proposal(
         let proposal = proposals::accept(tx, proposal, variant.as_str(), evidence).await?;
         show(tx, link, proposal, cx.caller().language).await
     };
-    cx.guest(async |tx| prove(tx, &token).await, accept).await
+    cx.guest(async |tx| named(tx, &token).await, accept).await
 }
 
 /// Say no to all of it, and why.
@@ -87,14 +93,35 @@ async fn decline_shared_proposal(
         let proposal = proposals::decline(tx, proposal, format!("{name}: {reason}")).await?;
         show(tx, link, proposal, cx.caller().language).await
     };
-    cx.guest(async |tx| prove(tx, &token).await, decline).await
+    cx.guest(async |tx| named(tx, &token).await, decline).await
+}
+
+/// The proposal as a PDF, in the language of `language` or else of the reader.
+#[utoipa::path(tag = "shared_proposal", params(dto::PrintQuery), responses((status = 200, description = "The document", content((FileBytes = "application/pdf")))))]
+#[get("/public/proposals/{token}/pdf")]
+async fn print_shared_proposal(cx: Cx, token: Path<String>, query: Query<dto::PrintQuery>) -> Result<HttpResponse> {
+    let mut conn = cx.app().readers.get().await?;
+    let link = prove(&mut conn, &token, cx.app().clock.now()).await?;
+    let proposal = proposals::find(&mut conn, link.proposal_id).await?.ok_or_else(guest::unknown_link)?;
+    let (solution, quotes) = proposals::contents(&mut conn, &proposal).await?;
+    let (solution, quotes) = offered(&proposal, solution, quotes);
+    let language = pdf::language(&query, cx.caller());
+    let document = document(&proposal, solution.as_ref(), &quotes, Some(&link.contact_name), language);
+    pdf::answer(&cx, &mut conn, document, false).await
 }
 
 /// Whose link it is, if it opens anything.
-async fn prove(tx: &mut Tx, token: &str) -> Result<(String, ProposalLink)> {
-    let link = store::by_digest(tx.conn(), &guest::digest(token)).await?.ok_or_else(guest::unknown_link)?;
-    let contact: Option<ContactSnapshot> = replica::find(tx.conn(), link.contact_id.into()).await?;
-    if link.opens(contact.as_ref(), tx.stamp().at) { Ok((link.actor(), link)) } else { Err(guest::unknown_link()) }
+async fn prove(conn: &mut Conn, token: &str, now: Moment) -> Result<ProposalLink> {
+    let link = store::by_digest(conn, &guest::digest(token)).await?.ok_or_else(guest::unknown_link)?;
+    let contact: Option<ContactSnapshot> = replica::find(conn, link.contact_id.into()).await?;
+    if link.opens(contact.as_ref(), now) { Ok(link) } else { Err(guest::unknown_link()) }
+}
+
+/// The same, and in whose name its holder acts.
+async fn named(tx: &mut Tx, token: &str) -> Result<(String, ProposalLink)> {
+    let now = tx.stamp().at;
+    let link = prove(tx.conn(), token, now).await?;
+    Ok((link.actor(), link))
 }
 
 /// The contact's name as a question takes it.

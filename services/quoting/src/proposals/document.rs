@@ -7,7 +7,7 @@ use crate::{
 };
 use platform::{Language, calendar::Calendar};
 use wire::quoting::{
-    DocumentSection, DocumentVariant, ProposalDocument, ProposalVariant, QuoteStatus, SolutionSectionKind,
+    DocumentSection, DocumentVariant, ProposalDocument, ProposalVariant, QuoteId, QuoteStatus, SolutionSectionKind,
     SolutionStatus,
 };
 
@@ -22,8 +22,11 @@ pub fn document(
 ) -> ProposalDocument {
     let sections = SolutionSectionKind::ALL.iter().filter_map(|kind| section(solution?, *kind, language));
     let of = |variant: &ProposalVariant| quotes.iter().find(|quote| quote.head.id == variant.quote_id);
-    let variants = proposal.variants.0.iter().filter_map(|named| Some(variant(proposal, named, of(named)?)));
-    let variants: Vec<DocumentVariant> = variants.collect();
+    let shown = |named: &ProposalVariant| {
+        let title = named.title.as_ref().map(ToString::to_string);
+        Some(variant(named.label.to_string(), title, of(named)?, proposal.accepted_quote_id))
+    };
+    let variants: Vec<DocumentVariant> = proposal.variants.0.iter().filter_map(shown).collect();
     ProposalDocument {
         number: proposal.number.clone(),
         title: proposal.title.clone(),
@@ -34,6 +37,25 @@ pub fn document(
         sections: sections.collect(),
         variants,
         note: proposal.message.clone(),
+        language: language.pick("zh-CN", "en").to_owned(),
+    }
+}
+
+/// A quote by itself, as a document: one variant and no sections.
+pub fn of_quote(quote: &Quote, language: Language) -> ProposalDocument {
+    let Head { number, account_name, status, issued_at, note, id, .. } = quote.head.clone();
+    let accepted = (status == QuoteStatus::Accepted).then_some(id);
+    let variant = variant("A".to_owned(), None, quote, accepted);
+    ProposalDocument {
+        number,
+        title: language.pick("报价单", "Quotation").to_owned(),
+        customer: account_name,
+        contact: None,
+        date: issued_at.map(|at| Calendar::china().day(at)),
+        valid_until: Some(variant.valid_until),
+        sections: Vec::new(),
+        variants: vec![variant],
+        note,
         language: language.pick("zh-CN", "en").to_owned(),
     }
 }
@@ -55,11 +77,11 @@ fn section(solution: &Solution, kind: SolutionSectionKind, language: Language) -
     Some(DocumentSection { kind, title: language.pick(*chinese, *english).to_owned(), text: section.text.to_string() })
 }
 
-fn variant(proposal: &Proposal, named: &ProposalVariant, quote: &Quote) -> DocumentVariant {
+fn variant(label: String, title: Option<String>, quote: &Quote, accepted: Option<QuoteId>) -> DocumentVariant {
     let Head { id, number, revision, currency, payment_terms, valid_until, delivery_date, .. } = quote.head.clone();
     DocumentVariant {
-        label: named.label.to_string(),
-        title: named.title.as_ref().map(ToString::to_string),
+        label,
+        title,
         number,
         revision,
         currency,
@@ -68,6 +90,6 @@ fn variant(proposal: &Proposal, named: &ProposalVariant, quote: &Quote) -> Docum
         payment_terms: payment_terms.0,
         valid_until,
         delivery_date,
-        accepted: proposal.accepted_quote_id == Some(id),
+        accepted: accepted == Some(id),
     }
 }

@@ -1,15 +1,16 @@
 //! `/api/quoting/v1/proposals`: parse, ask, answer.
 use super::{
     bundle,
+    document::document,
     domain::{Bundle, Proposal},
-    store,
+    pdf, store,
 };
 use crate::{
     quotes::{self, domain::Quote},
     solutions::{self, domain::Solution},
 };
 use actix_web::{
-    get,
+    HttpResponse, get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
@@ -18,6 +19,7 @@ use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
+    attachment::FileBytes,
     crm::AccountPageQuery,
     quoting::{self as dto, ProposalId, ProposalVariant, SolutionId},
 };
@@ -27,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create_proposal)
         .service(list_proposals)
         .service(get_proposal)
+        .service(print_proposal)
         .service(list_proposal_questions)
         .service(update_proposal)
         .service(submit_proposal)
@@ -68,6 +71,18 @@ async fn list_proposals(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dt
 #[get("/proposals/{id}")]
 async fn get_proposal(cx: Cx, id: Path<ProposalId>) -> Reply<dto::Proposal> {
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+}
+
+/// The proposal as a PDF, in the language of `language` or else of the reader; what has not been sent yet says so.
+#[utoipa::path(tag = "proposal", params(dto::PrintQuery), responses((status = 200, description = "The document", content((FileBytes = "application/pdf")))))]
+#[get("/proposals/{id}/pdf")]
+async fn print_proposal(cx: Cx, id: Path<ProposalId>, query: Query<dto::PrintQuery>) -> Result<HttpResponse> {
+    let mut conn = cx.app().readers.get().await?;
+    let proposal = cx.visible(*id, store::find(&mut conn, *id).await?)?;
+    let (solution, quotes) = bundle::contents(&mut conn, &proposal).await?;
+    let language = pdf::language(&query, cx.caller());
+    let document = document(&proposal, Some(&solution), &quotes, None, language);
+    pdf::answer(&cx, &mut conn, document, proposal.submitted_at.is_none()).await
 }
 
 /// The customer's questions about it and their answers, in the order in which they were asked.

@@ -6,6 +6,7 @@ mod bundle;
 pub mod document;
 pub mod domain;
 mod http;
+pub mod pdf;
 mod questions;
 mod store;
 

@@ -3,9 +3,12 @@ use super::{
     domain::{Basis, Deal, Quote, QuoteRule},
     lines, store,
 };
-use crate::{cost_sheets, margins, products};
+use crate::{
+    cost_sheets, margins, products,
+    proposals::{document::of_quote, pdf},
+};
 use actix_web::{
-    get,
+    HttpResponse, get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
@@ -14,6 +17,7 @@ use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     CaseId, Currency, Page, PageQuery,
+    attachment::FileBytes,
     crm::{AccountId, AccountSnapshot, OpportunitySnapshot, RequirementSpecId, RequirementSpecSnapshot},
     line::NewLine,
     quoting::{self as dto, CostSheetId, CostSheetStatus, QuoteId},
@@ -24,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create_quote)
         .service(list_quotes)
         .service(get_quote)
+        .service(print_quote)
         .service(update_quote)
         .service(submit_quote)
         .service(issue_quote)
@@ -68,6 +73,16 @@ async fn list_quotes(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Quote>> 
 #[get("/quotes/{id}")]
 async fn get_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+}
+
+/// The quote as a PDF, in the language of `language` or else of the reader; what has not been sent yet says so.
+#[utoipa::path(tag = "quote", params(dto::PrintQuery), responses((status = 200, description = "The document", content((FileBytes = "application/pdf")))))]
+#[get("/quotes/{id}/pdf")]
+async fn print_quote(cx: Cx, id: Path<QuoteId>, query: Query<dto::PrintQuery>) -> Result<HttpResponse> {
+    let mut conn = cx.app().readers.get().await?;
+    let quote = cx.visible(*id, store::find(&mut conn, *id).await?)?;
+    let document = of_quote(&quote, pdf::language(&query, cx.caller()));
+    pdf::answer(&cx, &mut conn, document, quote.head.issued_at.is_none()).await
 }
 
 /// Change a draft.

@@ -10,7 +10,7 @@ use crate::{
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 id!(
@@ -206,6 +206,23 @@ pub struct ProposalDocument {
     pub note: Option<String>,
     /// Of the labels: `zh-CN` or `en`.
     pub language: String,
+}
+
+words!(
+    /// A language that documents are printed in.
+    DocumentLanguage {
+        Chinese => "zh-CN" "中文" "Chinese",
+        English => "en" "英文" "English",
+    }
+);
+
+/// How a document is printed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PrintQuery {
+    /// The reader's (`Accept-Language`) if absent.
+    pub language: Option<DocumentLanguage>,
 }
 
 /// Both went to the customer.

@@ -1,0 +1,186 @@
+//! A proposal, or a quote by itself, as a PDF in the company's own template (QUO-07). Refuses to choose what the customer may read:
+//! that is [`document`](super::document); how it looks is the template's business (crate `print`).
+use crate::products;
+use actix_web::{HttpResponse, web};
+use platform::{
+    ApiError, Caller, Conn, Cx, Language, Result, attachments::disposition, calendar::Calendar, settings::Print,
+};
+use print::{Files, Template, proposal as page};
+use rust_decimal::Decimal;
+use std::{collections::HashMap, path::Path};
+use wire::{
+    Amount, Currency,
+    line::{Line, PaymentTerm},
+    quoting::{DocumentLanguage, DocumentVariant, PaymentTrigger, PrintQuery, ProposalDocument},
+};
+
+/// The language that was asked for, or the reader's.
+pub fn language(query: &PrintQuery, caller: &Caller) -> Language {
+    match query.language {
+        Some(DocumentLanguage::Chinese) => Language::Chinese,
+        Some(DocumentLanguage::English) => Language::English,
+        None => caller.language,
+    }
+}
+
+/// The file, to be saved under the document's number. `draft` says on it that it is no offer yet.
+///
+/// # Errors
+/// `print.template` where the company's template cannot be used, with its line: whoever runs the suite can mend it.
+pub async fn answer(cx: &Cx, conn: &mut Conn, document: ProposalDocument, draft: bool) -> Result<HttpResponse> {
+    let skus: Vec<&str> =
+        document.variants.iter().flat_map(|variant| &variant.lines).map(|line| line.sku.as_str()).collect();
+    let units = products::units(conn, &skus).await?;
+    let name = format!("{}.pdf", document.number);
+    let today = Calendar::china().day(cx.app().clock.now()).to_string();
+    let data = fill(document, &cx.app().print, &units, &today, draft);
+    let settings = cx.app().print.clone();
+    let printed = web::block(move || render(&settings, &data)).await.map_err(ApiError::internal)??;
+    if !printed.missing.is_empty() {
+        tracing::warn!(document = name, characters = %printed.missing.iter().collect::<String>(), "no font has these characters; name a fallback_font in the template");
+    }
+    Ok(HttpResponse::Ok().insert_header(disposition(&name)).content_type("application/pdf").body(printed.pdf))
+}
+
+fn render(settings: &Print, data: &page::Proposal) -> Result<print::Printed> {
+    let own = settings.templates.as_deref().map(|folder| (folder, folder.join("proposal.md")));
+    let refused = |cause: String| ApiError::internal(format!("the template of proposals cannot be used: {cause}"));
+    let (template, files) = match own {
+        Some((folder, file)) if file.exists() => {
+            let text =
+                std::fs::read_to_string(&file).map_err(|error| refused(format!("{}: {error}", file.display())))?;
+            (Template { name: "proposal.md".to_owned(), text }, Files::of(folder))
+        }
+        Some((folder, _)) => (Template::proposal(), Files::of(folder)),
+        None => (Template::proposal(), Files::of(Path::new("."))),
+    };
+    print::print(&template, data, &files, None).map_err(|error| refused(error.to_string()))
+}
+
+/// What the template wants to know. Amounts are told, not computed, but for the instalments: those are shares of the gross.
+fn fill(
+    document: ProposalDocument,
+    settings: &Print,
+    units: &HashMap<String, String>,
+    today: &str,
+    draft: bool,
+) -> page::Proposal {
+    let language = document.language.parse::<print::Language>().ok();
+    let language = if language == Some(print::Language::English) { Language::English } else { Language::Chinese };
+    let Print { templates: _, company_name, company_address, company_phone, logo } = settings.clone();
+    let currency = document.variants.first().map_or(Currency::CNY, |variant| variant.currency);
+    let delivery = document.variants.iter().filter_map(|variant| variant.delivery_date).min();
+    let mut notes: Vec<String> = document.note.iter().flat_map(|note| note.lines()).map(str::to_owned).collect();
+    if draft {
+        let words = language.pick("草稿：尚未发出，不构成要约。", "Draft: not sent, and no offer yet.");
+        notes.insert(0, words.to_owned());
+    }
+    page::Proposal {
+        language: document.language,
+        title: Some(document.title).filter(|title| !title.is_empty()),
+        company: page::Company {
+            name: company_name,
+            address: company_address,
+            phone: company_phone,
+            logo,
+            seller: None,
+        },
+        customer: document.customer,
+        contact: document.contact,
+        number: document.number,
+        date: document.date.map_or_else(|| today.to_owned(), |day| day.to_string()),
+        valid_until: document.valid_until.map_or_else(|| today.to_owned(), |day| day.to_string()),
+        currency: currency.to_string(),
+        sections: document
+            .sections
+            .into_iter()
+            .map(|section| page::Section { title: section.title, text: section.text })
+            .collect(),
+        variants: document.variants.into_iter().map(|variant| filled(variant, units, language)).collect(),
+        delivery: delivery.map(|day| language.pick(format!("{day} 前交付"), format!("Delivery by {day}"))),
+        notes,
+    }
+}
+
+fn filled(variant: DocumentVariant, units: &HashMap<String, String>, language: Language) -> page::Variant {
+    let DocumentVariant { label, title, lines, totals, payment_terms, currency, .. } = variant;
+    page::Variant {
+        label,
+        title: title.unwrap_or_default(),
+        lines: lines.into_iter().map(|line| row(line, units)).collect(),
+        payment_terms: instalments(&payment_terms, totals.gross.amount, currency, language),
+        totals: page::Totals {
+            net: totals.net.amount.to_string(),
+            tax: totals.tax.amount.to_string(),
+            gross: totals.gross.amount.to_string(),
+        },
+    }
+}
+
+fn row(line: Line, units: &HashMap<String, String>) -> page::Line {
+    let Line { sku, description, quantity, unit_price, discount_rate, tax_rate, net, .. } = line;
+    page::Line {
+        unit: units.get(&sku).cloned().unwrap_or_default(),
+        description,
+        quantity: quantity.to_string(),
+        unit_price: unit_price.to_string(),
+        discount_rate: discount_rate.to_string(),
+        tax_rate: tax_rate.to_string(),
+        amount: net.to_string(),
+    }
+}
+
+/// Each is what its share adds to the rounded part before it, so that all of them add up to the gross.
+fn instalments(terms: &[PaymentTerm], gross: Amount, currency: Currency, language: Language) -> Vec<page::PaymentTerm> {
+    let (mut share, mut before) = (Decimal::ZERO, Decimal::ZERO);
+    let mut next = |term: &PaymentTerm| {
+        share += term.share.get();
+        let until = currency.round(gross.get() * share);
+        let amount = until - before;
+        before = until;
+        page::PaymentTerm {
+            name: term.label.to_string(),
+            share: term.share.to_string(),
+            amount: amount.to_string(),
+            due: due(term, language),
+        }
+    };
+    terms.iter().map(&mut next).collect()
+}
+
+fn due(term: &PaymentTerm, language: Language) -> String {
+    let word = PaymentTrigger::labels().iter().find(|(code, ..)| *code == term.trigger.as_str());
+    let trigger = word.map_or("", |(_, chinese, english)| language.pick(*chinese, *english));
+    match term.due_days {
+        0 => language.pick(format!("{trigger}时"), format!("{trigger}: at once")),
+        days => language.pick(format!("{trigger}后 {days} 天内"), format!("{trigger}: within {days} days")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn term(share: &str, days: u16) -> PaymentTerm {
+        PaymentTerm {
+            label: "预付款".parse().unwrap(),
+            trigger: PaymentTrigger::Signed,
+            share: share.parse().unwrap(),
+            due_days: days,
+        }
+    }
+
+    #[test]
+    fn quo_07_instalments_add_up_to_the_gross_to_the_cent() {
+        let terms = [term("0.3333", 0), term("0.3333", 7), term("0.3334", 30)];
+        for gross in ["0.01", "100.00", "99999.99"] {
+            let gross: Amount = gross.parse().unwrap();
+            let parts = instalments(&terms, gross, Currency::CNY, Language::Chinese);
+            let sum: Decimal = parts.iter().map(|part| part.amount.parse::<Decimal>().unwrap()).sum();
+            assert_eq!(sum, gross.get());
+        }
+        let parts = instalments(&terms, "100.00".parse().unwrap(), Currency::CNY, Language::Chinese);
+        assert_eq!(parts.iter().map(|part| part.amount.as_str()).collect::<Vec<_>>(), ["33.33", "33.33", "33.34"]);
+        assert_eq!([parts[0].due.as_str(), parts[1].due.as_str()], ["合同签署时", "合同签署后 7 天内"]);
+    }
+}
