@@ -5,6 +5,7 @@ use krilla::{
     Document, SerializeSettings,
     color::rgb,
     destination::XyzDestination,
+    error::KrillaError,
     geom::{PathBuilder, Point, Rect, Size, Transform},
     image::Image,
     metadata::{DateTime, Metadata},
@@ -42,7 +43,14 @@ pub fn pdf(paper: &Paper, created: Option<jiff::Timestamp>) -> Result<Vec<u8>, P
     }
     document.set_outline(outline(paper));
     document.set_metadata(metadata(paper, created));
-    document.finish().map_err(|error| PrintError::Writing(format!("{error:?}")))
+    document.finish().map_err(|error| match &error {
+        KrillaError::Image(broken, _, cause) => {
+            let which = pictures.iter().position(|picture| picture == broken);
+            let name = which.map(|index| paper.pictures[index].file.clone()).unwrap_or_default();
+            PrintError::File { name, cause: format!("cannot be decoded: {cause}") }
+        }
+        _ => PrintError::Writing(format!("{error:?}")),
+    })
 }
 
 /// A picture as it can be drawn.

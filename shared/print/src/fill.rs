@@ -49,7 +49,7 @@ fn text(
     };
     let compiled = environment.template_from_named_str(&template.name, source).map_err(failed)?;
     let mut bounded = Bounded(Vec::new());
-    match compiled.render_to_write(data, &mut bounded) {
+    match compiled.render_captured_to(data, &mut bounded) {
         Err(_) if bounded.0.len() >= limits::TEXT_BYTES => {
             Err(PrintError::TooLong { most: limits::TEXT_BYTES, what: "bytes of text" })
         }

@@ -65,7 +65,7 @@ impl Sources {
 
 /// The fonts, ready to measure with. Remembers what it has measured.
 pub struct Faces<'a> {
-    faces: Vec<rustybuzz::Face<'a>>,
+    all: Vec<rustybuzz::Face<'a>>,
     sources: &'a Sources,
     shapes: RefCell<Vec<HashMap<String, Rc<[Glyph]>>>>,
     missing: RefCell<BTreeSet<char>>,
@@ -76,15 +76,15 @@ impl<'a> Faces<'a> {
         let face = |(bytes, index): &'a (Bytes, u32)| {
             rustybuzz::Face::from_slice(bytes.slice(), *index).expect("tried when it was read, or shipped")
         };
-        let faces: Vec<_> = sources.faces.iter().map(face).collect();
-        let shapes = RefCell::new(faces.iter().map(|_| HashMap::new()).collect());
-        Self { faces, sources, shapes, missing: RefCell::default() }
+        let all: Vec<_> = sources.faces.iter().map(face).collect();
+        let shapes = RefCell::new(all.iter().map(|_| HashMap::new()).collect());
+        Self { all, sources, shapes, missing: RefCell::default() }
     }
 
     /// The first font that has the character; none if no font has.
     pub fn having(&self, c: char, bold: bool) -> Option<usize> {
         let order = if bold { &self.sources.bold } else { &self.sources.regular };
-        order.iter().copied().find(|face| self.faces[*face].glyph_index(c).is_some())
+        order.iter().copied().find(|face| self.all[*face].glyph_index(c).is_some())
     }
 
     /// The sign for a missing character, which is noted: its font and glyph.
@@ -113,7 +113,7 @@ impl<'a> Faces<'a> {
 
     #[expect(clippy::cast_precision_loss, reason = "units of a font are below 32768")]
     fn shaped(&self, face: usize, text: &str) -> Vec<Glyph> {
-        let font = &self.faces[face];
+        let font = &self.all[face];
         let em = font.units_per_em() as f32;
         let mut chars = text.chars();
         if let (Some(c), None) = (chars.next(), chars.next()) {
@@ -148,8 +148,8 @@ impl<'a> Faces<'a> {
     }
 
     /// Quotes and dots are as wide as a Chinese character in a Chinese font; between Latin letters they get the room of their ink.
-    pub fn narrow(&self, face: usize, glyph: &mut Glyph) {
-        let font = &self.faces[face];
+    fn narrow(&self, face: usize, glyph: &mut Glyph) {
+        let font = &self.all[face];
         let em = f32::from(u16::try_from(font.units_per_em()).unwrap_or(1000));
         if let Some(ink) = font.glyph_bounding_box(rustybuzz::ttf_parser::GlyphId(glyph.id)) {
             let side = 0.05;

@@ -10,5 +10,7 @@ pub const TEXT_BYTES: usize = 4 << 20;
 pub const DEPTH: usize = 8;
 /// Bytes of a picture.
 pub const PICTURE_BYTES: usize = 4 << 20;
+/// Width by height of a picture, in its own dots: unpacked, each takes four bytes.
+pub const PICTURE_DOTS: u64 = 25_000_000;
 /// Bytes of a font that a template names; complete Chinese fonts have 10 to 30 MB.
 pub const FONT_BYTES: usize = 64 << 20;

@@ -113,9 +113,8 @@ pub fn read(template: &Template, front: &[(usize, String, String)], data: &Value
         }
         let filled = |value: &str| fill::setting(template, value, *line, data);
         if ["header", "first_header", "footer"].contains(&name.as_str()) {
-            let slots = slots(value).map(|slot| filled(&slot));
-            let [left, centre, right] = slots;
-            let slots = [left?, centre?, right?];
+            let [left, centre, right] = slots(value).map_err(wrong)?;
+            let slots = [filled(&left)?, filled(&centre)?, filled(&right)?];
             match name.as_str() {
                 "header" => settings.header = slots,
                 "footer" => settings.footer = slots,
@@ -136,7 +135,7 @@ pub fn read(template: &Template, front: &[(usize, String, String)], data: &Value
 }
 
 /// `a | b | c`; one text stands left, two stand left and right. A bar within Jinja (a filter) is none.
-fn slots(value: &str) -> Slots {
+fn slots(value: &str) -> Result<Slots, String> {
     let (mut slots, mut depth) = (vec![String::new()], 0_usize);
     for c in value.chars() {
         match c {
@@ -151,9 +150,10 @@ fn slots(value: &str) -> Slots {
         slots.last_mut().expect("there is always one").push(c);
     }
     let mut slots = slots.into_iter().map(|slot| slot.trim().to_owned());
-    match (slots.next(), slots.next(), slots.next()) {
-        (Some(left), Some(right), None) => [left, String::new(), right],
-        (left, centre, right) => [left, centre, right].map(Option::unwrap_or_default),
+    match (slots.next(), slots.next(), slots.next(), slots.next()) {
+        (Some(left), Some(right), None, _) => Ok([left, String::new(), right]),
+        (left, centre, right, None) => Ok([left, centre, right].map(Option::unwrap_or_default)),
+        _ => Err(format!("\"{value}\" has more than three texts")),
     }
 }
 

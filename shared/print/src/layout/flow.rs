@@ -1,5 +1,10 @@
 //! Blocks into pieces: what no page break divides, with what must stay together. Refuses to know where a page ends.
-use super::{Context, Item, Kind, Style, atoms::atoms, lines::lines, table};
+use super::{
+    Context, Item, Kind, Style,
+    atoms::atoms,
+    lines::{lines, widths},
+    table,
+};
 use crate::{
     Language, PrintError,
     markup::{Align, Block, Look, Text},
@@ -176,26 +181,30 @@ impl Flow<'_> {
         let settings = self.context.settings;
         let size = settings.size;
         let style = Style { size, leading: leading(settings.language), bold: false, colour: settings.ink };
+        let numbered = |start: u64, number: usize| {
+            let marker = crate::markup::words(&format!("{}.", start.saturating_add(number as u64)));
+            atoms(self.context, &marker, style)
+        };
+        let markers = match start {
+            Some(start) => (0..items.len()).map(|number| numbered(start, number)).collect::<Result<Vec<_>, _>>()?,
+            None => Vec::new(),
+        };
+        // Wide enough for the longest number.
+        let room = markers.last().map_or(0.0, |marker| widths(marker).0).max((INDENT - 0.3) * size);
         for (number, item) in items.iter().enumerate() {
             let at = self.pieces.len();
-            self.blocks(item, indent + INDENT * size)?;
+            self.blocks(item, indent + room + 0.3 * size)?;
             let Some(first) = self.pieces.get_mut(at) else { continue };
             first.before = if number == 0 { PARAGRAPH } else { ITEM } * size;
-            match start {
-                Some(start) => {
-                    let number = start.saturating_add(number as u64);
-                    let marker = crate::markup::words(&format!("{number}."));
-                    let atoms = atoms(self.context, &marker, style)?;
-                    let marker = lines(&atoms, (INDENT - 0.3) * size, style, Align::Right, false);
-                    let marker = marker.into_iter().take(1).flat_map(|line| line.items);
-                    first.items.extend(marker.map(|item| item.moved(indent, 0.0)));
-                }
-                None => {
-                    let dot = 0.32 * size;
-                    let kind = Kind::Fill { width: dot, height: dot, colour: settings.accent };
-                    let y = (size * style.leading - dot) / 2.0;
-                    first.items.push(Item { x: indent + 0.7 * size, y, kind });
-                }
+            if let Some(marker) = markers.get(number) {
+                let marker = lines(marker, room, style, Align::Right, false);
+                let marker = marker.into_iter().take(1).flat_map(|line| line.items);
+                first.items.extend(marker.map(|item| item.moved(indent, 0.0)));
+            } else {
+                let dot = 0.32 * size;
+                let kind = Kind::Fill { width: dot, height: dot, colour: settings.accent };
+                let y = (size * style.leading - dot) / 2.0;
+                first.items.push(Item { x: indent + 0.7 * size, y, kind });
             }
         }
         Ok(())

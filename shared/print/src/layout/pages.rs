@@ -173,8 +173,8 @@ fn strip(context: &Context<'_>, slots: &Slots, y: f32, rule: f32, items: &mut Ve
     ];
     for (atoms, (x, room, align)) in measured.iter().zip(places) {
         let line = lines(atoms, room + 0.1, style, align, false).into_iter().next();
-        let placed = line.into_iter().flat_map(|line| line.items);
-        items.extend(placed.map(|item| item.moved(settings.margins.left + x, y)));
+        let text = line.into_iter().flat_map(|line| line.items);
+        items.extend(text.map(|item| item.moved(settings.margins.left + x, y)));
     }
     let kind = Kind::Fill { width, height: 0.5, colour: settings.accent.lighter(75) };
     items.push(Item { x: settings.margins.left, y: rule, kind });

@@ -7,6 +7,7 @@ pub struct Colour(pub u8, pub u8, pub u8);
 
 impl Colour {
     /// Mixed with white: 0 is the colour, 100 is white.
+    #[must_use]
     pub fn lighter(self, percent: u8) -> Self {
         let mixed = |part: u8| {
             let white = u16::from(percent.min(100));

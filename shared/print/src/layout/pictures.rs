@@ -1,4 +1,5 @@
-//! The pictures of a document: read once, as large as the template says. Refuses all but PNG and JPEG, and what cannot be decoded.
+//! The pictures of a document: read once, as large as the template says. Refuses all but PNG and JPEG, and what would not fit into memory.
+//! Whether a picture is whole is seen when it is drawn.
 use super::paper::Picture;
 use crate::{Files, PrintError, limits};
 use std::cell::RefCell;
@@ -16,14 +17,13 @@ impl Pictures {
         height: Option<f32>,
     ) -> Result<(usize, f32, f32), PrintError> {
         let known = self.0.borrow().iter().position(|picture| picture.file == file);
-        let index = match known {
-            Some(index) => index,
-            None => {
-                let read = read(files, file)?;
-                let mut all = self.0.borrow_mut();
-                all.push(read);
-                all.len() - 1
-            }
+        let index = if let Some(index) = known {
+            index
+        } else {
+            let read = read(files, file)?;
+            let mut all = self.0.borrow_mut();
+            all.push(read);
+            all.len() - 1
         };
         let (across, down) = self.0.borrow()[index].dots;
         let side = |dots: u32| f32::from(u16::try_from(dots).unwrap_or(u16::MAX));
@@ -51,6 +51,9 @@ fn read(files: &Files, file: &str) -> Result<Picture, PrintError> {
     let dots = decoded.size();
     if dots.0 == 0 || dots.1 == 0 {
         return Err(wrong("is empty"));
+    }
+    if u64::from(dots.0) * u64::from(dots.1) > limits::PICTURE_DOTS {
+        return Err(wrong("has too many dots"));
     }
     Ok(Picture { file: file.to_owned(), bytes, png, dots })
 }

@@ -49,10 +49,10 @@ pub fn pieces(context: &Context<'_>, table: &Table, indent: f32) -> Result<Vec<P
     let measures = measures(table.kind);
     let size = table.size.unwrap_or(settings.size - measures.smaller);
     let style = Style { size, leading: leading(settings.language) - 0.15, bold: false, colour: settings.ink };
-    let measured =
+    let cells =
         |row: &Vec<Text>, style| row.iter().map(|cell| atoms(context, cell, style)).collect::<Result<Vec<_>, _>>();
-    let head = measured(&table.head, Style { bold: true, ..style })?;
-    let rows = table.rows.iter().map(|row| measured(row, style)).collect::<Result<Vec<_>, _>>()?;
+    let head = cells(&table.head, Style { bold: true, ..style })?;
+    let rows = table.rows.iter().map(|row| cells(row, style)).collect::<Result<Vec<_>, _>>()?;
     let room = settings.body_width() - indent;
     let width = room * table.share;
     // Words side by side begin and end at the margins.
@@ -68,9 +68,10 @@ pub fn pieces(context: &Context<'_>, table: &Table, indent: f32) -> Result<Vec<P
     for (number, row) in rows.iter().enumerate() {
         let last = number + 1 == count;
         for mut piece in layout.row(row, last, room_of_a_row) {
-            piece.header = header.clone();
-            // Neither the first row nor the last stands alone on a page.
-            piece.glue = if !last && (number == 0 || number + 2 == count) { Glue::Kept } else { Glue::None };
+            piece.header.clone_from(&header);
+            // Neither the first row nor the last stands alone on a page; a high row is company enough.
+            let low = piece.height < room_of_a_row / 10.0;
+            piece.glue = if low && !last && (number == 0 || number + 2 == count) { Glue::Kept } else { Glue::None };
             pieces.push(piece);
         }
     }
@@ -86,8 +87,10 @@ pub fn pieces(context: &Context<'_>, table: &Table, indent: f32) -> Result<Vec<P
 /// Widths with the room at both sides of the text. What was said decides, but no word is divided while another column has room.
 fn columns(table: &Table, head: &[Vec<Atom>], rows: &[Vec<Vec<Atom>>], width: f32, side: f32) -> Vec<f32> {
     let mut wanted = vec![(0.0_f32, 0.0_f32); table.columns.len()];
-    let mut measure = |column: usize, cell: &[Atom]| {
+    let mut measure = |column: usize, cell: &[Atom], whole: bool| {
         let (natural, least) = widths(cell);
+        // A heading that is a word or two stays on one line.
+        let least = if whole { natural.min(width / 8.0).max(least) } else { least };
         if let Some(wanted) = wanted.get_mut(column) {
             // Sums of widths are not exact; half a point is nobody's loss.
             let with_sides = |width: f32| if width > 0.0 { width + 2.0 * side + 0.5 } else { 2.0 * side };
@@ -95,11 +98,11 @@ fn columns(table: &Table, head: &[Vec<Atom>], rows: &[Vec<Vec<Atom>>], width: f3
         }
     };
     for (column, cell) in head.iter().enumerate() {
-        measure(column, cell);
+        measure(column, cell, true);
     }
     for row in rows {
         for (column, cell) in row.iter().enumerate() {
-            measure(column, cell);
+            measure(column, cell, false);
         }
     }
     let sum = |widths: &[f32]| widths.iter().sum::<f32>();
@@ -120,7 +123,9 @@ fn columns(table: &Table, head: &[Vec<Atom>], rows: &[Vec<Vec<Atom>>], width: f3
     // Where even the least is too much, all shrink alike.
     let taken = sum(&columns);
     if taken > width {
-        columns.iter_mut().for_each(|column| *column *= width / taken);
+        for column in &mut columns {
+            *column *= width / taken;
+        }
     }
     columns
 }

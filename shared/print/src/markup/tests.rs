@@ -64,7 +64,7 @@ fn what_is_not_understood_is_told_with_its_line() {
 
 #[test]
 fn lists_nest_up_to_the_limit() {
-    let nested = |depth: usize| (0..depth).map(|level| format!("{}- x\n", "  ".repeat(level))).collect::<String>();
+    let nested = |depth: usize| (0..depth).map(|level| "  ".repeat(level) + "- x\n").collect::<String>();
     assert_eq!(blocks(&nested(limits::DEPTH)).len(), 1);
     assert!(refused(&nested(limits::DEPTH + 1)).contains("more than 8 lists"));
 }

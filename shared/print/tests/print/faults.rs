@@ -36,7 +36,7 @@ fn syntax_and_filters_tell_line_and_cause() {
     for (filter, cause) in [
         ("money", "\"x\" is no plain decimal number"),
         ("percent", "is no plain decimal number"),
-        ("money(\"ABC\")", "is no plain decimal number"),
+        ("money(\"ABC\")", "\"ABC\" is no ISO 4217 currency code"),
         ("day", "is no date such as 2026-03-05"),
         ("capital", "is no plain decimal number"),
         ("nothing", "unknown filter"),
@@ -70,6 +70,7 @@ fn settings_are_known_and_within_their_bounds() {
         ("margins: 1 2 3", "is not 4 number(s) from 0 to 100"),
         ("margins: 0 0 0 100.1", "is not 4 number(s) from 0 to 100"),
         ("margins: 20 76 20 75", "leave less than 60 mm"),
+        ("footer: a | b | c | d", "has more than three texts"),
         ("page: A3", "\"A3\" is neither A4, A5 nor Letter"),
         ("accent: blue", "\"blue\" is no colour such as #1F4E79"),
         ("justify: maybe", "neither yes nor no"),
@@ -132,7 +133,10 @@ fn only_files_of_the_folder_are_read() {
     assert!(refused("link.png").ends_with("is outside the template's folder"));
     assert!(refused("other.png").ends_with("is not there"));
     assert!(refused("words.png").ends_with("is neither PNG nor JPEG"));
-    assert!(refused("broken.png").contains("cannot be decoded"));
+    // Its head is whole, its dots are not: that is seen when it is drawn.
+    let broken = template("![](broken.png \"height=9mm\")");
+    let drawn = print::print(&broken, &json!({}), &Files::of(&inside), None).expect_err("refused").to_string();
+    assert!(drawn.starts_with("the file \"broken.png\" cannot be decoded"), "{drawn}");
     let none = print::arrange(&template("![](logo.png \"height=9mm\")"), &json!({}), &Files::default());
     assert_eq!(
         none.expect_err("refused"),

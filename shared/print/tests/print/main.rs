@@ -19,6 +19,11 @@ fn arranged(body: &str) -> Paper {
     print::arrange(&template(body), &serde_json::json!({"language": "zh-CN"}), &Files::default()).expect("a layout")
 }
 
+/// What `part` says of 0, 1, 2 …, one after the other.
+fn each(count: usize, part: impl Fn(usize) -> String) -> String {
+    (0..count).map(part).collect::<Vec<_>>().concat()
+}
+
 /// Texts of a page, each with its place.
 fn texts(page: &Page) -> Vec<(&str, &Item)> {
     page.items.iter().filter_map(|item| item.words().map(|words| (words, item))).collect()

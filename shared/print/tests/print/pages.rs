@@ -1,9 +1,9 @@
 //! Breaking lines and pages: small documents, each for one rule.
-use super::{arranged, has, lines, size, texts};
+use super::{arranged, each, has, lines, size, texts};
 
 /// So many lines of text, each a paragraph without room before it.
 fn filler(count: usize) -> String {
-    (0..count).map(|number| format!("L{number}<br>\n")).collect()
+    each(count, |number| format!("L{number}<br>\n"))
 }
 
 #[test]
@@ -54,6 +54,15 @@ fn a_word_longer_than_the_line_is_divided_and_nothing_is_lost() {
 }
 
 #[test]
+fn long_lists_have_room_for_their_numbers() {
+    let paper = arranged(&each(120, |_| "1. x\n".to_owned()));
+    let seen: Vec<_> = paper.pages.iter().flat_map(lines).collect();
+    assert_eq!((seen.len(), seen[0].as_str(), seen[119].as_str()), (120, "1. x", "120. x"));
+    let left = 20.0 * 72.0 / 25.4;
+    assert!(paper.pages.iter().flat_map(texts).all(|(_, item)| item.x >= left - 0.1));
+}
+
+#[test]
 fn a_heading_goes_to_the_next_page_with_its_text() {
     let mut moved = 0;
     for count in 40..50 {
@@ -79,12 +88,8 @@ fn no_line_of_a_paragraph_stands_alone() {
 
 #[test]
 fn what_is_kept_together_moves_together_unless_no_page_can_hold_it() {
-    let kept = |lines: usize| {
-        format!(
-            "前\n\n<!-- keep -->\n{}\n<!-- /keep -->\n",
-            (0..lines).map(|n| format!("K{n}\n\n")).collect::<String>()
-        )
-    };
+    let kept =
+        |lines: usize| format!("前\n\n<!-- keep -->\n{}\n<!-- /keep -->\n", each(lines, |n| format!("K{n}\n\n")));
     let paper = arranged(&format!("{}\n\n{}", filler(30), kept(12)));
     assert!(has(&paper.pages[0], "前") && !has(&paper.pages[0], "K0"));
     assert!(has(&paper.pages[1], "K0") && has(&paper.pages[1], "K11"));
@@ -103,9 +108,7 @@ fn a_page_break_begins_a_page_and_none_is_left_empty() {
 
 #[test]
 fn a_row_is_whole_unless_it_is_higher_than_a_page() {
-    let row = |lines: usize| {
-        format!("| n | t |\n|---|---|\n| r | {} |\n", (0..lines).map(|n| format!("C{n}<br>")).collect::<String>())
-    };
+    let row = |lines: usize| format!("| n | t |\n|---|---|\n| r | {} |\n", each(lines, |n| format!("C{n}<br>")));
     let paper = arranged(&format!("{}\n\n{}", filler(30), row(20)));
     assert!(!has(&paper.pages[0], "C0") && has(&paper.pages[1], "C0") && has(&paper.pages[1], "C19"));
     let paper = arranged(&row(120));
@@ -121,7 +124,7 @@ fn a_row_is_whole_unless_it_is_higher_than_a_page() {
 #[test]
 fn neither_the_first_nor_the_last_row_stands_alone() {
     for count in 20..40 {
-        let rows: String = (0..8).map(|n| format!("| R{n} | x |\n")).collect();
+        let rows = each(8, |n| format!("| R{n} | x |\n"));
         let paper = arranged(&format!("{}\n\n| h | i |\n|---|---|\n{rows}", filler(count)));
         let on = |page| lines(page).iter().filter(|line| line.starts_with('R')).count();
         let parts: Vec<usize> = paper.pages.iter().map(on).filter(|rows| *rows > 0).collect();
