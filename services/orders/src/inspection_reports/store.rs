@@ -4,7 +4,7 @@ use crate::schema::inspection_reports;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::Conn;
-use wire::orders::{InspectionId, InspectionReportId};
+use wire::orders::InspectionId;
 
 platform::store!(InspectionReport, inspection_reports);
 

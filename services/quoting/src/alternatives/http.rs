@@ -59,7 +59,7 @@ async fn list_alternatives(cx: Cx, product: Path<ProductId>) -> Reply<Page<dto::
 #[get("/products/{product_id}/alternatives/{id}")]
 async fn get_alternative(cx: Cx, path: Path<(ProductId, AlternativeId)>) -> Reply<dto::Alternative> {
     let (product, id) = path.into_inner();
-    cx.read(async |conn| Ok(show(cx.visible(id, store::find(conn, product, id).await?)?, cx.caller()))).await
+    cx.read(async |conn| Ok(show(cx.visible(id, store::of_product(conn, product, id).await?)?, cx.caller()))).await
 }
 
 /// Another rank, another reason.

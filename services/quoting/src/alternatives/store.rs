@@ -9,7 +9,7 @@ use wire::quoting::{AlternativeId, ProductId};
 platform::store!(Alternative, alternatives);
 
 /// One alternative of one product.
-pub async fn find(conn: &mut Conn, product: ProductId, id: AlternativeId) -> QueryResult<Option<Alternative>> {
+pub async fn of_product(conn: &mut Conn, product: ProductId, id: AlternativeId) -> QueryResult<Option<Alternative>> {
     let named = alternatives::table.find(id).filter(alternatives::product_id.eq(product));
     named.select(Alternative::as_select()).first(conn).await.optional()
 }
