@@ -1,7 +1,7 @@
 //! Accounts, contacts, leads, opportunities, specifications, the directory, the case graph.
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::crm as words;
+use wire::{crm as words, handover::HandoverScope};
 
 pub mod accounts;
 pub mod cases;
@@ -18,6 +18,21 @@ pub mod requirement_specs;
 mod schema;
 pub mod scoring_models;
 pub mod users;
+
+// People's daily work around customers.
+pub mod action_items;
+pub mod activities;
+pub mod assignment_rules;
+pub mod assignments;
+pub mod escalations;
+pub mod follow_up_plans;
+pub mod follow_ups;
+pub mod handovers;
+pub mod inquiries;
+mod links;
+pub mod meetings;
+mod recurrence;
+pub mod tasks;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
@@ -40,6 +55,18 @@ pub const SERVICE: Service = Service {
             .configure(opportunities::routes)
             .configure(requirement_specs::routes)
             .configure(cases::routes);
+        config
+            .configure(activities::routes)
+            .configure(escalations::routes)
+            .configure(follow_up_plans::routes)
+            .configure(follow_ups::routes)
+            .configure(assignment_rules::routes)
+            .configure(assignments::routes)
+            .configure(handovers::routes)
+            .configure(inquiries::routes)
+            .configure(meetings::routes)
+            .configure(action_items::routes)
+            .configure(tasks::routes);
     },
     consumers: |on| {
         opportunities::consumers(on);
@@ -49,6 +76,24 @@ pub const SERVICE: Service = Service {
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
         on.every(Duration::from_secs(1), "take-imports-in", imports::take_rows_in);
+        on.every(Duration::from_mins(1), "make-follow-ups", follow_up_plans::make_follow_ups);
+        on.every(Duration::from_mins(1), "escalate-follow-ups", follow_ups::escalate);
+        on.every(Duration::from_mins(1), "call-meetings", meetings::call_next);
+        on.every(Duration::from_mins(1), "escalate-action-items", action_items::escalate);
+        on.every(Duration::from_secs(30), "keep-handover-windows", handovers::keep_windows);
+    },
+    handovers: |on| {
+        on.of::<leads::domain::Lead>(HandoverScope::Leads)
+            .of::<opportunities::domain::Opportunity>(HandoverScope::Opportunities)
+            .of::<requirement_specs::domain::RequirementSpec>(HandoverScope::Opportunities)
+            .of::<accounts::domain::Account>(HandoverScope::Accounts)
+            .of::<contacts::domain::Contact>(HandoverScope::Accounts)
+            .of::<activities::domain::Activity>(HandoverScope::Activities)
+            .of::<follow_up_plans::domain::FollowUpPlan>(HandoverScope::Activities)
+            .of::<follow_ups::domain::FollowUp>(HandoverScope::Activities)
+            .of::<inquiries::domain::Inquiry>(HandoverScope::Activities)
+            .of::<action_items::domain::ActionItem>(HandoverScope::Activities)
+            .of::<tasks::domain::Task>(HandoverScope::Activities);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -60,6 +105,16 @@ pub const SERVICE: Service = Service {
         imports::domain::Import::MACHINE,
         opportunities::domain::Opportunity::MACHINE,
         requirement_specs::domain::RequirementSpec::MACHINE,
+        activities::domain::Activity::MACHINE,
+        follow_up_plans::domain::FollowUpPlan::MACHINE,
+        follow_ups::domain::FollowUp::MACHINE,
+        assignment_rules::domain::AssignmentRule::MACHINE,
+        assignments::domain::Assignment::MACHINE,
+        handovers::domain::Handover::MACHINE,
+        inquiries::domain::Inquiry::MACHINE,
+        meetings::domain::Meeting::MACHINE,
+        action_items::domain::ActionItem::MACHINE,
+        tasks::domain::Task::MACHINE,
     ],
     words: &[
         ("account_tier", words::AccountTier::labels()),
@@ -79,6 +134,17 @@ pub const SERVICE: Service = Service {
         ("exit_criterion", words::ExitCriterion::labels()),
         ("spec_field", words::SpecField::labels()),
         ("spec_priority", words::SpecPriority::labels()),
+        ("work_subject", words::WorkSubject::labels()),
+        ("activity_kind", words::ActivityKind::labels()),
+        ("demo_verdict", words::DemoVerdict::labels()),
+        ("ladder_kind", words::LadderKind::labels()),
+        ("assignment_target", words::AssignmentTarget::labels()),
+        ("assignment_basis", words::AssignmentBasis::labels()),
+        ("inquiry_channel", words::InquiryChannel::labels()),
+        ("inquiry_target", words::InquiryTarget::labels()),
+        ("meeting_kind", words::MeetingKind::labels()),
+        ("task_source", words::TaskSource::labels()),
+        ("assignment_rule_kind", words::AssignmentRuleKind::labels()),
     ],
     codes: &[
         users::domain::UserRule::CODES,
@@ -92,5 +158,16 @@ pub const SERVICE: Service = Service {
         pipelines::domain::PipelineRule::CODES,
         opportunities::domain::OpportunityRule::CODES,
         requirement_specs::domain::SpecRule::CODES,
+        activities::domain::ActivityRule::CODES,
+        escalations::domain::LadderRule::CODES,
+        recurrence::RecurrenceRule::CODES,
+        follow_up_plans::domain::FollowUpPlanRule::CODES,
+        assignment_rules::domain::ChoosingRule::CODES,
+        assignments::domain::AssignRule::CODES,
+        handovers::domain::HandoverRule::CODES,
+        inquiries::domain::InquiryRule::CODES,
+        meetings::domain::MeetingRule::CODES,
+        action_items::domain::ActionItemRule::CODES,
+        tasks::domain::TaskRule::CODES,
     ],
 };

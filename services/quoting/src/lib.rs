@@ -1,5 +1,6 @@
 //! Quoting: from a confirmed need to the customer's yes.
 use platform::Service;
+use wire::handover::HandoverScope;
 use wire::quoting::{CostKind, MarginStatus, PaymentTrigger, Route};
 
 pub mod alternatives;
@@ -32,6 +33,10 @@ pub const SERVICE: Service = Service {
     },
     jobs: |on| {
         on.every(std::time::Duration::from_mins(5), "expire-quotes", quotes::expire_due);
+    },
+    handovers: |on| {
+        on.of::<quotes::domain::Quote>(HandoverScope::Quotes)
+            .of::<cost_sheets::domain::CostSheet>(HandoverScope::Quotes);
     },
     events: wire::quoting::EVENTS,
     machines: &[

@@ -11,3 +11,4 @@ mod store;
 pub use consume::rescore;
 pub use http::routes;
 pub use intake::{Duplicate, take_in};
+pub use store::find;

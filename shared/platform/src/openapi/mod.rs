@@ -136,6 +136,7 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
             "attachment",
             "numbering",
             "document_register",
+            "handover_move",
             "audit",
             "change",
             "state_machine",

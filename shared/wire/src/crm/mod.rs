@@ -1,26 +1,46 @@
 //! CRM: accounts, contacts, leads, opportunities, specifications, the directory of people.
 mod accounts;
+mod action_items;
+mod activities;
+mod assignments;
 mod cases;
 mod contacts;
+mod escalations;
+mod follow_ups;
+mod handovers;
 mod imports;
+mod inquiries;
 mod lead_sources;
 mod leads;
+mod links;
+mod meetings;
 mod opportunities;
 mod pipelines;
 mod requirement_specs;
 mod scoring_models;
+mod tasks;
 mod users;
 
 pub use accounts::*;
+pub use action_items::*;
+pub use activities::*;
+pub use assignments::*;
 pub use cases::*;
 pub use contacts::*;
+pub use escalations::*;
+pub use follow_ups::*;
+pub use handovers::*;
 pub use imports::*;
+pub use inquiries::*;
 pub use lead_sources::*;
 pub use leads::*;
+pub use links::*;
+pub use meetings::*;
 pub use opportunities::*;
 pub use pipelines::*;
 pub use requirement_specs::*;
 pub use scoring_models::*;
+pub use tasks::*;
 pub use users::*;
 
 pub use crate::quoting::Reason;
@@ -53,4 +73,18 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<OpportunityReopened>("A closed chance is open again."),
     EventInfo::of::<RequirementSpecSubmitted>("A specification was sent to the customer."),
     EventInfo::of::<RequirementSpecConfirmed>("The customer confirmed a specification."),
+    EventInfo::of::<ActivityCompleted>("Something planned with a customer took place."),
+    EventInfo::of::<DemoCompleted>("A product was shown to a customer and compared with others."),
+    EventInfo::of::<ProgressReportSent>("A customer was told how far their project is."),
+    EventInfo::of::<AssignmentChanged>(
+        "A lead, an opportunity or a customer has another owner, or the new one has answered.",
+    ),
+    EventInfo::of::<HandoverActivated>("From now on someone's open work is a deputy's."),
+    EventInfo::of::<HandoverReverted>("Someone is back: the deputy's work is theirs again."),
+    EventInfo::of::<InquiryReceived>("Someone asks."),
+    EventInfo::of::<InquiryClarified>("Someone who asks has answered a supplementary question."),
+    EventInfo::of::<MeetingMinuted>("What a meeting said and decided is written down."),
+    EventInfo::of::<ActionItemOverdue>("An action item was not done in time; its owner or the manager hears of it."),
+    EventInfo::of::<TaskAccepted>("A task was done well."),
+    EventInfo::of::<FollowUpOverdue>("A follow-up was missed; its owner, the manager or a colleague hears of it."),
 ];
