@@ -3,6 +3,7 @@
 use platform::{Machine, Service};
 use std::time::Duration;
 use wire::aftersales::{TicketChannel, TicketKind, TicketOutcome, TicketSeverity};
+use wire::handover::HandoverScope;
 
 pub mod revisits;
 mod schema;
@@ -37,6 +38,11 @@ pub const SERVICE: Service = Service {
         on.every(minute, "find-unanswered-tickets", tickets::find_unanswered);
         on.every(minute, "warn-of-promises", tickets::warn);
         on.every(minute, "find-broken-promises", tickets::breach);
+    },
+    handovers: |on| {
+        on.of::<tickets::domain::Ticket>(HandoverScope::Tickets)
+            .of::<revisits::domain::Revisit>(HandoverScope::Tickets)
+            .of::<surveys::domain::Survey>(HandoverScope::Tickets);
     },
     events: wire::aftersales::EVENTS,
     machines: &[

@@ -1,6 +1,7 @@
 //! Contracts: templates, contracts, reviews, signatures, payment milestones, receipts of money.
 use platform::{Machine, Service};
 use std::time::Duration;
+use wire::handover::HandoverScope;
 use wire::{
     contracts::{AcceptanceMethod, ClauseKind, ContractKind, Party, ReceiptChannel, SignatureMethod},
     quoting::PaymentTrigger,
@@ -42,6 +43,11 @@ pub const SERVICE: Service = Service {
     },
     jobs: |on| {
         on.every(Duration::from_mins(5), "mark-payments-overdue", payment_milestones::mark_overdue);
+    },
+    handovers: |on| {
+        on.of::<contracts::domain::Contract>(HandoverScope::Contracts)
+            .of::<review_comments::domain::ReviewComment>(HandoverScope::Contracts)
+            .of::<payment_milestones::domain::PaymentMilestone>(HandoverScope::Contracts);
     },
     events: wire::contracts::EVENTS,
     machines: &[

@@ -1,7 +1,7 @@
 //! Accounts, contacts, leads, opportunities, specifications, the directory, the case graph.
 use platform::{Machine, Service};
 use std::time::Duration;
-use wire::crm as words;
+use wire::{crm as words, handover::HandoverScope};
 
 pub mod accounts;
 pub mod cases;
@@ -35,6 +35,20 @@ pub mod sales_targets;
 mod scope;
 pub mod segments;
 pub mod target_lists;
+// People's daily work around customers.
+pub mod action_items;
+pub mod activities;
+pub mod assignment_rules;
+pub mod assignments;
+pub mod escalations;
+pub mod follow_up_plans;
+pub mod follow_ups;
+pub mod handovers;
+pub mod inquiries;
+mod links;
+pub mod meetings;
+mod recurrence;
+pub mod tasks;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
@@ -70,6 +84,19 @@ pub const SERVICE: Service = Service {
             .configure(loyalty::routes)
             .configure(ratings::routes)
             .configure(kpis::routes);
+            .configure(cases::routes);
+        config
+            .configure(activities::routes)
+            .configure(escalations::routes)
+            .configure(follow_up_plans::routes)
+            .configure(follow_ups::routes)
+            .configure(assignment_rules::routes)
+            .configure(assignments::routes)
+            .configure(handovers::routes)
+            .configure(inquiries::routes)
+            .configure(meetings::routes)
+            .configure(action_items::routes)
+            .configure(tasks::routes);
     },
     consumers: |on| {
         opportunities::consumers(on);
@@ -83,6 +110,24 @@ pub const SERVICE: Service = Service {
         on.every(Duration::from_mins(5), "take-pipeline-snapshot", reports::take_snapshot);
         on.every(Duration::from_mins(1), "sweep-segments", segments::sweep);
         on.every(Duration::from_mins(10), "take-loyalty-snapshot", loyalty::take_snapshot);
+        on.every(Duration::from_mins(1), "make-follow-ups", follow_up_plans::make_follow_ups);
+        on.every(Duration::from_mins(1), "escalate-follow-ups", follow_ups::escalate);
+        on.every(Duration::from_mins(1), "call-meetings", meetings::call_next);
+        on.every(Duration::from_mins(1), "escalate-action-items", action_items::escalate);
+        on.every(Duration::from_secs(30), "keep-handover-windows", handovers::keep_windows);
+    },
+    handovers: |on| {
+        on.of::<leads::domain::Lead>(HandoverScope::Leads)
+            .of::<opportunities::domain::Opportunity>(HandoverScope::Opportunities)
+            .of::<requirement_specs::domain::RequirementSpec>(HandoverScope::Opportunities)
+            .of::<accounts::domain::Account>(HandoverScope::Accounts)
+            .of::<contacts::domain::Contact>(HandoverScope::Accounts)
+            .of::<activities::domain::Activity>(HandoverScope::Activities)
+            .of::<follow_up_plans::domain::FollowUpPlan>(HandoverScope::Activities)
+            .of::<follow_ups::domain::FollowUp>(HandoverScope::Activities)
+            .of::<inquiries::domain::Inquiry>(HandoverScope::Activities)
+            .of::<action_items::domain::ActionItem>(HandoverScope::Activities)
+            .of::<tasks::domain::Task>(HandoverScope::Activities);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -102,6 +147,16 @@ pub const SERVICE: Service = Service {
         segments::domain::Segment::MACHINE,
         target_lists::domain::TargetList::MACHINE,
         account_plans::domain::AccountPlan::MACHINE,
+        activities::domain::Activity::MACHINE,
+        follow_up_plans::domain::FollowUpPlan::MACHINE,
+        follow_ups::domain::FollowUp::MACHINE,
+        assignment_rules::domain::AssignmentRule::MACHINE,
+        assignments::domain::Assignment::MACHINE,
+        handovers::domain::Handover::MACHINE,
+        inquiries::domain::Inquiry::MACHINE,
+        meetings::domain::Meeting::MACHINE,
+        action_items::domain::ActionItem::MACHINE,
+        tasks::domain::Task::MACHINE,
     ],
     words: &[
         ("account_tier", words::AccountTier::labels()),
@@ -130,6 +185,17 @@ pub const SERVICE: Service = Service {
         ("segment_subject", words::SegmentSubject::labels()),
         ("segment_field", words::SegmentField::labels()),
         ("rating_aspect", words::RatingAspect::labels()),
+        ("work_subject", words::WorkSubject::labels()),
+        ("activity_kind", words::ActivityKind::labels()),
+        ("demo_verdict", words::DemoVerdict::labels()),
+        ("ladder_kind", words::LadderKind::labels()),
+        ("assignment_target", words::AssignmentTarget::labels()),
+        ("assignment_basis", words::AssignmentBasis::labels()),
+        ("inquiry_channel", words::InquiryChannel::labels()),
+        ("inquiry_target", words::InquiryTarget::labels()),
+        ("meeting_kind", words::MeetingKind::labels()),
+        ("task_source", words::TaskSource::labels()),
+        ("assignment_rule_kind", words::AssignmentRuleKind::labels()),
     ],
     codes: &[
         users::domain::UserRule::CODES,
@@ -154,5 +220,16 @@ pub const SERVICE: Service = Service {
         account_plans::domain::AccountPlanRule::CODES,
         ratings::domain::RatingRule::CODES,
         kpis::domain::KpiRule::CODES,
+        activities::domain::ActivityRule::CODES,
+        escalations::domain::LadderRule::CODES,
+        recurrence::RecurrenceRule::CODES,
+        follow_up_plans::domain::FollowUpPlanRule::CODES,
+        assignment_rules::domain::ChoosingRule::CODES,
+        assignments::domain::AssignRule::CODES,
+        handovers::domain::HandoverRule::CODES,
+        inquiries::domain::InquiryRule::CODES,
+        meetings::domain::MeetingRule::CODES,
+        action_items::domain::ActionItemRule::CODES,
+        tasks::domain::TaskRule::CODES,
     ],
 };

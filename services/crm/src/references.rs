@@ -24,5 +24,5 @@ pub async fn ownership_of(conn: &mut Conn, reference: &str) -> Result<Ownership>
     let user = users::find_active(conn, reference).await?;
     let user =
         user.ok_or_else(|| ApiError::field("/owner", format!("nobody active is called {reference} in the directory")))?;
-    Ok(Ownership { owner_id: Some(user.reference), team_id: user.team, department_id: user.department })
+    Ok(user.ownership())
 }

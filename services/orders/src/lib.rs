@@ -1,6 +1,7 @@
 //! Orders: from the customer's yes to accepted goods. It refuses to decide on stock (procurement) or money (contracts).
 use platform::{Machine, Service};
 use std::time::Duration;
+use wire::handover::HandoverScope;
 use wire::orders::{
     AcceptanceStepKind, AvailabilityStatus, FindingKind, HoldKind, InspectionReportStatus, InspectionResult,
     InspectionStage, OnSilence, OrderOrigin, ReviewResult, ShortageDecision, WorkKind,
@@ -50,6 +51,16 @@ pub const SERVICE: Service = Service {
     jobs: |on| {
         on.every(Duration::from_mins(5), "mark-reviews-overdue", finance_reviews::mark_overdue);
         on.every(Duration::from_mins(1), "chase-acceptances", acceptances::chase_acceptances);
+    },
+    handovers: |on| {
+        on.of::<orders::domain::Order>(HandoverScope::Orders)
+            .of::<finance_reviews::domain::FinanceReview>(HandoverScope::Orders)
+            .of::<work_items::domain::WorkItem>(HandoverScope::Orders)
+            .of::<shipments::domain::Shipment>(HandoverScope::Orders)
+            .of::<acceptances::domain::Acceptance>(HandoverScope::Orders)
+            .of::<shortages::domain::Shortage>(HandoverScope::Orders)
+            .of::<inspections::domain::Inspection>(HandoverScope::Orders)
+            .of::<nonconformities::domain::Nonconformity>(HandoverScope::Orders);
     },
     events: wire::orders::EVENTS,
     machines: &[

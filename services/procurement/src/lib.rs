@@ -1,6 +1,7 @@
 //! Procurement: items, suppliers, stock and the holds on it, and what is bought. Decisions on stock are made here and nowhere else (ruling 9).
 use platform::{Machine, Service};
 use std::time::Duration;
+use wire::handover::HandoverScope;
 use wire::procurement::{
     AwardBasis, EvaluationCriterion, QuoteFaultKind, RequisitionPriority, RequisitionSource, RfqInvitationStatus,
     StockEntryKind, TesterRole, WaiverReason,
@@ -60,6 +61,16 @@ pub const SERVICE: Service = Service {
         on.every(Duration::from_mins(5), "reorder-low-stock", requisitions::reorder);
         on.every(Duration::from_mins(1), "mark-requisitions-overdue", requisitions::mark_overdue);
         on.every(Duration::from_mins(1), "mark-inspections-overdue", goods_receipts::mark_overdue);
+    },
+    handovers: |on| {
+        on.of::<requisitions::domain::Requisition>(HandoverScope::Purchases)
+            .of::<sourcing_waivers::domain::SourcingWaiver>(HandoverScope::Purchases)
+            .of::<rfqs::domain::Rfq>(HandoverScope::Purchases)
+            .of::<sample_tests::domain::SampleTest>(HandoverScope::Purchases)
+            .of::<purchase_orders::domain::PurchaseOrder>(HandoverScope::Purchases)
+            .of::<goods_receipts::domain::GoodsReceipt>(HandoverScope::Purchases)
+            .of::<receipt_discrepancies::domain::Discrepancy>(HandoverScope::Purchases)
+            .of::<holds::domain::Hold>(HandoverScope::Orders);
     },
     events: wire::procurement::EVENTS,
     machines: &[

@@ -1,8 +1,10 @@
 //! Quoting: from a confirmed need to the customer's yes.
 use platform::Service;
+use wire::handover::HandoverScope;
 use wire::quoting::{
     CostKind, CoverageStatus, MarginStatus, PaymentTrigger, ProposalQuestionStatus, Route, SolutionSectionKind,
 };
+use wire::quoting::{CostKind, MarginStatus, PaymentTrigger, Route};
 
 pub mod alternatives;
 pub mod cost_sheets;
@@ -41,6 +43,10 @@ pub const SERVICE: Service = Service {
     },
     jobs: |on| {
         on.every(std::time::Duration::from_mins(5), "expire-quotes", quotes::expire_due);
+    },
+    handovers: |on| {
+        on.of::<quotes::domain::Quote>(HandoverScope::Quotes)
+            .of::<cost_sheets::domain::CostSheet>(HandoverScope::Quotes);
     },
     events: wire::quoting::EVENTS,
     machines: &[

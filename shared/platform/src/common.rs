@@ -13,6 +13,7 @@ use wire::{
     attachment::{AttachmentKind, FileType},
     audit::{AuditPage, AuditQuery},
     common::{CalendarYear, Discard, ParkedMessage, StateMachine, WordList},
+    handover::{HandoverOutcome, HandoverScope},
     numbering::{NumberingDate, NumberingReset, RegisterStatus},
 };
 
@@ -22,6 +23,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(crate::attachments::routes)
         .configure(crate::numbers::routes)
         .configure(crate::register::routes)
+        .configure(crate::handover::routes)
         .configure(crate::change_feed::routes)
         .service(list_audit)
         .service(get_state_machine)
@@ -65,6 +67,8 @@ const WORDS: &[crate::Words] = &[
     ("numbering_reset", NumberingReset::labels()),
     ("numbering_date", NumberingDate::labels()),
     ("register_status", RegisterStatus::labels()),
+    ("handover_scope", HandoverScope::labels()),
+    ("handover_outcome", HandoverOutcome::labels()),
 ];
 
 /// Every public word of the service with its labels: pickers and badges.

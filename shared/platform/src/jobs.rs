@@ -1,8 +1,9 @@
 //! Work that time starts: each job runs in one transaction, on one copy of the service at a time.
 use crate::{
-    Result, Stamp, Tx,
+    Result, Service, Stamp, Tx,
     app::App,
     attachments::files::Folder,
+    handover::Handovers,
     inbox::Handle,
     measures,
     telemetry::Trace,
@@ -79,10 +80,18 @@ impl App {
 }
 
 /// The platform's own jobs, the same in every service.
-pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Folder) {
+pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Folder, service: &Service) {
     jobs.every(Duration::from_mins(1), "seal-audit", crate::audit::seal);
     crate::retention::jobs(jobs);
     crate::approvals::jobs(jobs);
+    let mut handovers = Handovers::default();
+    (service.handovers)(&mut handovers);
+    let handovers = Arc::new(handovers);
+    let run: Run = Box::new(move |tx, now| {
+        let handovers = handovers.clone();
+        Box::pin(async move { handovers.go_on(tx, now).await })
+    });
+    jobs.0.push(Job { name: "hand-work-over", every: Duration::from_secs(10), run });
     let files = files.clone();
     let run: Run = Box::new(move |tx, now| {
         let files = files.clone();

@@ -115,7 +115,7 @@ impl Node {
         self.tasks.spawn(outbox::listen(app.clone(), self.stop.subscribe()));
         self.tasks.spawn(drain(app.clone(), self.stop.subscribe()));
         let mut jobs = Jobs::default();
-        jobs::housekeeping(&mut jobs, &app.files);
+        jobs::housekeeping(&mut jobs, &app.files, &app.service);
         (app.service.jobs)(&mut jobs);
         self.tasks.spawn(measures::run(app.clone(), self.stop.subscribe()));
         for (job, first) in jobs.0.into_iter().zip(first_waits()) {
@@ -171,7 +171,7 @@ impl Node {
     pub async fn run_jobs(&self) -> Result<()> {
         for app in &self.apps {
             let mut jobs = Jobs::default();
-            jobs::housekeeping(&mut jobs, &app.files);
+            jobs::housekeeping(&mut jobs, &app.files, &app.service);
             (app.service.jobs)(&mut jobs);
             for job in jobs.0 {
                 app.run_job(&job).await?;

@@ -1,5 +1,11 @@
 //! A service as a value. Functions and constants only: hosting six in one process couples nothing.
-use crate::{approvals::Approvals, inbox::Subscriptions, jobs::Jobs, machine::MachineInfo};
+use crate::{
+    approvals::Approvals,
+    handover::{self, Handovers},
+    inbox::Subscriptions,
+    jobs::Jobs,
+    machine::MachineInfo,
+};
 use diesel_migrations::EmbeddedMigrations;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::EventInfo;
@@ -21,6 +27,8 @@ pub struct Service {
     pub consumers: fn(&mut Subscriptions),
     pub approvals: fn(&mut Approvals),
     pub jobs: fn(&mut Jobs),
+    /// What of it passes from someone who leaves to a deputy (CRM-51).
+    pub handovers: fn(&mut Handovers),
     /// The facts it tells of its own business; `told` has them all.
     pub events: &'static [EventInfo],
     pub machines: &'static [MachineInfo],
@@ -39,10 +47,11 @@ impl Service {
     pub fn handlers(&self) -> Vec<(&'static str, &'static str)> {
         self.subscriptions().0.iter().map(|s| (s.kind, s.name)).collect()
     }
-    /// Its own reactions and the platform's: every service keeps the directory, to know who could approve.
+    /// Its own reactions and the platform's: every service keeps the directory, to know who could approve, and hands work over.
     pub(crate) fn subscriptions(&self) -> Subscriptions {
         let mut subscriptions = Subscriptions::default();
         subscriptions.replicate::<wire::crm::UserChanged, wire::crm::UserSnapshot>("keep-user");
+        handover::consumers(&mut subscriptions);
         (self.consumers)(&mut subscriptions);
         subscriptions
     }

@@ -48,6 +48,7 @@ const SERVICES: &[Service] = &[Service {
     },
     approvals: |_| {},
     jobs: |_| {},
+    handovers: |_| {},
     events: &[],
     machines: &[],
     words: &[],

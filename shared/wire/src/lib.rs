@@ -23,6 +23,7 @@ pub mod contracts;
 pub mod crm;
 pub mod delegation;
 pub mod facts;
+pub mod handover;
 pub mod kpi;
 pub mod line;
 pub mod numbering;

@@ -47,3 +47,37 @@ pub struct Page<T> {
     #[schema(value_type = Option<String>, format = Uuid)]
     pub next: Option<Uuid>,
 }
+
+/// Declares a list's parameters: what every list takes, and filters of its own, each `Option`:
+/// `page_query!(/// Which. ActivityQuery { /// Only of this kind. #[param(max_length = 64)] kind: String })`.
+macro_rules! page_query {
+    ($(#[$about:meta])* $name:ident { $($(#[$meta:meta])* $field:ident: $kind:ty),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, utoipa::IntoParams)]
+        #[into_params(parameter_in = Query)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Rows a page, 1 to 200; 50 if not said.
+            #[param(minimum = 1, maximum = 200)]
+            pub limit: Option<u16>,
+            /// The `next` of the page before.
+            #[param(value_type = Option<String>, format = Uuid)]
+            pub after: Option<uuid::Uuid>,
+            /// Only rows of one deal.
+            #[param(value_type = Option<String>, format = Uuid)]
+            pub case_id: Option<uuid::Uuid>,
+            /// Only rows in this state.
+            #[param(max_length = 64)]
+            pub status: Option<String>,
+            $($(#[$meta])* pub $field: Option<$kind>),+
+        }
+        impl $name {
+            /// What every list takes.
+            #[must_use]
+            pub fn page(&self) -> crate::PageQuery {
+                crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+            }
+        }
+    };
+}
+pub(crate) use page_query;

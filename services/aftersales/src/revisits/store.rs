@@ -67,3 +67,5 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, narrow: Narrow, sight: &Sig
     }
     query.load(conn).await
 }
+
+platform::handed!(Revisit, revisits; row: this, closed: ["closed"]);

@@ -81,3 +81,5 @@ pub async fn list(
     let heads = query.load(conn).await?;
     whole(conn, heads).await
 }
+
+platform::handed!(Survey, surveys; row: head, closed: ["answered", "void"]);

@@ -117,3 +117,5 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, narrow: TicketQuery, sight:
     }
     query.load(conn).await
 }
+
+platform::handed!(Ticket, tickets; row: this, closed: ["closed", "cancelled"]);

@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 use testkit::Yewu;
 use uuid::Uuid;
 use wire::{
-    Page,
+    CloudEvent, Page,
     aftersales::{Revisit, RevisitStatus, Survey, SurveyStatus, SurveyTemplate, SurveyTemplateStatus, Ticket},
+    crm::{HandoverActivated, HandoverPerson, HandoverReverted},
+    handover::{HandoverMove, HandoverOutcome, HandoverScope},
 };
 
 #[test]
@@ -273,5 +275,41 @@ fn svc_13_one_template_is_active_and_a_survey_keeps_the_questions_it_was_put_wit
         let survey: Survey = quality.get(&path(format!("surveys/{}", after.survey_id.unwrap()))).await.ok();
         assert_eq!(survey.questions[0].english.as_str(), "Question 1");
         yewu.role("sales_rep").post(&path("survey-templates"), body(5)).await.problem(403, "permission.missing");
+    });
+}
+
+#[test]
+fn crm_51_what_the_leaver_has_passes_to_the_deputy_and_back() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[aftersales::SERVICE], |_| {}, false).await;
+        let (order, event) = delivery(&yewu, "2026-03-02T02:00:00Z");
+        let (leaver, deputy) = (Some("leaver".to_owned()), Some("deputy".to_owned()));
+        yewu.deliver(&CloudEvent { ownerid: leaver.clone(), teamid: Some("east".into()), ..event }).await;
+        let revisit = of_order(&yewu, order).await;
+        let handover_id = Uuid::now_v7().into();
+        let to =
+            HandoverPerson { reference: "deputy".into(), team: Some("west".into()), department: Some("sales".into()) };
+        let (number, from) = ("HO-2026-000001".to_owned(), "leaver".to_owned());
+        let scopes = vec![HandoverScope::Orders, HandoverScope::Tickets];
+        let activated = HandoverActivated { handover_id, number: number.clone(), from: from.clone(), to, scopes };
+        yewu.hear(&activated).await;
+        yewu.hear(&activated).await;
+        let jobs = async || {
+            for _ in 0..6 {
+                yewu.node.run_jobs().await.unwrap();
+            }
+            of_order(&yewu, order).await.owner_id
+        };
+        assert_eq!((jobs().await, revisit.owner_id), (deputy, leaver.clone()));
+        let seen = yewu.user("sales_rep", "deputy", "sales", "west");
+        seen.get(&path(format!("revisits/{}", revisit.id))).await.ok::<Revisit>();
+        yewu.hear(&HandoverReverted { handover_id, number, from, to: "deputy".into() }).await;
+        assert_eq!(jobs().await, leaver);
+        let moves: Page<HandoverMove> =
+            yewu.role("ops").get(&path(format!("handover-moves?handover_id={handover_id}"))).await.ok();
+        let outcomes: Vec<_> = moves.items.iter().map(|one| (one.entity.as_str(), one.outcome)).collect();
+        assert_eq!(outcomes, [("revisit", HandoverOutcome::Returned)]);
+        let team = yewu.sql("aftersales", &format!("SELECT team_id FROM revisits WHERE id = '{}'", revisit.id)).await;
+        assert_eq!(team, "east", "where the leaver had it");
     });
 }

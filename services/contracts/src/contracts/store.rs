@@ -158,3 +158,5 @@ pub async fn unused(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<Head
     let binding = contracts::table.filter(contracts::account_id.eq(account)).filter(contracts::status.eq("effective"));
     binding.filter(contracts::order_id.is_null()).order(contracts::id).select(Head::as_select()).load(conn).await
 }
+
+platform::handed!(Contract, contracts; row: head, closed: ["withdrawn", "terminated", "archived"]);

@@ -87,3 +87,5 @@ pub async fn list(
     }
     query.load(conn).await
 }
+
+platform::handed!(PaymentMilestone, payment_milestones; row: this, closed: ["paid", "waived"]);

@@ -33,3 +33,5 @@ pub async fn list(
     }
     query.load(conn).await
 }
+
+platform::handed!(ReviewComment, review_comments; row: this, closed: ["verified"]);

@@ -1,6 +1,6 @@
 //! The only SQL of customers.
 use super::domain::Account;
-use crate::schema::accounts;
+use crate::{assignments, schema::accounts};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page, scoped};
@@ -18,3 +18,5 @@ pub async fn seen(conn: &mut Conn, ids: &[AccountId], sight: &Sight) -> QueryRes
 pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<Account>> {
     page!(Account, accounts, query, sight; status = query.status).load(conn).await
 }
+
+platform::handed!(Account, accounts; row: this, closed: ["invalid"], then: assignments::keep_history);

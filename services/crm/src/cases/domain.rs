@@ -44,6 +44,8 @@ pub struct Fact {
 /// Facts about one document under another's name: who may read that document may read them.
 const TOLD_OF: &[(&str, &str)] = &[
     ("aftersales.sla", "aftersales.ticket"),
+    ("crm.demo", "crm.activity"),
+    ("crm.progress_report", "crm.activity"),
     ("contracts.payment", "contracts.payment_milestone"),
     ("contracts.review", "contracts.contract"),
     ("contracts.signature", "contracts.contract"),

@@ -7,3 +7,4 @@ mod store;
 
 pub use consume::consumers;
 pub use http::routes;
+pub use store::latest_of;

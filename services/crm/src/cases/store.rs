@@ -8,6 +8,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
 use platform::{Conn, Steady};
+use uuid::Uuid;
 use wire::{
     CaseId, EventId, PageQuery,
     crm::{AccountId, AccountPageQuery, CaseStatus},
@@ -103,4 +104,15 @@ pub async fn timeline(conn: &mut Conn, account: AccountId, page: &PageQuery) -> 
         rows = rows.filter(case_events::case_id.eq(case));
     }
     rows.load(conn).await
+}
+
+/// The latest fact about a document of this kind: what crm knows of other services' documents.
+pub async fn latest_of(conn: &mut Conn, entity: &str, id: Uuid) -> QueryResult<Option<Fact>> {
+    case_events::table
+        .filter(case_events::subject_id.eq(id).and(case_events::entity.eq(entity)))
+        .order(case_events::event_id.desc())
+        .select(Fact::as_select())
+        .first(conn)
+        .await
+        .optional()
 }

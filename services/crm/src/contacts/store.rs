@@ -25,3 +25,11 @@ pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> Q
     let page = query.page();
     page!(Contact, contacts, page, sight; status = page.status, account_id = query.account_id).load(conn).await
 }
+
+/// The ids of a customer's people, those who left too.
+pub async fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<ContactId>> {
+    let people = contacts::table.filter(contacts::account_id.eq(account));
+    people.order(contacts::id).select(contacts::id).load(conn).await
+}
+
+platform::handed!(Contact, contacts; row: this, closed: ["left"]);

@@ -1,6 +1,7 @@
 //! The only SQL of leads.
 use super::domain::Lead;
 use crate::{
+    assignments,
     names::{name_key, phone_key},
     schema::leads,
 };
@@ -78,3 +79,5 @@ pub async fn candidates(
     };
     found.into_iter().map(candidate).collect()
 }
+
+platform::handed!(Lead, leads; row: this, closed: ["converted", "disqualified"], then: assignments::keep_history);

@@ -1,6 +1,6 @@
 //! The only SQL of opportunities.
 use super::domain::Opportunity;
-use crate::schema::opportunities;
+use crate::{assignments, schema::opportunities};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
@@ -15,3 +15,5 @@ pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> Q
         .load(conn)
         .await
 }
+
+platform::handed!(Opportunity, opportunities; row: this, closed: ["won", "lost", "invalid"], then: assignments::keep_history);

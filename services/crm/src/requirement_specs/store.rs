@@ -4,7 +4,7 @@ use crate::schema::requirement_specs;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::crm::{AccountPageQuery, OpportunityId};
+use wire::crm::{AccountPageQuery, OpportunityId, RequirementSpecId};
 
 platform::store!(RequirementSpec, requirement_specs);
 
@@ -31,3 +31,11 @@ pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> Q
         .load(conn)
         .await
 }
+
+/// The ids of all revisions of an opportunity's specifications.
+pub async fn of_opportunity(conn: &mut Conn, opportunity: OpportunityId) -> QueryResult<Vec<RequirementSpecId>> {
+    let specs = requirement_specs::table.filter(requirement_specs::opportunity_id.eq(opportunity));
+    specs.order(requirement_specs::id).select(requirement_specs::id).load(conn).await
+}
+
+platform::handed!(RequirementSpec, requirement_specs; row: this, closed: ["superseded"]);

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, auth::Role};
 use serde::Serialize;
 use wire::{
-    Moment,
+    Moment, Ownership,
     crm::{DirectoryStatus as Status, UserChanged, UserId, UserProfile, UserSnapshot},
     json::Kept,
 };
@@ -83,6 +83,11 @@ impl User {
         self.may("deactivate")?;
         Ok(Self { status: Status::Inactive, ..self }.told("deactivate"))
     }
+    /// Whose rows are theirs.
+    pub fn ownership(&self) -> Ownership {
+        let Self { reference, team, department, .. } = self.clone();
+        Ownership { owner_id: Some(reference), team_id: team, department_id: department }
+    }
     /// As other services keep them.
     pub fn snapshot(&self) -> UserSnapshot {
         let Self { id, reference, name, roles, department, team, status, created_at: _, version } = self.clone();
@@ -123,7 +128,6 @@ fn known(roles: Vec<wire::Code>) -> Result<Vec<String>, UserRule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::Ownership;
 
     fn by() -> Stamp {
         let at = Moment::new("2026-03-02T01:00:00Z".parse().unwrap());

@@ -2,7 +2,8 @@
 //! their tokens. Not a login: tokens prove who asks, this says who could be asked.
 pub mod domain;
 mod http;
+pub mod people;
 mod store;
 
 pub use http::routes;
-pub use store::find_active;
+pub use store::{find_active, find_by_reference, named, of_department, of_team};

@@ -30,3 +30,31 @@ pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<User>> {
     }
     query.load(conn).await
 }
+
+/// People of a team or a department who work here, at most.
+const MOST_PEOPLE: i64 = 500;
+
+/// Those of a team who work here, by reference; nobody of no team.
+pub async fn of_team(conn: &mut Conn, team: Option<&str>) -> QueryResult<Vec<User>> {
+    let Some(team) = team else { return Ok(Vec::new()) };
+    let there = users::table.filter(users::team.eq(team)).filter(users::status.eq("active"));
+    there.order(users::reference).limit(MOST_PEOPLE).select(User::as_select()).load(conn).await
+}
+
+/// Those of a department who work here, by reference; nobody of no department.
+pub async fn of_department(conn: &mut Conn, department: Option<&str>) -> QueryResult<Vec<User>> {
+    let Some(department) = department else { return Ok(Vec::new()) };
+    let there = users::table.filter(users::department.eq(department)).filter(users::status.eq("active"));
+    there.order(users::reference).limit(MOST_PEOPLE).select(User::as_select()).load(conn).await
+}
+
+/// Those of these references who work here, by reference.
+pub async fn named(conn: &mut Conn, references: &[&str]) -> QueryResult<Vec<User>> {
+    let here = users::table.filter(users::reference.eq_any(references)).filter(users::status.eq("active"));
+    here.order(users::reference).select(User::as_select()).load(conn).await
+}
+
+/// Someone who works here or did.
+pub async fn find_by_reference(conn: &mut Conn, reference: &str) -> QueryResult<Option<User>> {
+    users::table.filter(users::reference.eq(reference)).select(User::as_select()).first(conn).await.optional()
+}

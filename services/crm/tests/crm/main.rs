@@ -13,11 +13,23 @@ mod reports;
 mod requirement_specs;
 mod target_groups;
 
+mod activities;
+mod assignments;
+mod follow_ups;
+mod handovers;
+mod inquiries;
+mod meetings;
+mod tasks;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Client, Response, Yewu};
 use uuid::Uuid;
-use wire::crm::{Account, Lead, Opportunity, RequirementSpec};
+use wire::{
+    CloudEvent,
+    aftersales::RevisitClosed,
+    crm::{Account, AccountId, Lead, Opportunity, RequirementSpec, User},
+};
 
 /// The confirmed order of a customer for so much net, of its owner, as orders would tell it at a moment.
 pub fn order(yewu: &Yewu, account: &Account, net: &str, currency: &str, at: &str) -> wire::CloudEvent {
@@ -99,6 +111,39 @@ async fn spec(client: &Client, opportunity: &Opportunity) -> RequirementSpec {
     let body = json!({"opportunity_id": opportunity.id, "title": "泵站需求",
         "items": [{"field": "quantity", "priority": "must", "text": "12 台", "sku": "PUMP-40", "quantity": "12"}]});
     client.post(&format!("{BASE}/requirement-specs"), body).await.created()
+}
+/// Someone new in the directory, in department `sales`; their reference.
+async fn joins(yewu: &Yewu, role: &str, team: &str) -> String {
+    let reference = format!("{role}-{}", Uuid::now_v7().simple());
+    let person = json!({"name": reference, "roles": [role], "department": "sales", "team": team});
+    put(&yewu.role("integration"), &format!("users/by-ref/directory/{reference}"), person).await.created::<User>();
+    reference
+}
+/// Moves the clock on to ten o'clock of the next working day in China, so that closing time is ahead.
+fn morning(yewu: &Yewu) {
+    let now = yewu.node.clock.now().timestamp();
+    let closing = platform::calendar::Calendar::china().add_working_days(now, 1).at;
+    yewu.node.clock.travel(closing.duration_since(now) - jiff::SignedDuration::from_hours(8));
+}
+/// Moves the clock on to just behind a moment.
+fn forward(yewu: &Yewu, to: wire::Moment) {
+    let wait = to.timestamp().duration_since(yewu.node.clock.now().timestamp());
+    yewu.node.clock.travel(wait + jiff::SignedDuration::from_secs(1));
+}
+/// What crm hears when aftersales opens a ticket: its id.
+async fn ticket(yewu: &Yewu, account: AccountId, case: wire::CaseId) -> Uuid {
+    let id = Uuid::now_v7();
+    let any = RevisitClosed {
+        revisit_id: Uuid::now_v7().into(),
+        number: "x".into(),
+        order_id: Uuid::now_v7().into(),
+        account_id: account,
+        satisfied: true,
+    };
+    let data = json!({"ticket_id": id, "number": "TK-2026-000001", "account_id": account});
+    let kind = "aftersales.ticket.opened.v1".to_owned();
+    yewu.deliver(&CloudEvent { kind, subject: id, data, ..yewu.envelope(&any, case) }).await;
+    id
 }
 fn evidence() -> Value {
     json!({"evidence": {"channel": "email", "person": "李雷", "at": "2026-03-02T01:00:00Z"}})

@@ -32,3 +32,5 @@ pub async fn to_chase(conn: &mut Conn, now: Moment) -> QueryResult<Vec<(Acceptan
         .load(conn)
         .await
 }
+
+platform::handed!(Acceptance, acceptances; row: this, closed: ["accepted", "rejected"]);

@@ -29,3 +29,5 @@ pub async fn late(conn: &mut Conn, now: Moment) -> QueryResult<Vec<FinanceReview
         .load(conn)
         .await
 }
+
+platform::handed!(FinanceReview, finance_reviews; row: this, closed: ["approved_to_invoice", "cancelled"]);

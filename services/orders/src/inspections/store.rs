@@ -19,3 +19,5 @@ pub async fn planned_of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Insp
     let planned = inspections::table.filter(inspections::order_id.eq(order)).filter(inspections::status.eq("planned"));
     planned.order(inspections::id).select(inspections::id).load(conn).await
 }
+
+platform::handed!(Inspection, inspections; row: this, closed: ["done", "cancelled"]);

@@ -18,3 +18,5 @@ pub async fn open_of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Nonconf
         .load(conn)
         .await
 }
+
+platform::handed!(Nonconformity, nonconformities; row: this, closed: ["closed", "scrapped", "cancelled"]);

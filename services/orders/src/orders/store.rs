@@ -121,3 +121,5 @@ pub async fn of_contract(conn: &mut Conn, contract: ContractId) -> QueryResult<O
 pub async fn of_quote(conn: &mut Conn, quote: QuoteId) -> QueryResult<Option<OrderId>> {
     orders::table.filter(orders::quote_id.eq(quote)).select(orders::id).first(conn).await.optional()
 }
+
+platform::handed!(Order, orders; row: head, closed: ["completed", "cancelled"]);

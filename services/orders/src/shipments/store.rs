@@ -15,3 +15,5 @@ pub async fn taken(conn: &mut Conn, label: &LabelShipment) -> QueryResult<bool> 
         .filter(shipments::tracking_number.eq(label.tracking_number.as_str()));
     diesel::select(diesel::dsl::exists(same)).get_result(conn).await
 }
+
+platform::handed!(Shipment, shipments; row: this, closed: ["delivered", "returned", "cancelled"]);

@@ -45,3 +45,5 @@ pub async fn suggestions(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<Alte
     .await?;
     Ok(rows.into_iter().map(|row| row.data.0).collect())
 }
+
+platform::handed!(Shortage, shortages; row: this, closed: ["resolved", "cancelled"]);

@@ -48,3 +48,5 @@ pub async fn inspection_of(conn: &mut Conn, order: OrderId) -> QueryResult<Optio
         .await
         .optional()
 }
+
+platform::handed!(WorkItem, work_items; row: this, closed: ["done", "cancelled"]);

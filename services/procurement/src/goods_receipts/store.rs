@@ -113,3 +113,5 @@ pub async fn late(conn: &mut Conn, now: Moment) -> QueryResult<Vec<GoodsReceiptI
         .load(conn)
         .await
 }
+
+platform::handed!(GoodsReceipt, goods_receipts; row: head, closed: ["accepted"]);

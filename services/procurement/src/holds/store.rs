@@ -146,3 +146,5 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, order: Option<OrderId>, sig
     let heads = query.load(conn).await?;
     whole(conn, heads).await
 }
+
+platform::handed!(Hold, holds; row: head, closed: ["shipped", "released"]);

@@ -154,3 +154,5 @@ pub async fn requisitions_of(conn: &mut Conn, lines: &[Uuid]) -> QueryResult<Has
         .await?;
     Ok(rows.into_iter().map(|(line, requisition, category)| (line, (requisition, category))).collect())
 }
+
+platform::handed!(PurchaseOrder, purchase_orders; row: head, closed: ["closed", "cancelled"]);

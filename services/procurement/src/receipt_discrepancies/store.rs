@@ -41,3 +41,5 @@ pub async fn list(
     }
     rows.load(conn).await
 }
+
+platform::handed!(Discrepancy, receipt_discrepancies; row: this, closed: ["closed"]);

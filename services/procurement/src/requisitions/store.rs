@@ -284,3 +284,5 @@ pub async fn low(conn: &mut Conn) -> QueryResult<Vec<Low>> {
 #[cfg(test)]
 #[path = "store_tests.rs"]
 mod tests;
+
+platform::handed!(Requisition, requisitions; row: head, closed: ["closed", "cancelled"]);

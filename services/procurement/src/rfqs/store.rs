@@ -200,3 +200,5 @@ pub async fn list(
     let heads = query.load(conn).await?;
     whole(conn, heads).await
 }
+
+platform::handed!(Rfq, rfqs; row: head, closed: ["awarded", "cancelled"]);

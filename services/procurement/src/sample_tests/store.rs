@@ -64,3 +64,5 @@ pub async fn list(
     }
     query.load(conn).await
 }
+
+platform::handed!(SampleTest, sample_tests; row: this, closed: ["passed", "failed", "cancelled"]);

@@ -161,3 +161,5 @@ pub async fn list(
     let heads = query.load(conn).await?;
     whole(conn, heads).await
 }
+
+platform::handed!(SourcingWaiver, sourcing_waivers; row: head, closed: ["used", "cancelled"]);

@@ -12,3 +12,5 @@ platform::store!(CostSheet, cost_sheets);
 pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<CostSheet>> {
     page!(CostSheet, cost_sheets, query, sight; case_id = query.case_id, status = query.status).load(conn).await
 }
+
+platform::handed!(CostSheet, cost_sheets; row: this, closed: []);

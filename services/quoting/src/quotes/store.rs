@@ -141,3 +141,5 @@ pub async fn overdue(conn: &mut Conn, today: Day) -> QueryResult<Vec<QuoteId>> {
         .load(conn)
         .await
 }
+
+platform::handed!(Quote, quotes; row: head, closed: ["accepted", "rejected", "expired", "withdrawn", "superseded"]);

@@ -5,7 +5,8 @@ use testkit::{Client, Yewu};
 use uuid::Uuid;
 use wire::{
     approval::Approval,
-    crm::AccountId,
+    crm::{AccountId, HandoverActivated, HandoverPerson},
+    handover::HandoverScope,
     quoting::{Quote, QuoteStatus},
 };
 
@@ -277,5 +278,35 @@ fn pages_continue_where_the_last_one_ended() {
         assert!(seen.is_sorted_by(|a, b| a > b), "newest first, none twice");
         sales.get(&format!("{QUOTES}?colour=red")).await.problem(400, "query.invalid");
         sales.get(&format!("{QUOTES}/not-a-uuid")).await.problem(400, "path.invalid");
+    });
+}
+
+#[test]
+fn crm_51_a_quote_passes_to_the_deputy_with_what_is_asked_about_it() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[quoting::SERVICE], |_| {}, false).await;
+        yewu.staff(&["sales_manager"]).await;
+        let (gone, here) =
+            (yewu.user("sales_rep", "leaver", "sales", "sales"), yewu.user("sales_rep", "deputy", "sales", "sales"));
+        let (quote, withdrawn) = (drafted(&yewu, &gone).await, drafted(&yewu, &gone).await);
+        let at = format!("{QUOTES}/{}", quote.id);
+        let asked: Quote = gone.act(&at, "submit", json!({})).await.ok();
+        let closed = format!("{QUOTES}/{}", withdrawn.id);
+        gone.act(&closed, "withdraw", json!({"reason": "x"})).await.ok::<Quote>();
+        let to =
+            HandoverPerson { reference: "deputy".into(), team: Some("sales".into()), department: Some("sales".into()) };
+        let (handover_id, number) = (Uuid::now_v7().into(), "HO-2026-000001".into());
+        let scopes = vec![HandoverScope::Quotes];
+        yewu.hear(&HandoverActivated { handover_id, number, from: "leaver".into(), to, scopes }).await;
+        for _ in 0..4 {
+            yewu.node.run_jobs().await.unwrap();
+        }
+        let theirs: Quote = here.get(&at).await.ok();
+        assert_eq!((theirs.owner_id.as_deref(), theirs.version), (Some("deputy"), asked.version + 1));
+        assert_eq!(theirs.lines.len(), asked.lines.len());
+        let approvals = format!("/api/quoting/v1/approvals?subject_id={}", quote.id);
+        assert_eq!(here.get(&approvals).await.ok::<wire::Page<Approval>>().items.len(), 1);
+        gone.get(&at).await.problem(404, "not_found");
+        gone.get(&closed).await.ok::<Quote>();
     });
 }

@@ -140,6 +140,7 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
             "attachment",
             "numbering",
             "document_register",
+            "handover_move",
             "audit",
             "change",
             "state_machine",

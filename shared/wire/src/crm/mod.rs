@@ -1,16 +1,25 @@
 //! CRM: accounts, contacts, leads, opportunities, specifications, the directory of people.
 mod account_plans;
 mod accounts;
+mod action_items;
+mod activities;
+mod assignments;
 mod campaigns;
 mod cases;
 mod contacts;
+mod escalations;
+mod follow_ups;
+mod handovers;
 mod imports;
+mod inquiries;
 mod lead_sources;
 mod leads;
+mod links;
 mod loyalty;
 mod market_feedback;
 mod market_reports;
 mod market_share_points;
+mod meetings;
 mod opportunities;
 mod pipelines;
 mod ratings;
@@ -21,20 +30,30 @@ mod sales_targets;
 mod scoring_models;
 mod segments;
 mod target_lists;
+mod tasks;
 mod users;
 
 pub use account_plans::*;
 pub use accounts::*;
+pub use action_items::*;
+pub use activities::*;
+pub use assignments::*;
 pub use campaigns::*;
 pub use cases::*;
 pub use contacts::*;
+pub use escalations::*;
+pub use follow_ups::*;
+pub use handovers::*;
 pub use imports::*;
+pub use inquiries::*;
 pub use lead_sources::*;
 pub use leads::*;
+pub use links::*;
 pub use loyalty::*;
 pub use market_feedback::*;
 pub use market_reports::*;
 pub use market_share_points::*;
+pub use meetings::*;
 pub use opportunities::*;
 pub use pipelines::*;
 pub use ratings::*;
@@ -45,6 +64,7 @@ pub use sales_targets::*;
 pub use scoring_models::*;
 pub use segments::*;
 pub use target_lists::*;
+pub use tasks::*;
 pub use users::*;
 
 pub use crate::quoting::Reason;
@@ -90,4 +110,18 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<TargetListApproved>("A list of customers to be developed is settled."),
     EventInfo::of::<AccountPlanActivated>("A plan for a customer is being carried out."),
     EventInfo::of::<LoyaltySnapshotTaken>("A quarter's picture of loyalty is complete."),
+    EventInfo::of::<ActivityCompleted>("Something planned with a customer took place."),
+    EventInfo::of::<DemoCompleted>("A product was shown to a customer and compared with others."),
+    EventInfo::of::<ProgressReportSent>("A customer was told how far their project is."),
+    EventInfo::of::<AssignmentChanged>(
+        "A lead, an opportunity or a customer has another owner, or the new one has answered.",
+    ),
+    EventInfo::of::<HandoverActivated>("From now on someone's open work is a deputy's."),
+    EventInfo::of::<HandoverReverted>("Someone is back: the deputy's work is theirs again."),
+    EventInfo::of::<InquiryReceived>("Someone asks."),
+    EventInfo::of::<InquiryClarified>("Someone who asks has answered a supplementary question."),
+    EventInfo::of::<MeetingMinuted>("What a meeting said and decided is written down."),
+    EventInfo::of::<ActionItemOverdue>("An action item was not done in time; its owner or the manager hears of it."),
+    EventInfo::of::<TaskAccepted>("A task was done well."),
+    EventInfo::of::<FollowUpOverdue>("A follow-up was missed; its owner, the manager or a colleague hears of it."),
 ];

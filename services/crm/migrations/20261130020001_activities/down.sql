@@ -1,0 +1,2 @@
+DROP INDEX case_events_subject;
+DROP TABLE activities;

@@ -1,0 +1,2 @@
+DELETE FROM number_rules WHERE kind = 'handover';
+DROP TABLE handovers;

@@ -1,0 +1,2 @@
+DELETE FROM number_rules WHERE kind = 'task';
+DROP TABLE tasks;

@@ -1,0 +1,200 @@
+//! How a lead, an opportunity or a customer gets another owner, and what goes with it: contacts with their customer,
+//! specifications with their opportunity. No SQL.
+use super::{
+    domain::{AssignRule, Assignment, Choice, Target},
+    store,
+};
+use crate::{
+    accounts::domain::Account,
+    assignment_rules,
+    contacts::{self, domain::Contact},
+    leads::domain::Lead,
+    opportunities::domain::Opportunity,
+    references::ownership_of,
+    requirement_specs::{self, domain::RequirementSpec},
+    users,
+};
+use platform::{
+    ApiError, Entity, Result, Sight, Tx,
+    handover::{self, Handed},
+};
+use uuid::Uuid;
+use wire::{
+    Ownership,
+    crm::{AssignmentBasis as Basis, AssignmentTarget as Kind, NewAssignment},
+};
+
+/// One of the three.
+pub enum Held {
+    Lead(Lead),
+    Opportunity(Opportunity),
+    Account(Account),
+}
+
+impl Held {
+    /// The row, locked, if there is one that `sight` shows.
+    pub async fn load(tx: &mut Tx, kind: Kind, id: Uuid, sight: &Sight) -> Result<Self> {
+        let found = match kind {
+            Kind::Lead => tx.try_load::<Lead>(id.into()).await?.map(Self::Lead),
+            Kind::Opportunity => tx.try_load::<Opportunity>(id.into()).await?.map(Self::Opportunity),
+            Kind::Account => tx.try_load::<Account>(id.into()).await?.map(Self::Account),
+        };
+        let seen = found.filter(|held| sight.sees(Some(&held.target().before)));
+        seen.ok_or_else(|| ApiError::field("/target_id", format!("there is no {kind} {id}")))
+    }
+    /// What an assignment says of it.
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Lead(lead) => lead.target(lead.ownership().unwrap_or_default()),
+            Self::Opportunity(chance) => chance.target(chance.ownership().unwrap_or_default()),
+            Self::Account(account) => account.target(account.ownership().unwrap_or_default()),
+        }
+    }
+    /// Does anybody work on it? Its state if not.
+    fn closed(&self) -> Option<&'static str> {
+        let (status, open): (_, &[&str]) = match self {
+            Self::Lead(lead) => (lead.status.as_str(), &["new", "screened", "contacted", "qualified"]),
+            Self::Opportunity(chance) => (chance.status.as_str(), &["open"]),
+            Self::Account(account) => (account.status.as_str(), &["prospect", "active", "dormant"]),
+        };
+        (!open.contains(&status)).then_some(status)
+    }
+    /// Where it is, for territories: a customer's region, otherwise city.
+    async fn region(&self, tx: &mut Tx) -> Result<Option<String>> {
+        let account = match self {
+            Self::Lead(lead) => return Ok(lead.region.clone()),
+            Self::Opportunity(chance) => crate::accounts::find(tx.conn(), chance.account_id).await?,
+            Self::Account(account) => Some(account.clone()),
+        };
+        let address = account.map(|account| account.address.0);
+        Ok(address.and_then(|address| address.region.or(address.city)).map(wire::Name::into_string))
+    }
+    async fn give(self, tx: &mut Tx, to: Ownership, why: &str) -> Result<()> {
+        match self {
+            Self::Lead(lead) => give(tx, lead, to, why).await,
+            Self::Opportunity(chance) => {
+                for id in requirement_specs::of_opportunity(tx.conn(), chance.id).await? {
+                    let spec: RequirementSpec = tx.load(id).await?;
+                    give(tx, spec, to.clone(), why).await?;
+                }
+                give(tx, chance, to, why).await
+            }
+            Self::Account(account) => {
+                for id in contacts::of_account(tx.conn(), account.id).await? {
+                    let contact: Contact = tx.load(id).await?;
+                    give(tx, contact, to.clone(), why).await?;
+                }
+                give(tx, account, to, why).await
+            }
+        }
+    }
+}
+
+/// Without the history that a handover keeps: whoever assigns keeps it.
+async fn give<T: Handed>(tx: &mut Tx, row: T, to: Ownership, why: &str) -> Result<()> {
+    handover::give(tx, row, to, "assign", why).await.map(drop)
+}
+
+/// Assigns it to the named colleague, or to the one whom a rule chooses.
+pub async fn assign(tx: &mut Tx, new: NewAssignment, sight: &Sight) -> Result<Assignment> {
+    let held = Held::load(tx, new.target, new.target_id, sight).await?;
+    if let Some(status) = held.closed() {
+        return Err(AssignRule::Closed { status: status.to_owned() }.into());
+    }
+    let choice = choose(tx, &held, &new).await?;
+    if choice.to.owner_id == held.target().before.owner_id {
+        return Err(AssignRule::Same.into());
+    }
+    supersede(tx, new.target_id).await?;
+    change(tx, held, choice).await
+}
+
+async fn choose(tx: &mut Tx, held: &Held, new: &NewAssignment) -> Result<Choice> {
+    let reason = new.reason.to_string();
+    if let Some(to) = &new.to {
+        let unknown = |error| match error {
+            ApiError::Field { message, .. } => ApiError::field("/to", message),
+            other => other,
+        };
+        let to = ownership_of(tx.conn(), to.as_str()).await.map_err(unknown)?;
+        return Ok(Choice { to, basis: Basis::Named, rule_id: None, reason });
+    }
+    let region = held.region(tx).await?;
+    // Turns are taken one after the other.
+    tx.one_at_a_time("assignment_rules").await?;
+    for rule in assignment_rules::active(tx.conn()).await? {
+        if !rule.fits(region.as_deref()) {
+            continue;
+        }
+        let references: Vec<&str> = rule.members.0.iter().map(String::as_str).collect();
+        let here = users::named(tx.conn(), &references).await?;
+        let names: Vec<String> = here.iter().map(|person| person.reference.clone()).collect();
+        let Some(turn) = rule.turn(&names, held.target().before.owner_id.as_deref()) else { continue };
+        let Some(person) = here.into_iter().find(|person| person.reference == turn) else { continue };
+        let (to, basis, rule_id) = (person.ownership(), rule.basis(), Some(rule.id));
+        let rule: assignment_rules::domain::AssignmentRule = tx.load(rule.id).await?;
+        tx.save(rule.chosen(turn)?).await?;
+        return Ok(Choice { to, basis, rule_id, reason });
+    }
+    Err(AssignRule::NoRule.into())
+}
+
+/// Whoever was asked before and has not answered need not any more.
+async fn supersede(tx: &mut Tx, target: Uuid) -> Result<()> {
+    if let Some(id) = store::unanswered(tx.conn(), target).await? {
+        let before: Assignment = tx.load(id).await?;
+        let change = before.supersede(&tx.stamp())?;
+        tx.save(change).await?;
+    }
+    Ok(())
+}
+
+async fn change(tx: &mut Tx, held: Held, choice: Choice) -> Result<Assignment> {
+    let assignment = Assignment::of(tx.id(), held.target(), choice.clone(), &tx.stamp());
+    held.give(tx, choice.to, &choice.reason).await?;
+    tx.create(assignment).await
+}
+
+/// It was declined: back to whose it was, if it is still theirs who declined.
+pub async fn take_back(tx: &mut Tx, declined: &Assignment) -> Result<()> {
+    let held = Held::load(tx, declined.target, declined.target_id, &Sight::All).await?;
+    if held.target().before.owner_id != declined.owner_id {
+        return Ok(());
+    }
+    let reason = declined.answer.clone().unwrap_or_default();
+    let choice = Choice { to: declined.before(), basis: Basis::Declined, rule_id: None, reason };
+    change(tx, held, choice).await.map(drop)
+}
+
+/// A handover has passed it on or given it back: the history knows.
+pub async fn keep_history<T: Assigned>(tx: &mut Tx, row: &T, before: Ownership, why: &str) -> Result<()> {
+    let target = row.target(before);
+    supersede(tx, target.id).await?;
+    let to = row.ownership().unwrap_or_default();
+    let choice = Choice { to, basis: Basis::Handover, rule_id: None, reason: why.to_owned() };
+    let change = Assignment::of(tx.id(), target, choice, &tx.stamp());
+    tx.create(change).await.map(drop)
+}
+
+/// What has a history of owners.
+pub trait Assigned: Entity {
+    /// What an assignment says of it; `before`: whose it was.
+    fn target(&self, before: Ownership) -> Target;
+}
+impl Assigned for Lead {
+    fn target(&self, before: Ownership) -> Target {
+        let (id, number, case_id) = (self.id.into(), self.number.clone(), Some(self.case_id));
+        Target { kind: Kind::Lead, id, number, case_id, before }
+    }
+}
+impl Assigned for Opportunity {
+    fn target(&self, before: Ownership) -> Target {
+        let (id, number, case_id) = (self.id.into(), self.number.clone(), Some(self.case_id));
+        Target { kind: Kind::Opportunity, id, number, case_id, before }
+    }
+}
+impl Assigned for Account {
+    fn target(&self, before: Ownership) -> Target {
+        Target { kind: Kind::Account, id: self.id.into(), number: self.number.clone(), case_id: None, before }
+    }
+}

@@ -1,0 +1,19 @@
+//! The only SQL of inquiries.
+use super::domain::Inquiry;
+use crate::schema::inquiries;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform::{Conn, Sight, page};
+use wire::crm::InquiryQuery;
+
+platform::store!(Inquiry, inquiries);
+platform::handed!(Inquiry, inquiries; row: this, closed: ["converted", "closed"]);
+
+/// A page, newest first.
+pub async fn list(conn: &mut Conn, query: &InquiryQuery, sight: &Sight) -> QueryResult<Vec<Inquiry>> {
+    let page = query.page();
+    page!(Inquiry, inquiries, page, sight; case_id = page.case_id, status = page.status, channel = query.channel,
+        account_id = query.account_id)
+    .load(conn)
+    .await
+}

@@ -1,0 +1,149 @@
+//! CRM-51: whoever leaves passes their work on, and gets back exactly what the deputy still has.
+use crate::{BASE, account, facts, forward, joins, lead, name, new_lead, opportunity, path, run, spec};
+use serde_json::{Value, json};
+use testkit::{Client, Yewu};
+use wire::{
+    Page,
+    crm::{Account, Assignment, AssignmentBasis, Handover, HandoverStatus, Lead, Opportunity, RequirementSpec},
+    handover::{HandoverMove, HandoverOutcome},
+};
+
+fn handover(from: &str, to: &str, scopes: &[&str], ends_at: Option<String>) -> Value {
+    json!({"from": from, "to": to, "scopes": scopes, "starts_at": "2026-03-02T01:00:00Z", "ends_at": ends_at, "reason": "年假"})
+}
+/// Carries what was told and runs the jobs until every service has moved what it has.
+async fn moved(yewu: &Yewu) {
+    for _ in 0..12 {
+        yewu.node.run_jobs().await.expect("the jobs run");
+        yewu.settle().await;
+    }
+}
+async fn moves(client: &Client, handover: &Handover) -> Vec<HandoverMove> {
+    let page: Page<HandoverMove> = client.get(&format!("{BASE}/handover-moves?handover_id={}", handover.id)).await.ok();
+    page.items
+}
+
+#[test]
+fn crm_51_open_work_passes_on_for_a_window_and_exactly_that_goes_back() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let team = "leave";
+        let (leaver, deputy) = (joins(&yewu, "sales_rep", team).await, joins(&yewu, "sales_rep", team).await);
+        let third = joins(&yewu, "sales_rep", team).await;
+        let boss = || yewu.user("sales_manager", "boss-leave", "sales", team);
+        let (gone, here) =
+            (|| yewu.user("sales_rep", &leaver, "sales", team), || yewu.user("sales_rep", &deputy, "sales", team));
+        let (first, second, lost) = (
+            lead(&gone(), new_lead(&name())).await,
+            lead(&gone(), new_lead(&name())).await,
+            lead(&gone(), new_lead(&name())).await,
+        );
+        gone().act(&path("leads", lost.id), "disqualify", json!({"reason": "无需求"})).await.ok::<Lead>();
+        let chance = opportunity(&gone()).await;
+        let spec = spec(&gone(), &chance).await;
+        let customer: Account = gone().get(&path("accounts", chance.account_id)).await.ok();
+
+        let ends_at = yewu.node.clock.now().timestamp() + jiff::SignedDuration::from_hours(48);
+        let plan = handover(&leaver, &deputy, &["leads", "opportunities"], Some(ends_at.to_string()));
+        let made: Handover = boss().post(&format!("{BASE}/handovers"), plan).await.created();
+        assert!(made.number.starts_with("HO-20") && made.status == HandoverStatus::Planned, "{made:?}");
+        moved(&yewu).await;
+        let at = path("handovers", made.id);
+        let active: Handover = boss().get(&at).await.ok();
+        assert_eq!((active.status, active.activated_at.is_some()), (HandoverStatus::Active, true));
+        for id in [first.id, second.id] {
+            assert_eq!(here().get(&path("leads", id)).await.ok::<Lead>().owner_id.as_ref(), Some(&deputy));
+            gone().get(&path("leads", id)).await.problem(404, "not_found");
+        }
+        here().get(&path("opportunities", chance.id)).await.ok::<Opportunity>();
+        here().get(&path("requirement-specs", spec.id)).await.ok::<RequirementSpec>();
+        gone().get(&path("leads", lost.id)).await.ok::<Lead>();
+        gone().get(&path("accounts", customer.id)).await.ok::<Account>();
+        assert_eq!(moves(&boss(), &made).await.len(), 4, "two leads, the opportunity and its specification");
+        let history: Page<Assignment> = boss().get(&format!("{BASE}/assignments?target_id={}", first.id)).await.ok();
+        assert_eq!((history.items.len(), history.items[0].basis), (1, AssignmentBasis::Handover));
+
+        // Someone else has the second lead by the time the leaver is back, and the first is closed.
+        let body = json!({"target": "lead", "target_id": second.id, "to": third, "reason": "更熟悉客户"});
+        boss().post(&format!("{BASE}/assignments"), body).await.created::<Assignment>();
+        here().act(&path("leads", first.id), "disqualify", json!({"reason": "无需求"})).await.ok::<Lead>();
+        forward(&yewu, active.ends_at.unwrap());
+        moved(&yewu).await;
+        assert_eq!(boss().get(&at).await.ok::<Handover>().status, HandoverStatus::Reverted);
+        for (path, own) in [
+            (path("leads", first.id), true),
+            (path("leads", second.id), false),
+            (path("opportunities", chance.id), true),
+        ] {
+            assert_eq!(gone().get(&path).await.status == 200, own, "{path}");
+        }
+        let lead: Lead = yewu.user("sales_rep", &third, "sales", team).get(&path("leads", second.id)).await.ok();
+        assert_eq!(lead.owner_id.as_ref(), Some(&third));
+        let outcomes = moves(&boss(), &made).await;
+        let returned = outcomes.iter().filter(|one| one.outcome == HandoverOutcome::Returned).count();
+        let stayed: Vec<_> = outcomes.iter().filter(|one| one.outcome == HandoverOutcome::Stayed).collect();
+        assert_eq!((returned, stayed.len(), stayed[0].entity_id), (3, 1, second.id.into()));
+        assert_eq!(facts(&yewu, made.id).await, "crm.handover.activated.v1 crm.handover.reverted.v1");
+        let audited = yewu
+            .sql("crm", &format!("SELECT string_agg(action || ' ' || coalesce(reason, ''), ', ' ORDER BY seq) FROM audit_log WHERE entity_id = '{}' AND actor = 'job:hand-work-over'", chance.id))
+            .await;
+        assert_eq!(audited, format!("hand_over {0}, give_back {0}", made.number));
+    });
+}
+
+#[test]
+fn crm_51_more_than_a_batch_moves_and_a_permanent_handover_stays() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let team = "batch";
+        let (leaver, deputy) = (joins(&yewu, "sales_rep", team).await, joins(&yewu, "sales_rep", team).await);
+        let gone = yewu.user("sales_rep", &leaver, "sales", team);
+        for _ in 0..101 {
+            account(&gone).await;
+        }
+        let boss = yewu.user("sales_manager", "boss-batch", "sales", team);
+        let plan = handover(&leaver, &deputy, &["accounts"], None);
+        let made: Handover = boss.post(&format!("{BASE}/handovers"), plan).await.created();
+        let at = path("handovers", made.id);
+        boss.act(&at, "activate", json!({})).await.ok::<Handover>();
+        moved(&yewu).await;
+        let of = async |who: &str| {
+            yewu.sql("crm", &format!("SELECT count(*)::text FROM accounts WHERE owner_id = '{who}'")).await
+        };
+        assert_eq!((of(&leaver).await.as_str(), of(&deputy).await.as_str()), ("0", "101"));
+        let kept: Handover = boss.act(&at, "make-permanent", json!({"reason": "已离职"})).await.ok();
+        assert_eq!(kept.status, HandoverStatus::Permanent);
+        boss.act(&at, "revert", json!({})).await.problem(409, "state.refused");
+        moved(&yewu).await;
+        assert_eq!(of(&deputy).await, "101");
+        assert_eq!(facts(&yewu, made.id).await, "crm.handover.activated.v1");
+    });
+}
+
+#[test]
+fn crm_51_a_plan_names_whom_it_may_and_no_work_twice() {
+    run(async |yewu| {
+        let boss = yewu.role("sales_manager");
+        let (leaver, deputy) = (joins(yewu, "sales_rep", "sales").await, joins(yewu, "sales_rep", "sales").await);
+        let elsewhere = joins(yewu, "sales_rep", "west").await;
+        let handovers = format!("{BASE}/handovers");
+        let later = |from: &str, to: &str, scopes: &[&str]| {
+            let mut body = handover(from, to, scopes, None);
+            body["starts_at"] = json!("2099-03-02T01:00:00Z");
+            body
+        };
+        boss.post(&handovers, later(&leaver, &leaver, &["leads"])).await.problem(422, "handover.same");
+        boss.post(&handovers, later(&elsewhere, &deputy, &["leads"])).await.problem(422, "handover.from");
+        boss.post(&handovers, later(&leaver, "nobody-known", &["leads"])).await.problem(422, "handover.to");
+        yewu.role("sales_rep")
+            .post(&handovers, later(&leaver, &deputy, &["leads"]))
+            .await
+            .problem(403, "permission.missing");
+        let made: Handover = boss.post(&handovers, later(&leaver, &deputy, &["leads", "orders"])).await.created();
+        boss.post(&handovers, later(&leaver, &deputy, &["orders"])).await.problem(409, "handover.taken");
+        let own = yewu.user("sales_rep", &leaver, "sales", "sales");
+        own.get(&path("handovers", made.id)).await.ok::<Handover>();
+        boss.act(&path("handovers", made.id), "cancel", json!({"reason": "不休假了"})).await.ok::<Handover>();
+        boss.post(&handovers, later(&leaver, &deputy, &["orders"])).await.created::<Handover>();
+    });
+}
