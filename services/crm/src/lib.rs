@@ -84,7 +84,6 @@ pub const SERVICE: Service = Service {
             .configure(loyalty::routes)
             .configure(ratings::routes)
             .configure(kpis::routes);
-            .configure(cases::routes);
         config
             .configure(activities::routes)
             .configure(escalations::routes)
