@@ -19,6 +19,7 @@ use testkit::{Environment, Yewu};
 const SMALL: &[&str] = &[
     "approval_policies",
     "contract_policies",
+    "data_quality_rules",
     "decomposition_rules",
     "delegations",
     "departments",

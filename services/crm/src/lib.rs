@@ -3,20 +3,27 @@ use platform::{Machine, Service};
 use std::time::Duration;
 use wire::crm as words;
 
+pub mod account_profiles;
 pub mod accounts;
+pub mod archive_files;
 pub mod cases;
 pub mod contacts;
+pub mod data_quality;
 pub mod departments;
+mod identity;
 pub mod imports;
 pub mod lead_sources;
 pub mod leads;
+pub mod membership_cards;
 mod names;
+pub mod onboarding_applications;
 pub mod opportunities;
 pub mod pipelines;
 mod references;
 pub mod requirement_specs;
 mod schema;
 pub mod scoring_models;
+mod search;
 pub mod users;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -39,16 +46,25 @@ pub const SERVICE: Service = Service {
             .configure(pipelines::routes)
             .configure(opportunities::routes)
             .configure(requirement_specs::routes)
+            .configure(onboarding_applications::routes)
+            .configure(membership_cards::routes)
+            .configure(account_profiles::routes)
+            .configure(archive_files::routes)
+            .configure(data_quality::routes)
             .configure(cases::routes);
     },
     consumers: |on| {
         opportunities::consumers(on);
         cases::consumers(on);
     },
-    approvals: |_| {},
+    approvals: |on| {
+        on.on("onboarding_application", onboarding_applications::approval_decided);
+    },
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
         on.every(Duration::from_secs(1), "take-imports-in", imports::take_rows_in);
+        on.every(Duration::from_mins(10), "spell-names", search::spell_names);
+        on.every(Duration::from_hours(1), "open-data-quality-tasks", data_quality::open_tasks);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -60,6 +76,11 @@ pub const SERVICE: Service = Service {
         imports::domain::Import::MACHINE,
         opportunities::domain::Opportunity::MACHINE,
         requirement_specs::domain::RequirementSpec::MACHINE,
+        onboarding_applications::domain::OnboardingApplication::MACHINE,
+        membership_cards::domain::MembershipCard::MACHINE,
+        archive_files::domain::ArchiveFile::MACHINE,
+        data_quality::domain::DataQualityRule::MACHINE,
+        data_quality::domain::DataQualityTask::MACHINE,
     ],
     words: &[
         ("account_tier", words::AccountTier::labels()),
@@ -79,6 +100,11 @@ pub const SERVICE: Service = Service {
         ("exit_criterion", words::ExitCriterion::labels()),
         ("spec_field", words::SpecField::labels()),
         ("spec_priority", words::SpecPriority::labels()),
+        ("onboarding_paper", words::OnboardingPaper::labels()),
+        ("onboarding_fault", words::OnboardingFault::labels()),
+        ("decision_role", words::DecisionRole::labels()),
+        ("decision_influence", words::DecisionInfluence::labels()),
+        ("decision_attitude", words::DecisionAttitude::labels()),
     ],
     codes: &[
         users::domain::UserRule::CODES,
@@ -92,5 +118,9 @@ pub const SERVICE: Service = Service {
         pipelines::domain::PipelineRule::CODES,
         opportunities::domain::OpportunityRule::CODES,
         requirement_specs::domain::SpecRule::CODES,
+        onboarding_applications::domain::OnboardingRule::CODES,
+        membership_cards::domain::CardRule::CODES,
+        archive_files::domain::ArchiveRule::CODES,
+        data_quality::domain::DataQualityProblem::CODES,
     ],
 };

@@ -10,6 +10,7 @@ use crate::{
     db::{Doors, Pools},
     inbox::Subscriptions,
     inbox_together::Gathering,
+    sealed::Sealer,
 };
 use anyhow::Context;
 use std::sync::{Arc, OnceLock};
@@ -30,6 +31,8 @@ pub struct App {
     pub manifest: Manifest,
     /// Where its attachments lie.
     pub(crate) files: Folder,
+    /// For numbers that no copy of the database may show.
+    pub sealer: Sealer,
     /// Names this process in the relay's lease.
     pub(crate) holder: Uuid,
     pub(crate) subscriptions: Subscriptions,
@@ -65,6 +68,7 @@ impl App {
         let storage = storage.as_deref().context("storage.path is not set: name a folder for uploaded files")?;
         let files = Folder::open(storage, service.name)
             .with_context(|| format!("storage.path = {}: cannot keep files there", storage.display()))?;
+        let sealer = Sealer::open(&settings.storage)?;
         let mut approvals = Approvals::default();
         (service.approvals)(&mut approvals);
         Ok(Arc::new(Self {
@@ -78,6 +82,7 @@ impl App {
             leavers: Leavers::default(),
             manifest: manifest.clone(),
             files,
+            sealer,
             holder: clock.id(),
             subscriptions: service.subscriptions(),
             approvals,

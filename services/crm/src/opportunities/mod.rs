@@ -9,3 +9,4 @@ mod store;
 pub use consume::consumers;
 pub use http::routes;
 pub use register::register;
+pub use store::{of_account, open_of};

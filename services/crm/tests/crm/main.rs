@@ -1,9 +1,11 @@
 //! crm over HTTP on a real Postgres, row by row: what frontends, integrators and the other services rely on.
 mod cases;
+mod customer_file;
 mod customers;
 mod directory;
 mod imports;
 mod leads;
+mod onboarding;
 mod opportunities;
 mod requirement_specs;
 

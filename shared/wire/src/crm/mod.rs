@@ -1,22 +1,32 @@
 //! CRM: accounts, contacts, leads, opportunities, specifications, the directory of people.
+mod account_profiles;
 mod accounts;
+mod archive_files;
 mod cases;
 mod contacts;
+mod data_quality;
 mod imports;
 mod lead_sources;
 mod leads;
+mod membership_cards;
+mod onboarding_applications;
 mod opportunities;
 mod pipelines;
 mod requirement_specs;
 mod scoring_models;
 mod users;
 
+pub use account_profiles::*;
 pub use accounts::*;
+pub use archive_files::*;
 pub use cases::*;
 pub use contacts::*;
+pub use data_quality::*;
 pub use imports::*;
 pub use lead_sources::*;
 pub use leads::*;
+pub use membership_cards::*;
+pub use onboarding_applications::*;
 pub use opportunities::*;
 pub use pipelines::*;
 pub use requirement_specs::*;
@@ -53,4 +63,21 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<OpportunityReopened>("A closed chance is open again."),
     EventInfo::of::<RequirementSpecSubmitted>("A specification was sent to the customer."),
     EventInfo::of::<RequirementSpecConfirmed>("The customer confirmed a specification."),
+    EventInfo::of::<OnboardingSubmitted>("A customer's registration with its papers came in."),
+    EventInfo::of::<OnboardingEntered>("A registration was entered."),
+    EventInfo::of::<OnboardingAutoChecked>("The system has checked a registration: passed, or returned."),
+    EventInfo::of::<OnboardingCrossChecked>("Another department agrees with a registration."),
+    EventInfo::of::<OnboardingDocumentsVerified>("The originals of a registration's papers were seen."),
+    EventInfo::of::<OnboardingApproved>("A registration was approved."),
+    EventInfo::of::<OnboardingRejected>("A registration was rejected, with the reason."),
+    EventInfo::of::<OnboardingCompleted>("A registration is complete: the customer is active."),
+    EventInfo::of::<AccountMerged>("Two customers are one: the survivor has people, opportunities and references."),
+    EventInfo::of::<AccountTierChanged>("A customer was made a key account, or a standard one again."),
+    EventInfo::of::<AccountProfileCompleted>("Everything that a customer's profile asks is known."),
+    EventInfo::of::<AccountVerified>("What is known of a customer was seen to be right."),
+    EventInfo::of::<AccountPurged>("What was known of a customer was removed; its number remains."),
+    EventInfo::of::<OpportunityMoved>("A chance is another customer's: two were found to be one."),
+    EventInfo::of::<RequirementSpecMoved>("A specification is another customer's: two were found to be one."),
+    EventInfo::of::<ArchiveFiled>("A document was filed in a customer's archive."),
+    EventInfo::of::<CardActivated>("A membership card is active."),
 ];
