@@ -20,6 +20,7 @@ const SMALL: &[&str] = &[
     "approval_policies",
     "assignment_rules",
     "contract_policies",
+    "data_quality_rules",
     "decomposition_rules",
     "delegations",
     "departments",

@@ -3,20 +3,27 @@ use platform::{Machine, Service};
 use std::time::Duration;
 use wire::{crm as words, handover::HandoverScope};
 
+pub mod account_profiles;
 pub mod accounts;
+pub mod archive_files;
 pub mod cases;
 pub mod contacts;
+pub mod data_quality;
 pub mod departments;
+mod identity;
 pub mod imports;
 pub mod lead_sources;
 pub mod leads;
+pub mod membership_cards;
 mod names;
+pub mod onboarding_applications;
 pub mod opportunities;
 pub mod pipelines;
 mod references;
 pub mod requirement_specs;
 mod schema;
 pub mod scoring_models;
+mod search;
 pub mod users;
 
 pub mod account_plans;
@@ -96,13 +103,21 @@ pub const SERVICE: Service = Service {
             .configure(meetings::routes)
             .configure(action_items::routes)
             .configure(tasks::routes);
+        config
+            .configure(onboarding_applications::routes)
+            .configure(membership_cards::routes)
+            .configure(account_profiles::routes)
+            .configure(archive_files::routes)
+            .configure(data_quality::routes);
     },
     consumers: |on| {
         opportunities::consumers(on);
         cases::consumers(on);
         segments::consumers(on);
     },
-    approvals: |_| {},
+    approvals: |on| {
+        on.on("onboarding_application", onboarding_applications::approval_decided);
+    },
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
         on.every(Duration::from_secs(1), "take-imports-in", imports::take_rows_in);
@@ -127,6 +142,8 @@ pub const SERVICE: Service = Service {
             .of::<inquiries::domain::Inquiry>(HandoverScope::Activities)
             .of::<action_items::domain::ActionItem>(HandoverScope::Activities)
             .of::<tasks::domain::Task>(HandoverScope::Activities);
+        on.every(Duration::from_mins(10), "spell-names", search::spell_names);
+        on.every(Duration::from_hours(1), "open-data-quality-tasks", data_quality::open_tasks);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -156,6 +173,11 @@ pub const SERVICE: Service = Service {
         meetings::domain::Meeting::MACHINE,
         action_items::domain::ActionItem::MACHINE,
         tasks::domain::Task::MACHINE,
+        onboarding_applications::domain::OnboardingApplication::MACHINE,
+        membership_cards::domain::MembershipCard::MACHINE,
+        archive_files::domain::ArchiveFile::MACHINE,
+        data_quality::domain::DataQualityRule::MACHINE,
+        data_quality::domain::DataQualityTask::MACHINE,
     ],
     words: &[
         ("account_tier", words::AccountTier::labels()),
@@ -195,6 +217,11 @@ pub const SERVICE: Service = Service {
         ("meeting_kind", words::MeetingKind::labels()),
         ("task_source", words::TaskSource::labels()),
         ("assignment_rule_kind", words::AssignmentRuleKind::labels()),
+        ("onboarding_paper", words::OnboardingPaper::labels()),
+        ("onboarding_fault", words::OnboardingFault::labels()),
+        ("decision_role", words::DecisionRole::labels()),
+        ("decision_influence", words::DecisionInfluence::labels()),
+        ("decision_attitude", words::DecisionAttitude::labels()),
     ],
     codes: &[
         users::domain::UserRule::CODES,
@@ -230,5 +257,9 @@ pub const SERVICE: Service = Service {
         meetings::domain::MeetingRule::CODES,
         action_items::domain::ActionItemRule::CODES,
         tasks::domain::TaskRule::CODES,
+        onboarding_applications::domain::OnboardingRule::CODES,
+        membership_cards::domain::CardRule::CODES,
+        archive_files::domain::ArchiveRule::CODES,
+        data_quality::domain::DataQualityProblem::CODES,
     ],
 };

@@ -19,6 +19,12 @@ pub fn with_path(reference: ExternalRef, mut others: Vec<ExternalRef>) -> Vec<Ex
     others
 }
 
+/// Someone of the directory who works here; 422 at `pointer` for anybody else.
+pub async fn colleague(conn: &mut Conn, pointer: &str, reference: &str) -> Result<()> {
+    let nobody = || ApiError::field(pointer, format!("nobody active is called {reference} in the directory"));
+    users::find_active(conn, reference).await?.map(drop).ok_or_else(nobody)
+}
+
 /// Whose rows a named colleague's are; 422 at `/owner` for someone who is not in the directory or has left.
 pub async fn ownership_of(conn: &mut Conn, reference: &str) -> Result<Ownership> {
     let user = users::find_active(conn, reference).await?;

@@ -11,6 +11,7 @@ use crate::{
     guest::Guests,
     inbox::Subscriptions,
     inbox_together::Gathering,
+    sealed::Sealer,
     settings::Print,
 };
 use anyhow::Context;
@@ -35,6 +36,8 @@ pub struct App {
     pub print: Print,
     /// Where its attachments lie.
     pub(crate) files: Folder,
+    /// For numbers that no copy of the database may show.
+    pub sealer: Sealer,
     /// Names this process in the relay's lease.
     pub(crate) holder: Uuid,
     pub(crate) subscriptions: Subscriptions,
@@ -70,6 +73,7 @@ impl App {
         let storage = storage.as_deref().context("storage.path is not set: name a folder for uploaded files")?;
         let files = Folder::open(storage, service.name)
             .with_context(|| format!("storage.path = {}: cannot keep files there", storage.display()))?;
+        let sealer = Sealer::open(&settings.storage)?;
         let mut approvals = Approvals::default();
         (service.approvals)(&mut approvals);
         Ok(Arc::new(Self {
@@ -85,6 +89,7 @@ impl App {
             manifest: manifest.clone(),
             print: settings.print.clone(),
             files,
+            sealer,
             holder: clock.id(),
             subscriptions: service.subscriptions(),
             approvals,

@@ -1,5 +1,5 @@
 //! The same thing in other systems: a reference is unique per system and kind, and finds the row for an upsert.
-use crate::{Conn, Result, Store, Tx, schema::external_refs};
+use crate::{Conn, Result, Steady, Store, Tx, schema::external_refs};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -26,6 +26,15 @@ impl Tx {
             Some(id) => self.load(id.into()).await.map(Some),
             None => Ok(None),
         }
+    }
+    /// What named one row names another from now on: two were found to be one.
+    pub async fn move_refs(&mut self, kind: &str, refs: &[ExternalRef], to: impl Into<Uuid>) -> Result<()> {
+        let to = to.into();
+        for reference in refs {
+            let one = external_refs::table.find((kind, reference.system.as_str(), reference.id.as_str()));
+            Steady(diesel::update(one).set(external_refs::entity_id.eq(to))).execute(self.conn()).await?;
+        }
+        Ok(())
     }
     /// Ties references to a row; refused where one names another row already.
     pub async fn bind_refs(&mut self, kind: &str, id: impl Into<Uuid>, refs: &[ExternalRef]) -> Result<()> {

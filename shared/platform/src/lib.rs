@@ -44,6 +44,7 @@ mod retention;
 pub mod rows;
 mod rules;
 pub mod schema;
+pub mod sealed;
 pub mod search;
 pub mod server;
 mod service;

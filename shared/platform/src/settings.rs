@@ -116,6 +116,9 @@ pub struct Storage {
     /// The folder that they lie in, a part for each service; has no default. All copies of a service must see the same one,
     /// and it is backed up together with the database: rows name files by their SHA-256.
     pub path: Option<PathBuf>,
+    /// A file with the key under which numbers of identity papers are sealed, 64 hexadecimal digits; `sealing.key` in `path`, made
+    /// at the first start, if absent.
+    pub sealing_key_file: Option<PathBuf>,
 }
 /// Documents for customers: what stands at their head, and how they look.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -2,6 +2,7 @@
 use crate::{
     names::{name_key, phone_key},
     schema::accounts,
+    search::spelling,
 };
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
@@ -9,8 +10,9 @@ use serde::Serialize;
 use wire::{
     ExternalRef, Moment, Ownership,
     crm::{
-        AccountCreated, AccountId, AccountPatch, AccountProfile, AccountSnapshot, AccountStatus as Status, AccountTier,
-        AccountUpdated, Address,
+        AccountCreated, AccountId, AccountMerged, AccountPatch, AccountProfile, AccountPurged, AccountSnapshot,
+        AccountStatus as Status, AccountTier, AccountTierChanged, AccountUpdated, AccountVerified, Address,
+        BusinessProfile, DecisionMember,
     },
     json::Kept,
 };
@@ -31,12 +33,18 @@ pub struct Account {
     pub name_key: String,
     pub phone: Option<String>,
     pub phone_key: Option<String>,
+    /// How the name sounds; nothing where it is not spelt yet.
+    pub pinyin: Option<String>,
     pub industry: Option<String>,
     pub tax_number: Option<String>,
     pub address: Kept<Address>,
     pub note: Option<String>,
     pub reason: Option<String>,
     pub external_refs: Kept<Vec<ExternalRef>>,
+    pub merged_into_id: Option<AccountId>,
+    pub last_verified_at: Option<Moment>,
+    pub profile: Kept<BusinessProfile>,
+    pub decision_chain: Kept<Vec<DecisionMember>>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
     pub department_id: Option<String>,
@@ -49,6 +57,11 @@ platform::rules!(
     /// Why a customer is refused.
     AccountRule {
         Refs { count: usize } => "account.external_refs", Invalid, "at most 20 references are kept, not {count}", "最多保存 20 个外部编号，实际为 {count} 个", at "/external_refs";
+        Itself => "account.merge_itself", Invalid, "a customer is not merged into itself", "客户不能与自身合并", at "/into_id";
+        Into { number: String } => "account.merge_into", Conflict, "{number} is no customer any more", "{number} 已失效，不能作为合并目标", at "/into_id";
+        Opportunities { number: String } => "account.opportunity_open", Conflict, "opportunity {number} is open: win, lose or invalidate it first", "商机 {number} 尚未结束，请先关闭";
+        People => "account.decision_chain", Invalid, "a decision chain has at most 50 people, each once and working at the customer", "决策链最多 50 人，每人一次，且须为该客户在职联系人", at "/members";
+        Days => "account.decision_days", Invalid, "a decision takes 1 to 3650 days", "决策周期应为 1 至 3650 天", at "/decision_days";
     }
 );
 
@@ -63,6 +76,10 @@ impl Machine for Account {
             Transition::new("activate", &["prospect", "dormant"], &["active"]),
             Transition::new("deactivate", &["active"], &["dormant"]),
             Transition::new("invalidate", ALIVE, &["invalid"]),
+            Transition::new("merge", &["prospect", "active", "dormant", "invalid"], &["merged"]),
+            Transition::automatic("follow", &["merged"], &["merged"]),
+            Transition::automatic("verify", ALIVE, ALIVE),
+            Transition::automatic("purge", &["prospect", "dormant", "invalid"], &["purged"]),
         ],
         labels: Status::labels(),
     };
@@ -84,6 +101,7 @@ impl Account {
             status: Status::Prospect,
             tier: AccountTier::Standard,
             name_key: name_key(name.as_str()),
+            pinyin: Some(spelling(name.as_str())),
             name: name.into_string(),
             phone_key: phone.as_ref().and_then(|phone| phone_key(phone.as_str())),
             phone: phone.map(wire::Code::into_string),
@@ -93,6 +111,10 @@ impl Account {
             note: note.map(wire::Note::into_string),
             reason: None,
             external_refs: Kept(few(external_refs)?),
+            merged_into_id: None,
+            last_verified_at: None,
+            profile: Kept(BusinessProfile::default()),
+            decision_chain: Kept(Vec::new()),
             owner_id: owner.owner_id,
             team_id: owner.team_id,
             department_id: owner.department_id,
@@ -113,6 +135,8 @@ impl Account {
         let owner = owner.unwrap_or_else(|| platform::Entity::ownership(&self).unwrap_or_default());
         let next = Self {
             name_key: name_key(name.as_str()),
+            // A name that stays is no news, spelt or not.
+            pinyin: if name.as_str() == self.name { self.pinyin.clone() } else { Some(spelling(name.as_str())) },
             name: name.into_string(),
             phone_key: phone.as_ref().and_then(|phone| phone_key(phone.as_str())),
             phone: phone.map(wire::Code::into_string),
@@ -136,6 +160,7 @@ impl Account {
         let mut next = self;
         if let Some(name) = name {
             next.name_key = name_key(name.as_str());
+            next.pinyin = Some(spelling(name.as_str()));
             next.name = name.into_string();
         }
         if let Some(phone) = phone {
@@ -151,7 +176,8 @@ impl Account {
     /// Key account or not: the managers' word (CRM-32).
     pub fn set_tier(self, tier: AccountTier) -> Result<Change<Self>, Refused> {
         self.may("set_tier")?;
-        Ok(Self { tier, ..self }.told("set_tier"))
+        let event = AccountTierChanged { account_id: self.id, number: self.number.clone(), from: self.tier, to: tier };
+        Ok(Self { tier, ..self }.told("set_tier").emit(&event))
     }
     /// We do business, or do so again.
     pub fn activate(self) -> Result<Change<Self>, Refused> {
@@ -167,6 +193,80 @@ impl Account {
     pub fn invalidate(self, reason: String) -> Result<Change<Self>, Refused> {
         self.may("invalidate")?;
         Ok(Self { status: Status::Invalid, reason: Some(reason.clone()), ..self }.told("invalidate").because(reason))
+    }
+    /// It is the same as `into`, which has everything of it from now on; a tombstone remains that points there (CRM-28).
+    pub fn merge(self, into: &Self) -> platform::Result<Change<Self>> {
+        self.may("merge")?;
+        if into.id == self.id {
+            return Err(AccountRule::Itself.into());
+        }
+        if !into.is_alive() {
+            return Err(AccountRule::Into { number: into.number.clone() }.into());
+        }
+        let event = AccountMerged {
+            account_id: self.id,
+            number: self.number.clone(),
+            into_account_id: into.id,
+            into_number: into.number.clone(),
+            into_name: into.name.clone(),
+        };
+        let refs = Kept(Vec::new());
+        let next =
+            Self { status: Status::Merged, merged_into_id: Some(into.id), external_refs: refs, ..self.unfound() };
+        Ok(next.told("merge").emit(&event))
+    }
+    /// What this one was merged into was merged itself: it points to where that went.
+    pub fn follow(self, into: AccountId) -> Result<Change<Self>, Refused> {
+        self.may("follow")?;
+        let version = self.version + 1;
+        Ok(Change::new("follow", Self { merged_into_id: Some(into), version, ..self }))
+    }
+    /// Has the references of one that was merged into it besides its own; `None` where there are none.
+    pub fn take_over(self, refs: Vec<ExternalRef>) -> platform::Result<Option<Change<Self>>> {
+        self.may("update")?;
+        let (mut all, before) = (self.external_refs.0.clone(), self.external_refs.0.len());
+        all.extend(refs.into_iter().filter(|new| !self.external_refs.0.contains(new)));
+        if all.len() == before {
+            return Ok(None);
+        }
+        Ok(Some(Self { external_refs: Kept(few(all)?), ..self }.told("take_over")))
+    }
+    /// Somebody saw that what is known of it is right (CRM-31).
+    pub fn verify(self, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("verify")?;
+        let event = AccountVerified { account_id: self.id, number: self.number.clone(), verified_at: by.at };
+        let version = self.version + 1;
+        let next = Self { last_verified_at: Some(by.at), version, ..self };
+        Ok(Change::new("verify", next).emit(&event))
+    }
+    /// What was known of it goes; id, number and the other systems' ids remain, so that it does not come back by the next
+    /// synchronisation (CRM-31).
+    pub fn purge(self, reason: String) -> Result<Change<Self>, Refused> {
+        self.may("purge")?;
+        let event = AccountPurged { account_id: self.id, number: self.number.clone() };
+        let next = Self {
+            status: Status::Purged,
+            pinyin: Some(String::new()),
+            name: self.number.clone(),
+            phone: None,
+            industry: None,
+            tax_number: None,
+            address: Kept(Address::default()),
+            note: None,
+            reason: Some(reason.clone()),
+            profile: Kept(BusinessProfile::default()),
+            decision_chain: Kept(Vec::new()),
+            ..self.unfound()
+        };
+        Ok(next.told("purge").emit(&event).because(reason))
+    }
+    /// Nobody is taken for it any more: keys of names are letters and digits alone, so none is like this.
+    fn unfound(self) -> Self {
+        Self { name_key: format!("#{}", self.number), phone_key: None, ..self }
+    }
+    /// Can there be business with it?
+    pub fn is_alive(&self) -> bool {
+        ALIVE.contains(&self.status.as_str())
     }
     /// As other services keep it.
     pub fn snapshot(&self) -> AccountSnapshot {
@@ -230,7 +330,7 @@ mod tests {
             ];
             for (command, outcome) in steps {
                 if let Ok(change) = outcome {
-                    assert_eq!((change.after().version, change.event_types()), (2, vec!["crm.account.updated.v1"]));
+                    assert_eq!((change.after().version, change.event_types()[0]), (2, "crm.account.updated.v1"));
                     table.push(format!("{from} {command} {}", change.after().status));
                 }
             }
@@ -262,5 +362,47 @@ mod tests {
         assert!(account(Status::Invalid).sync(profile("晨光泵业", 1), None).is_err());
         assert!(account(Status::Active).sync(profile("晨光泵业", 20), None).is_ok());
         assert!(account(Status::Active).sync(profile("晨光泵业", 21), None).is_err());
+    }
+
+    #[test]
+    fn crm_28_31_a_tombstone_is_never_anything_else_again() {
+        let survivor = Account { id: AccountId(uuid::Uuid::from_u128(9)), ..account(Status::Active) };
+        let ends = |from: Status| {
+            let merged = account(from).merge(&survivor).map(|change| change.after().status);
+            let purged = account(from).purge("x".into()).map(|change| change.after().status);
+            let verified = account(from).verify(&by()).map(|change| change.after().status);
+            (merged.ok(), purged.ok(), verified.ok())
+        };
+        let (merged, purged) = (Some(Status::Merged), Some(Status::Purged));
+        assert_eq!(ends(Status::Prospect), (merged, purged, Some(Status::Prospect)));
+        assert_eq!(ends(Status::Active), (merged, None, Some(Status::Active)), "who is active is not purged");
+        assert_eq!(ends(Status::Dormant), (merged, purged, Some(Status::Dormant)));
+        assert_eq!(ends(Status::Invalid), (merged, purged, None));
+        assert_eq!(ends(Status::Merged), (None, None, None));
+        assert_eq!(ends(Status::Purged), (None, None, None));
+        for dead in [Status::Invalid, Status::Merged, Status::Purged] {
+            let into = Account { status: dead, ..survivor.clone() };
+            assert!(account(Status::Active).merge(&into).is_err(), "into one that is {dead}");
+        }
+        assert!(account(Status::Active).merge(&account(Status::Active)).is_err(), "into itself");
+    }
+
+    #[test]
+    fn crm_31_of_a_purged_customer_the_number_remains() {
+        let full = Account {
+            phone: Some("021-5555 0101".into()),
+            phone_key: Some("02155550101".into()),
+            tax_number: Some("91350100M000100Y43".into()),
+            note: Some("老客户".into()),
+            ..account(Status::Dormant)
+        };
+        let change = full.purge("已注销".into()).unwrap();
+        let text = serde_json::to_string(change.after()).unwrap();
+        for gone in ["晨光", "5555", "91350100M000100Y43", "老客户"] {
+            assert!(!text.contains(gone), "{gone} in {text}");
+        }
+        let after = change.after();
+        assert_eq!((after.name.as_str(), after.number.as_str(), after.external_refs.0.len()), ("AC-1", "AC-1", 1));
+        assert_eq!(change.event_types(), ["crm.account.updated.v1", "crm.account.purged.v1"]);
     }
 }

@@ -10,8 +10,8 @@ use actix_web::{
 use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    ExternalRef, Ownership, Page, PageQuery,
-    crm::{self as dto, AccountId},
+    ExternalRef, Ownership, Page,
+    crm::{self as dto, AccountId, AccountQuery},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -24,7 +24,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(set_tier_account)
         .service(activate_account)
         .service(deactivate_account)
-        .service(invalidate_account);
+        .service(invalidate_account)
+        .service(super::merge::merge_account);
 }
 
 /// Open a customer.
@@ -73,13 +74,13 @@ async fn named_owner(tx: &mut Tx, profile: &dto::AccountProfile) -> Result<Optio
     }
 }
 
-/// Customers, newest first.
-#[utoipa::path(tag = "account", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Account>)))]
+/// Customers, newest first; `q` finds them by name, how it sounds, phone, tax number or number.
+#[utoipa::path(tag = "account", params(AccountQuery), responses((status = 200, description = "A page", body = Page<dto::Account>)))]
 #[get("/accounts")]
-async fn list_accounts(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Account>> {
+async fn list_accounts(cx: Cx, query: Query<AccountQuery>) -> Reply<Page<dto::Account>> {
     cx.read(async |conn| {
-        let rows = store::list(conn, &page, cx.sight()).await?;
-        Ok(page.page(rows, |account| account.id.into(), |account| show(account, cx.caller())))
+        let rows = store::list(conn, &query, cx.sight()).await?;
+        Ok(query.page().page(rows, |account| account.id.into(), |account| show(account, cx.caller())))
     })
     .await
 }
@@ -146,7 +147,7 @@ async fn invalidate_account(cx: Cx, id: Path<AccountId>, body: Json<dto::Reason>
     .await
 }
 
-fn show(account: Account, caller: &Caller) -> dto::Account {
+pub(super) fn show(account: Account, caller: &Caller) -> dto::Account {
     let available_actions = account.available_actions(caller);
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let Account {
@@ -158,12 +159,17 @@ fn show(account: Account, caller: &Caller) -> dto::Account {
         name_key: _,
         phone,
         phone_key: _,
+        pinyin: _,
         industry,
         tax_number,
         address,
         note,
         reason,
         external_refs,
+        merged_into_id,
+        last_verified_at,
+        profile: _,
+        decision_chain: _,
         owner_id,
         team_id: _,
         department_id: _,
@@ -184,6 +190,8 @@ fn show(account: Account, caller: &Caller) -> dto::Account {
         note,
         reason,
         external_refs,
+        merged_into_id,
+        last_verified_at,
         owner_id,
         created_at,
         version,

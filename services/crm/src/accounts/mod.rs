@@ -1,8 +1,12 @@
-//! Customers: `prospect → active ⇄ dormant`, any of them `→ invalid` (CRM-28, 32). The master of who a customer is: all
-//! other services keep a replica. Not their people: that is `contacts`.
+//! Customers: `prospect → active ⇄ dormant`, any of them `→ invalid`, `→ merged` or `→ purged` (CRM-28, 31, 32). The master of
+//! who a customer is: all other services keep a replica. Not their people: that is `contacts`.
 pub mod domain;
 mod http;
+mod merge;
+pub mod profile;
+mod purge;
 mod store;
 
 pub use http::routes;
-pub use store::{find, seen};
+pub use purge::purge;
+pub use store::{find, merged_into, seen, spell, unverified};

@@ -1,10 +1,16 @@
 //! The only SQL of customers.
 use super::domain::Account;
-use crate::{assignments, schema::accounts};
-use diesel::prelude::*;
+use crate::{
+    assignments,
+    schema::{accounts, data_quality_tasks},
+};
+use diesel::{prelude::*, sql_types::Timestamptz};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, page, scoped};
-use wire::{PageQuery, crm::AccountId};
+use platform::{Conn, Sight, Steady, page, scoped, search::found};
+use wire::{
+    Moment,
+    crm::{AccountId, AccountQuery, AccountTier},
+};
 
 platform::store!(Account, accounts);
 
@@ -15,8 +21,53 @@ pub async fn seen(conn: &mut Conn, ids: &[AccountId], sight: &Sight) -> QueryRes
 }
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<Account>> {
-    page!(Account, accounts, query, sight; status = query.status).load(conn).await
+pub async fn list(conn: &mut Conn, query: &AccountQuery, sight: &Sight) -> QueryResult<Vec<Account>> {
+    let page = query.page();
+    let rows = page!(Account, accounts, page, sight; status = page.status);
+    match found("accounts", query.q.as_deref()) {
+        Some(found) => rows.filter(found).load(conn).await,
+        None => rows.load(conn).await,
+    }
+}
+
+/// Spells names that are not spelt yet, so many at most; returns how many. It is no news: nobody sees it.
+pub async fn spell(conn: &mut Conn, most: i64, spelling: impl Fn(&str) -> String) -> QueryResult<i64> {
+    let unspelt = accounts::table.filter(accounts::pinyin.is_null()).order(accounts::id).limit(most);
+    let rows: Vec<(AccountId, String)> = unspelt.select((accounts::id, accounts::name)).load(conn).await?;
+    for (id, name) in &rows {
+        let row = accounts::table.find(*id).filter(accounts::pinyin.is_null());
+        Steady(diesel::update(row).set(accounts::pinyin.eq(spelling(name)))).execute(conn).await?;
+    }
+    Ok(i64::try_from(rows.len()).unwrap_or(most))
+}
+
+/// Those that were merged into this one.
+pub async fn merged_into(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<AccountId>> {
+    accounts::table.filter(accounts::merged_into_id.eq(account)).select(accounts::id).load(conn).await
+}
+
+/// Customers of a grade that nobody has looked at since `before` and nobody is to look at now, the oldest first.
+pub async fn unverified(
+    conn: &mut Conn,
+    tier: AccountTier,
+    before: Moment,
+    most: i64,
+) -> QueryResult<Vec<(AccountId, Moment)>> {
+    // As the index has it, word for word.
+    let seen = || diesel::dsl::sql::<Timestamptz>("coalesce(accounts.last_verified_at, accounts.created_at)");
+    let open = data_quality_tasks::table
+        .filter(data_quality_tasks::account_id.eq(accounts::id))
+        .filter(data_quality_tasks::status.eq("open"));
+    accounts::table
+        .filter(accounts::tier.eq(tier))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("accounts.status IN ('prospect', 'active', 'dormant')"))
+        .filter(seen().lt(before))
+        .filter(diesel::dsl::not(diesel::dsl::exists(open)))
+        .order(seen())
+        .limit(most)
+        .select((accounts::id, seen()))
+        .load(conn)
+        .await
 }
 
 platform::handed!(Account, accounts; row: this, closed: ["invalid"], then: assignments::keep_history);

@@ -11,8 +11,8 @@ use actix_web::{
 use platform::{ApiError, Cx, Entity, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    CaseId, Page, PageQuery,
-    crm::{self as dto, AccountId, AccountPageQuery},
+    CaseId, Page,
+    crm::{self as dto, AccountId, AccountPageQuery, TimelineQuery},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -61,14 +61,20 @@ async fn get_case(cx: Cx, case_id: Path<CaseId>) -> Reply<dto::CaseGraph> {
 }
 
 /// What happened in all deals of a customer, over all services, newest first. A page may be shorter than asked for: what
-/// the caller may not read is left out of it.
-#[utoipa::path(tag = "account", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::TimelineEntry>)))]
+/// the caller may not read is left out of it. Deals of customers that were merged into this one are among them.
+#[utoipa::path(tag = "account", params(TimelineQuery), responses((status = 200, description = "A page", body = Page<dto::TimelineEntry>)))]
 #[get("/accounts/{id}/timeline")]
-async fn list_account_timeline(cx: Cx, id: Path<AccountId>, page: Query<PageQuery>) -> Reply<Page<dto::TimelineEntry>> {
+async fn list_account_timeline(
+    cx: Cx,
+    id: Path<AccountId>,
+    query: Query<TimelineQuery>,
+) -> Reply<Page<dto::TimelineEntry>> {
     cx.read(async |conn| {
         let account = cx.visible(*id, accounts::find(conn, *id).await?)?;
-        let rows = store::timeline(conn, account.id, &page).await?;
-        let Page { items, next } = page.page(rows, |fact| fact.event_id.into(), |fact| fact);
+        let mut same = accounts::merged_into(conn, account.id).await?;
+        same.push(account.id);
+        let rows = store::timeline(conn, &same, &query).await?;
+        let Page { items, next } = query.page().page(rows, |fact| fact.event_id.into(), |fact| fact);
         let items = items.into_iter().filter(|fact| fact.shown_to(cx.caller())).map(Fact::entry).collect();
         Ok(Page { items, next })
     })

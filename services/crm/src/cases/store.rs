@@ -10,8 +10,8 @@ use futures_util::future::try_join;
 use platform::{Conn, Steady};
 use uuid::Uuid;
 use wire::{
-    CaseId, EventId, PageQuery,
-    crm::{AccountId, AccountPageQuery, CaseStatus},
+    CaseId, EventId,
+    crm::{AccountId, AccountPageQuery, CaseStatus, TimelineQuery},
 };
 
 /// Adds a fact to its case; a second time is no time. The case's row is locked from here on. Returns how the case stands.
@@ -88,9 +88,10 @@ pub async fn list(conn: &mut Conn, query: &AccountPageQuery) -> QueryResult<Vec<
     rows.load(conn).await
 }
 
-/// A page of the facts of a customer's deals, newest first.
-pub async fn timeline(conn: &mut Conn, account: AccountId, page: &PageQuery) -> QueryResult<Vec<Fact>> {
-    let of_account = cases::table.filter(cases::account_id.eq(account)).select(cases::case_id);
+/// A page of the facts of a customer's deals, newest first; `accounts` = the customer and those that were merged into it.
+pub async fn timeline(conn: &mut Conn, accounts: &[AccountId], query: &TimelineQuery) -> QueryResult<Vec<Fact>> {
+    let page = query.page();
+    let of_account = cases::table.filter(cases::account_id.eq_any(accounts)).select(cases::case_id);
     let mut rows = case_events::table
         .filter(case_events::case_id.eq_any(of_account))
         .select(Fact::as_select())
@@ -102,6 +103,15 @@ pub async fn timeline(conn: &mut Conn, account: AccountId, page: &PageQuery) -> 
     }
     if let Some(case) = page.case_id {
         rows = rows.filter(case_events::case_id.eq(case));
+    }
+    if let Some(service) = &query.service {
+        rows = rows.filter(case_events::service.eq(service.clone()));
+    }
+    if let Some(from) = query.from {
+        rows = rows.filter(case_events::at.ge(from));
+    }
+    if let Some(to) = query.to {
+        rows = rows.filter(case_events::at.lt(to));
     }
     rows.load(conn).await
 }

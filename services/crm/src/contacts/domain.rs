@@ -1,7 +1,7 @@
 //! The rules of contacts (CRM-29). Pure: no async, no clock, no SQL.
-use crate::{names::phone_key, schema::contacts};
+use crate::{accounts::domain::Account, names::phone_key, schema::contacts, search::spelling};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
 use wire::{
     ExternalRef, Moment, Ownership,
@@ -23,6 +23,8 @@ pub struct Contact {
     pub title: Option<String>,
     pub phone: Option<String>,
     pub phone_key: Option<String>,
+    /// How the name sounds; nothing where it is not spelt yet.
+    pub pinyin: Option<String>,
     pub email: Option<String>,
     pub roles: Kept<Vec<ContactRole>>,
     pub is_primary: bool,
@@ -42,6 +44,7 @@ platform::rules!(
         Refs { count: usize } => "contact.external_refs", Invalid, "at most 20 references are kept, not {count}", "最多保存 20 个外部编号，实际为 {count} 个", at "/external_refs";
         Account => "contact.account", Conflict, "the contact belongs to another customer", "该联系人属于另一客户", at "/account_id";
         Primary => "contact.primary", Invalid, "make another contact primary instead", "请改为将另一联系人设为首要联系人", at "/primary";
+        Gone => "contact.account_gone", Conflict, "the customer was merged or purged", "该客户已合并或清除", at "/account_id";
     }
 );
 
@@ -51,6 +54,7 @@ impl Machine for Contact {
         transitions: &[
             Transition::new("update", &["active"], &["active"]),
             Transition::new("deactivate", &["active"], &["left"]),
+            Transition::automatic("purge", &["active", "left"], &["left"]),
         ],
         labels: Status::labels(),
     };
@@ -73,6 +77,7 @@ impl Contact {
             id,
             account_id,
             status: Status::Active,
+            pinyin: Some(spelling(name.as_str())),
             name: name.into_string(),
             title: title.map(wire::Name::into_string),
             phone_key: phone.as_ref().and_then(|phone| phone_key(phone.as_str())),
@@ -104,6 +109,7 @@ impl Contact {
             return Err(ContactRule::Refs { count: refs.len() }.into());
         }
         let next = Self {
+            pinyin: if name.as_str() == self.name { self.pinyin.clone() } else { Some(spelling(name.as_str())) },
             name: name.into_string(),
             title: title.map(wire::Name::into_string),
             phone_key: phone.as_ref().and_then(|phone| phone_key(phone.as_str())),
@@ -132,7 +138,10 @@ impl Contact {
         if let Some(roles) = roles {
             next.roles = Kept(few(roles)?);
         }
-        next.name = name.map_or(next.name, wire::Name::into_string);
+        if let Some(name) = name {
+            next.pinyin = Some(spelling(name.as_str()));
+            next.name = name.into_string();
+        }
         next.title = title.map(wire::Name::into_string).or(next.title);
         next.email = email.map(wire::Email::into_string).or(next.email);
         next.is_primary = primary.unwrap_or(next.is_primary);
@@ -146,6 +155,35 @@ impl Contact {
     pub fn deactivate(self) -> Result<Change<Self>, Refused> {
         self.may("deactivate")?;
         Ok(Self { status: Status::Left, is_primary: false, ..self }.told("deactivate"))
+    }
+    /// Their employer is another row now: two customers were one (CRM-28). `first` = there is no primary contact there.
+    pub fn move_to(self, account: &Account, first: bool) -> Change<Self> {
+        let owner = account.ownership().unwrap_or_default();
+        let next = Self {
+            account_id: account.id,
+            is_primary: self.is_primary && first,
+            owner_id: owner.owner_id,
+            team_id: owner.team_id,
+            department_id: owner.department_id,
+            ..self
+        };
+        next.told("move")
+    }
+    /// Nothing is known of them any more but that they were there (CRM-31).
+    pub fn scrub(self) -> Change<Self> {
+        let next = Self {
+            status: Status::Left,
+            is_primary: false,
+            name: "—".to_owned(),
+            title: None,
+            phone: None,
+            phone_key: None,
+            pinyin: Some(String::new()),
+            email: None,
+            roles: Kept(Vec::new()),
+            ..self
+        };
+        next.told("purge")
     }
     /// As other services keep it.
     pub fn snapshot(&self) -> ContactSnapshot {

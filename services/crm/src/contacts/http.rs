@@ -1,5 +1,8 @@
 //! `/api/crm/v1/contacts`: parse, ask, answer.
-use super::{domain::Contact, store};
+use super::{
+    domain::{Contact, ContactRule},
+    store,
+};
 use crate::{accounts::domain::Account, references};
 use actix_web::{
     get,
@@ -11,7 +14,7 @@ use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     ExternalRef, Page, PageQuery,
-    crm::{self as dto, AccountId, AccountPageQuery, ContactId},
+    crm::{self as dto, AccountId, AccountStatus, ContactId, ContactQuery},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -70,6 +73,9 @@ async fn put(tx: &mut Tx, reference: &ExternalRef, mut profile: dto::ContactProf
 
 /// A new contact of a customer whose row is locked.
 pub async fn meet(tx: &mut Tx, profile: dto::ContactProfile, account: &Account) -> Result<Contact> {
+    if matches!(account.status, AccountStatus::Merged | AccountStatus::Purged) {
+        return Err(ContactRule::Gone.into());
+    }
     let first = store::primary(tx.conn(), account.id).await?.is_none();
     if profile.primary && !first {
         relieve(tx, account.id).await?;
@@ -97,10 +103,10 @@ fn unknown(id: AccountId) -> ApiError {
     ApiError::field("/account_id", format!("there is no customer {id}"))
 }
 
-/// Contacts, newest first.
-#[utoipa::path(tag = "contact", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::Contact>)))]
+/// Contacts, newest first; `q` finds them by name, how it sounds, title, phone or e-mail.
+#[utoipa::path(tag = "contact", params(ContactQuery), responses((status = 200, description = "A page", body = Page<dto::Contact>)))]
 #[get("/contacts")]
-async fn list_contacts(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::Contact>> {
+async fn list_contacts(cx: Cx, query: Query<ContactQuery>) -> Reply<Page<dto::Contact>> {
     page(&cx, &query, None).await
 }
 
@@ -109,11 +115,12 @@ async fn list_contacts(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto
 #[get("/accounts/{id}/contacts")]
 async fn list_account_contacts(cx: Cx, id: Path<AccountId>, query: Query<PageQuery>) -> Reply<Page<dto::Contact>> {
     let PageQuery { limit, after, case_id, status } = query.into_inner();
-    page(&cx, &AccountPageQuery { limit, after, case_id, status, account_id: Some((*id).into()) }, Some(*id)).await
+    let account_id = Some((*id).into());
+    page(&cx, &ContactQuery { limit, after, case_id, status, account_id, q: None }, Some(*id)).await
 }
 
 /// `of` = the account that the path names: 404 if it is absent or out of sight.
-async fn page(cx: &Cx, query: &AccountPageQuery, of: Option<AccountId>) -> Reply<Page<dto::Contact>> {
+async fn page(cx: &Cx, query: &ContactQuery, of: Option<AccountId>) -> Reply<Page<dto::Contact>> {
     cx.read(async |conn| {
         if let Some(id) = of {
             cx.visible(id, crate::accounts::find(conn, id).await?)?;
@@ -170,6 +177,7 @@ fn show(contact: Contact, caller: &Caller) -> dto::Contact {
         title,
         phone,
         phone_key: _,
+        pinyin: _,
         email,
         roles,
         is_primary,

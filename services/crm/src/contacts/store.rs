@@ -3,8 +3,8 @@ use super::domain::Contact;
 use crate::schema::contacts;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, page};
-use wire::crm::{AccountId, AccountPageQuery, ContactId};
+use platform::{Conn, Sight, Steady, page, search::found};
+use wire::crm::{AccountId, ContactId, ContactQuery};
 
 platform::store!(Contact, contacts);
 
@@ -20,10 +20,37 @@ pub async fn named(conn: &mut Conn, account: AccountId, name: &str) -> QueryResu
     there.filter(contacts::name.eq(name)).order(contacts::id).select(contacts::id).first(conn).await.optional()
 }
 
+/// All of a customer, whether they are still there or not.
+pub async fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<ContactId>> {
+    let there = contacts::table.filter(contacts::account_id.eq(account));
+    there.order(contacts::id).select(contacts::id).load(conn).await
+}
+
+/// Those of these people who work there.
+pub async fn working(conn: &mut Conn, account: AccountId, people: &[ContactId]) -> QueryResult<Vec<ContactId>> {
+    let named = contacts::table.filter(contacts::id.eq_any(people)).filter(contacts::account_id.eq(account));
+    named.filter(contacts::status.eq("active")).select(contacts::id).load(conn).await
+}
+
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> QueryResult<Vec<Contact>> {
+pub async fn list(conn: &mut Conn, query: &ContactQuery, sight: &Sight) -> QueryResult<Vec<Contact>> {
     let page = query.page();
-    page!(Contact, contacts, page, sight; status = page.status, account_id = query.account_id).load(conn).await
+    let rows = page!(Contact, contacts, page, sight; status = page.status, account_id = query.account_id);
+    match found("contacts", query.q.as_deref()) {
+        Some(found) => rows.filter(found).load(conn).await,
+        None => rows.load(conn).await,
+    }
+}
+
+/// Spells names that are not spelt yet, so many at most; returns how many. It is no news: nobody sees it.
+pub async fn spell(conn: &mut Conn, most: i64, spelling: impl Fn(&str) -> String) -> QueryResult<i64> {
+    let unspelt = contacts::table.filter(contacts::pinyin.is_null()).order(contacts::id).limit(most);
+    let rows: Vec<(ContactId, String)> = unspelt.select((contacts::id, contacts::name)).load(conn).await?;
+    for (id, name) in &rows {
+        let row = contacts::table.find(*id).filter(contacts::pinyin.is_null());
+        Steady(diesel::update(row).set(contacts::pinyin.eq(spelling(name)))).execute(conn).await?;
+    }
+    Ok(i64::try_from(rows.len()).unwrap_or(most))
 }
 
 /// The ids of a customer's people, those who left too.

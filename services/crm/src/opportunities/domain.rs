@@ -8,8 +8,9 @@ use wire::{
     Amount, CaseId, Currency, Day, ExternalRef, Moment, Money, Rate,
     crm::{
         AccountId, ContactId, ExitCriterion, LeadId, NewOpportunity, OpportunityId, OpportunityInvalidated,
-        OpportunityLost, OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot,
-        OpportunityStageChanged, OpportunityStatus as Status, OpportunityWon, PipelineId, PipelineStage, StageEntry,
+        OpportunityLost, OpportunityMoved, OpportunityPatch, OpportunityRegistered, OpportunityReopened,
+        OpportunitySnapshot, OpportunityStageChanged, OpportunityStatus as Status, OpportunityWon, PipelineId,
+        PipelineStage, StageEntry,
     },
     json::Kept,
     quoting::QuoteId,
@@ -110,7 +111,7 @@ impl Opportunity {
         if external_refs.len() > 20 {
             return Err(OpportunityRule::Refs { count: external_refs.len() });
         }
-        if account.status == wire::crm::AccountStatus::Invalid {
+        if !account.is_alive() {
             return Err(OpportunityRule::Account);
         }
         let (amount, currency) = split(positive(amount)?);
@@ -243,6 +244,16 @@ impl Opportunity {
         (next.status, next.closed_at, next.quote_id, next.reason) = (Status::Open, None, None, Some(reason.clone()));
         let event = OpportunityReopened(next.snapshot());
         Ok(Change::new("reopen", next).emit(&event).because(reason))
+    }
+    /// It is another customer's: two were found to be one (CRM-28). Also where it is closed: the file is read whole.
+    pub fn move_to(self, account: &Account) -> Change<Self> {
+        let next = Self { account_id: account.id, account_name: account.name.clone(), ..self.next() };
+        let event = OpportunityMoved(next.snapshot());
+        Change::new("move", next).emit(&event)
+    }
+    /// Nothing is known of the customer any more (CRM-31).
+    pub fn scrub(self, account: &Account) -> Change<Self> {
+        Change::new("purge", Self { account_name: account.name.clone(), ..self.next() })
     }
     /// As other services keep it.
     pub fn snapshot(&self) -> OpportunitySnapshot {

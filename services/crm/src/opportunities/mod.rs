@@ -9,4 +9,4 @@ mod store;
 pub use consume::consumers;
 pub use http::routes;
 pub use register::register;
-pub use store::find;
+pub use store::{find, of_account, open_of};

@@ -4,9 +4,22 @@ use crate::{assignments, schema::opportunities};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::crm::AccountPageQuery;
+use wire::crm::{AccountId, AccountPageQuery, OpportunityId};
 
 platform::store!(Opportunity, opportunities);
+
+/// All of a customer.
+pub async fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<OpportunityId>> {
+    let of_account = opportunities::table.filter(opportunities::account_id.eq(account));
+    of_account.order(opportunities::id).select(opportunities::id).load(conn).await
+}
+
+/// The number of an open one of a customer.
+pub async fn open_of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<String>> {
+    let of_account = opportunities::table.filter(opportunities::account_id.eq(account));
+    let open = of_account.filter(opportunities::status.eq("open")).order(opportunities::id);
+    open.select(opportunities::number).first(conn).await.optional()
+}
 
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> QueryResult<Vec<Opportunity>> {

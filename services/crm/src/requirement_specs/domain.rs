@@ -9,8 +9,8 @@ use wire::{
     CaseId, Evidence, Moment,
     crm::{
         AccountId, AnswerClarification, Clarification, ClarifyRequirementSpec, NewRequirementSpec, OpportunityId,
-        OpportunityStatus, RequirementSpecConfirmed, RequirementSpecId, RequirementSpecPatch, RequirementSpecSnapshot,
-        RequirementSpecStatus as Status, RequirementSpecSubmitted, SpecItem,
+        OpportunityStatus, RequirementSpecConfirmed, RequirementSpecId, RequirementSpecMoved, RequirementSpecPatch,
+        RequirementSpecSnapshot, RequirementSpecStatus as Status, RequirementSpecSubmitted, SpecItem,
     },
     json::Kept,
 };
@@ -213,6 +213,12 @@ impl RequirementSpec {
     pub fn supersede(self) -> Result<Change<Self>, Refused> {
         self.may("supersede")?;
         Ok(Change::new("supersede", self.to(Status::Superseded)))
+    }
+    /// It is another customer's: two were found to be one (CRM-28).
+    pub fn move_to(self, account: AccountId) -> Change<Self> {
+        let next = Self { account_id: account, ..self.next() };
+        let event = RequirementSpecMoved(next.snapshot());
+        Change::new("move", next).emit(&event)
     }
     /// As other services keep it.
     pub fn snapshot(&self) -> RequirementSpecSnapshot {

@@ -5,4 +5,4 @@ mod http;
 mod store;
 
 pub use http::routes;
-pub use store::{confirmed, of_opportunity};
+pub use store::{confirmed, of_account, of_opportunity};

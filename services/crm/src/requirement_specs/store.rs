@@ -4,7 +4,7 @@ use crate::schema::requirement_specs;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::crm::{AccountPageQuery, OpportunityId, RequirementSpecId};
+use wire::crm::{AccountId, AccountPageQuery, OpportunityId, RequirementSpecId};
 
 platform::store!(RequirementSpec, requirement_specs);
 
@@ -22,6 +22,12 @@ pub async fn in_work(conn: &mut Conn, number: &str) -> QueryResult<bool> {
         .filter(requirement_specs::number.eq(number))
         .filter(requirement_specs::status.eq_any(["draft", "submitted", "clarifying"]));
     diesel::select(exists(open)).get_result(conn).await
+}
+
+/// All of a customer.
+pub async fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<RequirementSpecId>> {
+    let of_account = requirement_specs::table.filter(requirement_specs::account_id.eq(account));
+    of_account.order(requirement_specs::id).select(requirement_specs::id).load(conn).await
 }
 
 /// A page, newest first.

@@ -1,5 +1,6 @@
 //! crm over HTTP on a real Postgres, row by row: what frontends, integrators and the other services rely on.
 mod cases;
+mod customer_file;
 mod customers;
 mod directory;
 mod imports;
@@ -7,6 +8,7 @@ mod kpis;
 mod leads;
 mod loyalty;
 mod market;
+mod onboarding;
 mod opportunities;
 mod plans;
 mod reports;

@@ -5,9 +5,9 @@ use wire::{
     Moment,
     approval::Verdict,
     crm::{
-        AccountCreated, AccountSnapshot, AccountUpdated, OpportunityLost, OpportunityRegistered, OpportunitySnapshot,
-        OpportunityStageChanged, OpportunityWon, RequirementSpecConfirmed, RequirementSpecSnapshot,
-        RequirementSpecSubmitted,
+        AccountCreated, AccountSnapshot, AccountUpdated, OpportunityLost, OpportunityMoved, OpportunityRegistered,
+        OpportunitySnapshot, OpportunityStageChanged, OpportunityWon, RequirementSpecConfirmed, RequirementSpecMoved,
+        RequirementSpecSnapshot, RequirementSpecSubmitted,
     },
     quoting::QuoteId,
 };
@@ -20,6 +20,8 @@ pub fn consumers(on: &mut Subscriptions) {
     on.replicate::<OpportunityStageChanged, OpportunitySnapshot>("keep-opportunity-stage-changed");
     on.replicate::<OpportunityWon, OpportunitySnapshot>("keep-opportunity-won");
     on.replicate::<OpportunityLost, OpportunitySnapshot>("keep-opportunity-lost");
+    on.replicate::<OpportunityMoved, OpportunitySnapshot>("keep-opportunity-moved");
+    on.replicate::<RequirementSpecMoved, RequirementSpecSnapshot>("keep-requirement-spec-moved");
     on.replicate::<RequirementSpecSubmitted, RequirementSpecSnapshot>("keep-requirement-spec-submitted");
     on.replicate::<RequirementSpecConfirmed, RequirementSpecSnapshot>("keep-requirement-spec-confirmed");
 }

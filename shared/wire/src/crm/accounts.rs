@@ -1,10 +1,10 @@
 //! Accounts: the customers (CRM-28), here and as other services know them.
 use crate::{
-    Action, Code, ExternalRef, Label, Moment, Name, Note, Reference, Snapshot, id::id, resource::resource,
-    snapshot::snapshots, words::words,
+    Action, Code, ExternalRef, Label, Moment, Name, Note, Reference, Snapshot, event::event, id::id,
+    resource::resource, snapshot::snapshots, words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 id!(
@@ -24,6 +24,8 @@ words!(
         Active => "active" "活跃" "Active",
         Dormant => "dormant" "休眠" "Dormant",
         Invalid => "invalid" "无效" "Invalid",
+        Merged => "merged" "已合并" "Merged into another",
+        Purged => "purged" "已清除" "Purged",
     }
 );
 words!(
@@ -111,10 +113,40 @@ pub struct Account {
     /// Why it sleeps or is invalid.
     pub reason: Option<String>,
     pub external_refs: Vec<ExternalRef>,
+    /// The customer that it was found to be the same as: go there (CRM-28).
+    pub merged_into_id: Option<AccountId>,
+    /// When somebody last saw that what is known is right (CRM-31).
+    pub last_verified_at: Option<Moment>,
     pub owner_id: Option<String>,
     pub created_at: Moment,
     pub version: i32,
     pub available_actions: Vec<Action>,
+}
+
+/// Filters of customers.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct AccountQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only rows in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+    /// Words in any order, or parts of them: of the name, how it sounds (`chenguang`, `cg`), phone, tax number or number.
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+}
+impl AccountQuery {
+    /// What every list takes.
+    #[must_use]
+    pub fn page(&self) -> crate::PageQuery {
+        crate::PageQuery { limit: self.limit, after: self.after, case_id: None, status: self.status.clone() }
+    }
 }
 
 /// Key account or not.
@@ -123,6 +155,51 @@ pub struct Account {
 pub struct SetTier {
     pub tier: AccountTier,
 }
+
+/// The customer that it is the same as.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeAccount {
+    pub into_id: AccountId,
+}
+
+/// Two customers are one (CRM-28): people, opportunities and references are the survivor's now.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AccountMerged {
+    pub account_id: AccountId,
+    pub number: String,
+    pub into_account_id: AccountId,
+    pub into_number: String,
+    pub into_name: String,
+}
+event!(AccountMerged = "crm.account.merged.v1");
+
+/// A manager made it a key account, or a standard one again (CRM-32).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AccountTierChanged {
+    pub account_id: AccountId,
+    pub number: String,
+    pub from: AccountTier,
+    pub to: AccountTier,
+}
+event!(AccountTierChanged = "crm.account.tier_changed.v1");
+
+/// Somebody saw that what is known of it is right (CRM-31).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AccountVerified {
+    pub account_id: AccountId,
+    pub number: String,
+    pub verified_at: Moment,
+}
+event!(AccountVerified = "crm.account.verified.v1");
+
+/// Nothing is known of it any more but that it was there (CRM-31).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AccountPurged {
+    pub account_id: AccountId,
+    pub number: String,
+}
+event!(AccountPurged = "crm.account.purged.v1");
 
 /// A customer at one version.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

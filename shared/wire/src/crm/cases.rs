@@ -49,6 +49,38 @@ impl AccountPageQuery {
     }
 }
 
+/// Filters of a customer's timeline.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only facts of one deal.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub case_id: Option<Uuid>,
+    /// Only facts that this service told.
+    #[param(max_length = 64)]
+    pub service: Option<String>,
+    /// Only facts from this moment on.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub from: Option<Moment>,
+    /// Only facts before this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub to: Option<Moment>,
+}
+impl TimelineQuery {
+    /// What every list takes.
+    #[must_use]
+    pub fn page(&self) -> crate::PageQuery {
+        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: None }
+    }
+}
+
 /// A deal in a list.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CaseSummary {

@@ -1,12 +1,18 @@
 //! CRM: accounts, contacts, leads, opportunities, specifications, the directory of people.
 mod account_plans;
+mod account_profiles;
+mod accounts;
 mod accounts;
 mod action_items;
 mod activities;
+mod archive_files;
 mod assignments;
 mod campaigns;
 mod cases;
+mod cases;
 mod contacts;
+mod contacts;
+mod data_quality;
 mod escalations;
 mod follow_ups;
 mod handovers;
@@ -20,6 +26,8 @@ mod market_feedback;
 mod market_reports;
 mod market_share_points;
 mod meetings;
+mod membership_cards;
+mod onboarding_applications;
 mod opportunities;
 mod pipelines;
 mod ratings;
@@ -34,13 +42,19 @@ mod tasks;
 mod users;
 
 pub use account_plans::*;
+pub use account_profiles::*;
+pub use accounts::*;
 pub use accounts::*;
 pub use action_items::*;
 pub use activities::*;
+pub use archive_files::*;
 pub use assignments::*;
 pub use campaigns::*;
 pub use cases::*;
+pub use cases::*;
 pub use contacts::*;
+pub use contacts::*;
+pub use data_quality::*;
 pub use escalations::*;
 pub use follow_ups::*;
 pub use handovers::*;
@@ -54,6 +68,8 @@ pub use market_feedback::*;
 pub use market_reports::*;
 pub use market_share_points::*;
 pub use meetings::*;
+pub use membership_cards::*;
+pub use onboarding_applications::*;
 pub use opportunities::*;
 pub use pipelines::*;
 pub use ratings::*;
@@ -124,4 +140,21 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ActionItemOverdue>("An action item was not done in time; its owner or the manager hears of it."),
     EventInfo::of::<TaskAccepted>("A task was done well."),
     EventInfo::of::<FollowUpOverdue>("A follow-up was missed; its owner, the manager or a colleague hears of it."),
+    EventInfo::of::<OnboardingSubmitted>("A customer's registration with its papers came in."),
+    EventInfo::of::<OnboardingEntered>("A registration was entered."),
+    EventInfo::of::<OnboardingAutoChecked>("The system has checked a registration: passed, or returned."),
+    EventInfo::of::<OnboardingCrossChecked>("Another department agrees with a registration."),
+    EventInfo::of::<OnboardingDocumentsVerified>("The originals of a registration's papers were seen."),
+    EventInfo::of::<OnboardingApproved>("A registration was approved."),
+    EventInfo::of::<OnboardingRejected>("A registration was rejected, with the reason."),
+    EventInfo::of::<OnboardingCompleted>("A registration is complete: the customer is active."),
+    EventInfo::of::<AccountMerged>("Two customers are one: the survivor has people, opportunities and references."),
+    EventInfo::of::<AccountTierChanged>("A customer was made a key account, or a standard one again."),
+    EventInfo::of::<AccountProfileCompleted>("Everything that a customer's profile asks is known."),
+    EventInfo::of::<AccountVerified>("What is known of a customer was seen to be right."),
+    EventInfo::of::<AccountPurged>("What was known of a customer was removed; its number remains."),
+    EventInfo::of::<OpportunityMoved>("A chance is another customer's: two were found to be one."),
+    EventInfo::of::<RequirementSpecMoved>("A specification is another customer's: two were found to be one."),
+    EventInfo::of::<ArchiveFiled>("A document was filed in a customer's archive."),
+    EventInfo::of::<CardActivated>("A membership card is active."),
 ];

@@ -155,4 +155,6 @@ snapshots!(OpportunitySnapshot =>
     OpportunityInvalidated = "crm.opportunity.invalidated.v1",
     /// A closed one is open again (CRM-02).
     OpportunityReopened = "crm.opportunity.reopened.v1",
+    /// It is another customer's: two were found to be one (CRM-28).
+    OpportunityMoved = "crm.opportunity.moved.v1",
 );

@@ -182,4 +182,6 @@ snapshots!(RequirementSpecSnapshot =>
     RequirementSpecSubmitted = "crm.requirement_spec.submitted.v1",
     /// The customer confirmed it (CRM-19): quotes that name it may be issued.
     RequirementSpecConfirmed = "crm.requirement_spec.confirmed.v1",
+    /// It is another customer's: two were found to be one (CRM-28).
+    RequirementSpecMoved = "crm.requirement_spec.moved.v1",
 );

@@ -1,0 +1,2 @@
+DROP TABLE data_quality_tasks;
+DROP TABLE data_quality_rules;
