@@ -5,16 +5,24 @@ use wire::crm as words;
 
 pub mod accounts;
 pub mod cases;
+pub mod competitors;
 pub mod contacts;
 pub mod departments;
 pub mod imports;
 pub mod lead_sources;
 pub mod leads;
 mod names;
+pub mod negotiation_rounds;
 pub mod opportunities;
+pub mod opportunity_members;
 pub mod pipelines;
+pub mod project_initiations;
+pub mod project_scoring;
+pub mod questions;
 mod references;
+pub mod requirement_items;
 pub mod requirement_specs;
+pub mod requirement_surveys;
 mod schema;
 pub mod scoring_models;
 pub mod users;
@@ -39,13 +47,23 @@ pub const SERVICE: Service = Service {
             .configure(pipelines::routes)
             .configure(opportunities::routes)
             .configure(requirement_specs::routes)
+            .configure(questions::routes)
+            .configure(negotiation_rounds::routes)
+            .configure(requirement_surveys::routes)
+            .configure(requirement_items::routes)
+            .configure(competitors::routes)
+            .configure(opportunity_members::routes)
+            .configure(project_initiations::routes)
+            .configure(project_scoring::routes)
             .configure(cases::routes);
     },
     consumers: |on| {
         opportunities::consumers(on);
         cases::consumers(on);
     },
-    approvals: |_| {},
+    approvals: |on| {
+        on.on("project_initiation", project_initiations::approval_decided);
+    },
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
         on.every(Duration::from_secs(1), "take-imports-in", imports::take_rows_in);
@@ -60,6 +78,13 @@ pub const SERVICE: Service = Service {
         imports::domain::Import::MACHINE,
         opportunities::domain::Opportunity::MACHINE,
         requirement_specs::domain::RequirementSpec::MACHINE,
+        questions::domain::Question::MACHINE,
+        negotiation_rounds::domain::NegotiationRound::MACHINE,
+        requirement_surveys::domain::RequirementSurvey::MACHINE,
+        requirement_items::domain::RequirementItem::MACHINE,
+        competitors::domain::Competitor::MACHINE,
+        opportunity_members::domain::OpportunityMember::MACHINE,
+        project_initiations::domain::ProjectInitiation::MACHINE,
     ],
     words: &[
         ("account_tier", words::AccountTier::labels()),
@@ -79,6 +104,18 @@ pub const SERVICE: Service = Service {
         ("exit_criterion", words::ExitCriterion::labels()),
         ("spec_field", words::SpecField::labels()),
         ("spec_priority", words::SpecPriority::labels()),
+        ("negotiation_term", words::NegotiationTerm::labels()),
+        ("survey_method", words::SurveyMethod::labels()),
+        ("survey_side", words::SurveySide::labels()),
+        ("requirement_item_kind", words::RequirementItemKind::labels()),
+        ("trace_kind", words::TraceKind::labels()),
+        ("trace_status", words::TraceStatus::labels()),
+        ("close_reason", words::CloseReason::labels()),
+        ("competitor_outcome", words::CompetitorOutcome::labels()),
+        ("team_role", words::TeamRole::labels()),
+        ("review_side", words::ReviewSide::labels()),
+        ("project_criterion", words::ProjectCriterion::labels()),
+        ("risk_level", words::RiskLevel::labels()),
     ],
     codes: &[
         users::domain::UserRule::CODES,
@@ -92,5 +129,14 @@ pub const SERVICE: Service = Service {
         pipelines::domain::PipelineRule::CODES,
         opportunities::domain::OpportunityRule::CODES,
         requirement_specs::domain::SpecRule::CODES,
+        questions::domain::QuestionRule::CODES,
+        negotiation_rounds::domain::NegotiationRule::CODES,
+        requirement_surveys::domain::SurveyRule::CODES,
+        requirement_items::domain::RequirementItemRule::CODES,
+        competitors::domain::CompetitorRule::CODES,
+        opportunity_members::domain::TeamRule::CODES,
+        project_initiations::domain::InitiationRule::CODES,
+        project_initiations::Incomplete::CODES,
+        project_scoring::domain::ScoringPolicyRule::CODES,
     ],
 };

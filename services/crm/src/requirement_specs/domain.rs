@@ -1,8 +1,9 @@
 //! The rules of specifications (CRM-18, 19). Pure: no async, no clock, no SQL.
 use crate::{opportunities::domain::Opportunity, schema::requirement_specs};
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Closed, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
+use std::collections::HashSet;
 use uuid::Uuid;
 use wire::{
     CaseId, Evidence, Moment,
@@ -18,6 +19,9 @@ use wire::{
 const MOST_ITEMS: usize = 200;
 /// Questions about one at most.
 const MOST_QUESTIONS: usize = 200;
+
+/// While it can be said by what its items are covered.
+const TRACED: &[&str] = &["draft", "submitted", "clarifying", "confirmed"];
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
@@ -54,6 +58,8 @@ platform::rules!(
         Quantity { index: usize } => "requirement_spec.quantity", Invalid, "the quantity must be more than 0", "数量必须大于 0", at "/items/{index}/quantity";
         Questions => "requirement_spec.questions", Conflict, "200 questions are kept at most", "最多保存 200 个问题";
         Question { id: Uuid } => "requirement_spec.question", Invalid, "no open question has the id {id}", "没有待回答的问题 {id}", at "/clarification_id";
+        Traced { field: &'static str, index: usize } => "requirement_spec.traced_item", Invalid, "the specification has no such item", "需求说明书没有该条目", at "/{field}/{index}";
+        Waived => "requirement_spec.waived", Invalid, "say why they need not be covered", "请说明豁免原因", at "/reason";
         Closed => "requirement_spec.opportunity_closed", Conflict, "the opportunity is closed", "商机已关闭", at "/opportunity_id";
         Revision => "requirement_spec.revision_open", Conflict, "another revision of it is being worked on", "该需求说明书已有修订版在处理中";
     }
@@ -70,6 +76,8 @@ impl Machine for RequirementSpec {
             Transition::new("request_change", &["submitted"], &["clarifying"]),
             Transition::new("confirm", &["submitted"], &["confirmed"]),
             Transition::new("revise", &["confirmed"], &["confirmed"]),
+            Transition::new("trace", TRACED, TRACED),
+            Transition::new("untrace", TRACED, TRACED),
             Transition::automatic("supersede", &["confirmed"], &["superseded"]),
         ],
         labels: Status::labels(),
@@ -93,6 +101,7 @@ impl RequirementSpec {
         number: String,
         new: NewRequirementSpec,
         opportunity: &Opportunity,
+        item_ids: impl FnMut() -> Uuid,
         by: &Stamp,
     ) -> Result<Change<Self>, SpecRule> {
         if opportunity.status != OpportunityStatus::Open {
@@ -107,7 +116,7 @@ impl RequirementSpec {
             opportunity_id: opportunity.id,
             account_id: opportunity.account_id,
             title: new.title.into_string(),
-            items: Kept(items(new.items)?),
+            items: Kept(items(new.items, &[], item_ids)?),
             clarifications: Kept(Vec::new()),
             loop_count: 0,
             reason: None,
@@ -124,12 +133,12 @@ impl RequirementSpec {
         Ok(Change::new("create", spec))
     }
     /// Changes a draft, or one that is being clarified.
-    pub fn update(self, patch: RequirementSpecPatch) -> platform::Result<Change<Self>> {
+    pub fn update(self, patch: RequirementSpecPatch, item_ids: impl FnMut() -> Uuid) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let mut next = self.next();
         next.title = patch.title.map_or(next.title, wire::Name::into_string);
         if let Some(list) = patch.items {
-            next.items = Kept(items(list)?);
+            next.items = Kept(items(list, &next.items.0, item_ids)?);
         }
         Ok(Change::new("update", next))
     }
@@ -212,10 +221,15 @@ impl RequirementSpec {
         self.may("supersede")?;
         Ok(Change::new("supersede", self.to(Status::Superseded)))
     }
+    /// Is this one of its items?
+    pub fn has(&self, item: Uuid) -> bool {
+        self.items.0.iter().any(|known| known.id == Some(item))
+    }
     /// As other services keep it.
     pub fn snapshot(&self) -> RequirementSpecSnapshot {
-        let Self { id, number, case_id, opportunity_id, account_id, status, version, .. } = self.clone();
-        RequirementSpecSnapshot { id, number, case_id, opportunity_id, account_id, status: status.to_string(), version }
+        let Self { id, number, case_id, opportunity_id, account_id, status, items, version, .. } = self.clone();
+        let (status, items, owner) = (status.to_string(), items.0, self.ownership());
+        RequirementSpecSnapshot { id, number, case_id, opportunity_id, account_id, status, items, owner, version }
     }
 
     /// Back with us; coming from the customer counts as one more loop.
@@ -232,14 +246,23 @@ impl RequirementSpec {
     }
 }
 
-fn items(list: Vec<SpecItem>) -> Result<Vec<SpecItem>, SpecRule> {
+/// The items within their bounds, each with its id: one of `known` that came back keeps it, whatever else it says now.
+fn items(
+    mut list: Vec<SpecItem>,
+    known: &[SpecItem],
+    mut ids: impl FnMut() -> Uuid,
+) -> Result<Vec<SpecItem>, SpecRule> {
     if list.is_empty() || list.len() > MOST_ITEMS {
         return Err(SpecRule::Items { count: list.len() });
     }
-    match list.iter().position(|item| item.quantity.is_some_and(|quantity| quantity.get().is_zero())) {
-        Some(index) => Err(SpecRule::Quantity { index }),
-        None => Ok(list),
+    if let Some(index) = list.iter().position(|item| item.quantity.is_some_and(|quantity| quantity.get().is_zero())) {
+        return Err(SpecRule::Quantity { index });
     }
+    let mut free: HashSet<Option<Uuid>> = known.iter().map(|item| item.id).collect();
+    for item in &mut list {
+        item.id = item.id.filter(|_| free.remove(&item.id)).or_else(|| Some(ids()));
+    }
+    Ok(list)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ fn by() -> Stamp {
 fn item(quantity: Option<&str>) -> SpecItem {
     let quantity = quantity.map(|text| text.parse().unwrap());
     SpecItem {
+        id: None,
         field: SpecField::Quantity,
         priority: SpecPriority::Must,
         text: "12 pumps".parse().unwrap(),
@@ -74,7 +75,7 @@ fn crm_18_the_whole_life_on_one_screen() {
     for &from in Status::ALL {
         let open = || RequirementSpec { status: from, version: 1, ..asked(Status::Clarifying) };
         let steps = [
-            ("update", spec(from).update(RequirementSpecPatch::default()).ok()),
+            ("update", spec(from).update(RequirementSpecPatch::default(), Uuid::nil).ok()),
             ("submit", spec(from).submit(&by()).ok()),
             ("clarify", spec(from).clarify(Uuid::nil(), question(None), &by()).ok()),
             ("answer", open().answer(answer(), &by()).ok()),
@@ -134,14 +135,30 @@ fn crm_19_it_goes_back_to_the_customer_when_every_question_is_answered() {
 
 #[test]
 fn crm_18_a_specification_has_1_to_200_items_and_200_questions() {
-    assert_eq!(items(Vec::new()).unwrap_err(), SpecRule::Items { count: 0 });
-    assert!(items(vec![item(None)]).is_ok());
-    assert!(items(vec![item(Some("0.0001")); 200]).is_ok());
-    assert_eq!(items(vec![item(None); 201]).unwrap_err(), SpecRule::Items { count: 201 });
-    assert_eq!(items(vec![item(None), item(Some("0"))]).unwrap_err(), SpecRule::Quantity { index: 1 });
+    assert_eq!(items(Vec::new(), &[], Uuid::nil).unwrap_err(), SpecRule::Items { count: 0 });
+    assert!(items(vec![item(None)], &[], Uuid::nil).is_ok());
+    assert!(items(vec![item(Some("0.0001")); 200], &[], Uuid::nil).is_ok());
+    assert_eq!(items(vec![item(None); 201], &[], Uuid::nil).unwrap_err(), SpecRule::Items { count: 201 });
+    assert_eq!(items(vec![item(None), item(Some("0"))], &[], Uuid::nil).unwrap_err(), SpecRule::Quantity { index: 1 });
     let one = asked(Status::Clarifying).clarifications.0[0].clone();
     let with =
         |count: usize| RequirementSpec { clarifications: Kept(vec![one.clone(); count]), ..spec(Status::Clarifying) };
     assert!(with(199).clarify(Uuid::nil(), question(None), &by()).is_ok());
     assert!(with(200).clarify(Uuid::nil(), question(None), &by()).is_err());
+}
+
+#[test]
+fn crm_18_an_item_that_is_sent_back_stays_the_same_item() {
+    let mut last = 0;
+    let mut ids = || {
+        last += 1;
+        Uuid::from_u128(last)
+    };
+    let named =
+        |id: u128, text: &str| SpecItem { id: Some(Uuid::from_u128(id)), text: text.parse().unwrap(), ..item(None) };
+    let numbers = |list: Vec<SpecItem>| list.iter().map(|item| item.id.unwrap().as_u128()).collect::<Vec<_>>();
+    let first = items(vec![item(None), named(77, "nobody gave this id")], &[], &mut ids).unwrap();
+    assert_eq!(first.iter().map(|item| item.id.unwrap().as_u128()).collect::<Vec<_>>(), [1, 2]);
+    let sent = vec![named(2, "14 pumps"), item(None), named(2, "twice"), named(99, "a stranger")];
+    assert_eq!(numbers(items(sent, &first, &mut ids).unwrap()), [2, 3, 4, 5]);
 }

@@ -1,11 +1,14 @@
 //! crm over HTTP on a real Postgres, row by row: what frontends, integrators and the other services rely on.
 mod cases;
 mod customers;
+mod deal;
 mod directory;
 mod imports;
 mod leads;
 mod opportunities;
+mod projects;
 mod requirement_specs;
+mod requirements;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -84,6 +84,8 @@ pub async fn heard_spec(yewu: &Yewu, of: &OpportunitySnapshot) -> RequirementSpe
         opportunity_id: of.id,
         account_id: of.account_id,
         status: "submitted".into(),
+        items: Vec::new(),
+        owner: None,
         version: 2,
     };
     yewu.hear(&RequirementSpecSubmitted(snapshot.clone())).await;

@@ -1,25 +1,41 @@
 //! CRM: accounts, contacts, leads, opportunities, specifications, the directory of people.
 mod accounts;
 mod cases;
+mod competitors;
 mod contacts;
 mod imports;
 mod lead_sources;
 mod leads;
+mod negotiation_rounds;
 mod opportunities;
+mod opportunity_members;
 mod pipelines;
+mod project_initiations;
+mod questions;
+mod requirement_items;
 mod requirement_specs;
+mod requirement_surveys;
+mod requirement_traces;
 mod scoring_models;
 mod users;
 
 pub use accounts::*;
 pub use cases::*;
+pub use competitors::*;
 pub use contacts::*;
 pub use imports::*;
 pub use lead_sources::*;
 pub use leads::*;
+pub use negotiation_rounds::*;
 pub use opportunities::*;
+pub use opportunity_members::*;
 pub use pipelines::*;
+pub use project_initiations::*;
+pub use questions::*;
+pub use requirement_items::*;
 pub use requirement_specs::*;
+pub use requirement_surveys::*;
+pub use requirement_traces::*;
 pub use scoring_models::*;
 pub use users::*;
 
@@ -53,4 +69,15 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<OpportunityReopened>("A closed chance is open again."),
     EventInfo::of::<RequirementSpecSubmitted>("A specification was sent to the customer."),
     EventInfo::of::<RequirementSpecConfirmed>("The customer confirmed a specification."),
+    EventInfo::of::<CustomerQuestionAnswered>("A customer was told what they had asked."),
+    EventInfo::of::<NegotiationRoundClosed>("A round of negotiation was agreed, or failed."),
+    EventInfo::of::<OpportunityIntentAgreed>("Both sides mean the deal."),
+    EventInfo::of::<RequirementSurveyRecorded>("What a survey of requirements found is written down."),
+    EventInfo::of::<RequirementItemChanged>("A need, pain or expectation was noted, changed, addressed or dropped."),
+    EventInfo::of::<CompetitorUpdated>("A competitor became known, changed, or is none any more."),
+    EventInfo::of::<OpportunityTeamChanged>("Somebody was asked into the team of a chance, joined it or left it."),
+    EventInfo::of::<ProjectInitiationScored>("An application for a project was scored by every side."),
+    EventInfo::of::<ProjectInitiationApproved>("An application for a project was approved."),
+    EventInfo::of::<ProjectNumbered>("A project has its number and its core team."),
+    EventInfo::of::<CollaboratorAdded>("A colleague of customer service helps with a chance."),
 ];

@@ -1,6 +1,6 @@
 //! Requirement specifications: what the customer needs, clarified until confirmed (CRM-18, 19).
 use crate::{
-    Action, CaseId, Code, Evidence, Label, Moment, Name, Note, Quantity, Snapshot,
+    Action, CaseId, Code, Evidence, Label, Moment, Name, Note, Ownership, Quantity, Snapshot,
     crm::{AccountId, OpportunityId, RequirementSpecId},
     resource::resource,
     snapshot::snapshots,
@@ -45,6 +45,11 @@ resource!(RequirementSpec);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SpecItem {
+    /// What others name it by. Given when it is first put down; an item sent back with it stays the same item, also in a later
+    /// revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub id: Option<Uuid>,
     pub field: SpecField,
     pub priority: SpecPriority,
     pub text: Label,
@@ -155,6 +160,12 @@ pub struct RequirementSpecSnapshot {
     pub opportunity_id: OpportunityId,
     pub account_id: AccountId,
     pub status: String,
+    /// Empty where it was told before items were.
+    #[serde(default)]
+    pub items: Vec<SpecItem>,
+    /// Whose deal it is, if that is told.
+    #[serde(default)]
+    pub owner: Option<Ownership>,
     pub version: i32,
 }
 impl Snapshot for RequirementSpecSnapshot {
