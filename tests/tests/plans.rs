@@ -34,6 +34,7 @@ const SMALL: &[&str] = &[
     "number_rules",
     "pg_database",
     "pipelines",
+    "project_scoring_policies",
     "relay_lease",
     "scoring_models",
     "segment_sweeps",

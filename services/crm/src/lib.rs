@@ -7,6 +7,7 @@ pub mod account_profiles;
 pub mod accounts;
 pub mod archive_files;
 pub mod cases;
+pub mod competitors;
 pub mod contacts;
 pub mod data_quality;
 pub mod departments;
@@ -17,10 +18,17 @@ pub mod leads;
 pub mod membership_cards;
 mod names;
 pub mod onboarding_applications;
+pub mod negotiation_rounds;
 pub mod opportunities;
+pub mod opportunity_members;
 pub mod pipelines;
+pub mod project_initiations;
+pub mod project_scoring;
+pub mod questions;
 mod references;
+pub mod requirement_items;
 pub mod requirement_specs;
+pub mod requirement_surveys;
 mod schema;
 pub mod scoring_models;
 mod search;
@@ -109,6 +117,15 @@ pub const SERVICE: Service = Service {
             .configure(account_profiles::routes)
             .configure(archive_files::routes)
             .configure(data_quality::routes);
+        config
+            .configure(questions::routes)
+            .configure(negotiation_rounds::routes)
+            .configure(requirement_surveys::routes)
+            .configure(requirement_items::routes)
+            .configure(competitors::routes)
+            .configure(opportunity_members::routes)
+            .configure(project_initiations::routes)
+            .configure(project_scoring::routes);
     },
     consumers: |on| {
         opportunities::consumers(on);
@@ -117,6 +134,7 @@ pub const SERVICE: Service = Service {
     },
     approvals: |on| {
         on.on("onboarding_application", onboarding_applications::approval_decided);
+        on.on("project_initiation", project_initiations::approval_decided);
     },
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
@@ -129,6 +147,8 @@ pub const SERVICE: Service = Service {
         on.every(Duration::from_mins(1), "call-meetings", meetings::call_next);
         on.every(Duration::from_mins(1), "escalate-action-items", action_items::escalate);
         on.every(Duration::from_secs(30), "keep-handover-windows", handovers::keep_windows);
+        on.every(Duration::from_mins(10), "spell-names", search::spell_names);
+        on.every(Duration::from_hours(1), "open-data-quality-tasks", data_quality::open_tasks);
     },
     handovers: |on| {
         on.of::<leads::domain::Lead>(HandoverScope::Leads)
@@ -142,8 +162,6 @@ pub const SERVICE: Service = Service {
             .of::<inquiries::domain::Inquiry>(HandoverScope::Activities)
             .of::<action_items::domain::ActionItem>(HandoverScope::Activities)
             .of::<tasks::domain::Task>(HandoverScope::Activities);
-        on.every(Duration::from_mins(10), "spell-names", search::spell_names);
-        on.every(Duration::from_hours(1), "open-data-quality-tasks", data_quality::open_tasks);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -178,6 +196,13 @@ pub const SERVICE: Service = Service {
         archive_files::domain::ArchiveFile::MACHINE,
         data_quality::domain::DataQualityRule::MACHINE,
         data_quality::domain::DataQualityTask::MACHINE,
+        questions::domain::Question::MACHINE,
+        negotiation_rounds::domain::NegotiationRound::MACHINE,
+        requirement_surveys::domain::RequirementSurvey::MACHINE,
+        requirement_items::domain::RequirementItem::MACHINE,
+        competitors::domain::Competitor::MACHINE,
+        opportunity_members::domain::OpportunityMember::MACHINE,
+        project_initiations::domain::ProjectInitiation::MACHINE,
     ],
     words: &[
         ("account_tier", words::AccountTier::labels()),
@@ -222,6 +247,18 @@ pub const SERVICE: Service = Service {
         ("decision_role", words::DecisionRole::labels()),
         ("decision_influence", words::DecisionInfluence::labels()),
         ("decision_attitude", words::DecisionAttitude::labels()),
+        ("negotiation_term", words::NegotiationTerm::labels()),
+        ("survey_method", words::SurveyMethod::labels()),
+        ("survey_side", words::SurveySide::labels()),
+        ("requirement_item_kind", words::RequirementItemKind::labels()),
+        ("trace_kind", words::TraceKind::labels()),
+        ("trace_status", words::TraceStatus::labels()),
+        ("close_reason", words::CloseReason::labels()),
+        ("competitor_outcome", words::CompetitorOutcome::labels()),
+        ("team_role", words::TeamRole::labels()),
+        ("review_side", words::ReviewSide::labels()),
+        ("project_criterion", words::ProjectCriterion::labels()),
+        ("risk_level", words::RiskLevel::labels()),
     ],
     codes: &[
         users::domain::UserRule::CODES,
@@ -261,5 +298,14 @@ pub const SERVICE: Service = Service {
         membership_cards::domain::CardRule::CODES,
         archive_files::domain::ArchiveRule::CODES,
         data_quality::domain::DataQualityProblem::CODES,
+        questions::domain::QuestionRule::CODES,
+        negotiation_rounds::domain::NegotiationRule::CODES,
+        requirement_surveys::domain::SurveyRule::CODES,
+        requirement_items::domain::RequirementItemRule::CODES,
+        competitors::domain::CompetitorRule::CODES,
+        opportunity_members::domain::TeamRule::CODES,
+        project_initiations::domain::InitiationRule::CODES,
+        project_initiations::Incomplete::CODES,
+        project_scoring::domain::ScoringPolicyRule::CODES,
     ],
 };

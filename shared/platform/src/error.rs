@@ -200,12 +200,14 @@ impl ApiError {
         }
     }
     fn fields(&self, language: Language) -> Vec<FieldError> {
-        let (pointer, message) = match self {
-            Self::Field { pointer, message } => (pointer.clone(), message.clone()),
-            Self::Rule(rule) if !rule.pointer().is_empty() => (rule.pointer(), rule.text(language)),
-            _ => return Vec::new(),
-        };
-        vec![FieldError { pointer, code: self.code().to_owned(), message }]
+        match self {
+            Self::Field { pointer, message } => {
+                let (pointer, code, message) = (pointer.clone(), self.code().to_owned(), message.clone());
+                vec![FieldError { pointer, code, message }]
+            }
+            Self::Rule(rule) => rule.fields(language),
+            _ => Vec::new(),
+        }
     }
     fn gates(&self, language: Language) -> Vec<Gate> {
         match self {

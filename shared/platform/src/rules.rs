@@ -1,6 +1,6 @@
 //! Refusals that are part of the business: a code for programs, a sentence for people in two languages, the field or the
 //! gate to mend. What is ours to fix is no rule but an `ApiError::Internal`.
-use wire::Gate;
+use wire::{FieldError, Gate};
 
 /// The reader's language, from `Accept-Language`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,6 +53,14 @@ pub trait Rule: std::error::Error + Send + Sync + 'static {
     /// The body field to mend (RFC 6901), empty if none.
     fn pointer(&self) -> String {
         String::new()
+    }
+    /// Every body field to mend: the one at `pointer`, unless a refusal knows of several.
+    fn fields(&self, language: Language) -> Vec<FieldError> {
+        let pointer = self.pointer();
+        if pointer.is_empty() {
+            return Vec::new();
+        }
+        vec![FieldError { pointer, code: self.code().to_owned(), message: self.text(language) }]
     }
     /// The closed gates.
     fn gates(&self, _: Language) -> Vec<Gate> {

@@ -16,6 +16,6 @@ async fn quote_accepted(tx: &mut Tx, event: QuoteAccepted) -> Result<()> {
         return Ok(());
     }
     let reason = format!("{} accepted / 客户已接受报价", event.quote.number);
-    let change = opportunity.win(reason, Some(event.quote.quote_id), &tx.stamp())?;
+    let change = opportunity.win(reason.as_str().into(), Some(event.quote.quote_id), &tx.stamp())?;
     won(tx, change).await.map(drop)
 }

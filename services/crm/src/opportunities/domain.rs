@@ -1,16 +1,19 @@
 //! The rules of opportunities (CRM-02, 14, 15). Pure: no async, no clock, no SQL.
-use crate::{accounts::domain::Account, pipelines::domain::Pipeline, schema::opportunities};
+use super::rivals::{self, Closing};
+use crate::{
+    accounts::domain::Account, competitors::domain::Competitor, pipelines::domain::Pipeline, schema::opportunities,
+};
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use wire::{
-    Amount, CaseId, Currency, Day, ExternalRef, Moment, Money, Rate,
+    Amount, CaseId, Currency, Day, Evidence, ExternalRef, Moment, Money, Rate,
     crm::{
-        AccountId, ContactId, ExitCriterion, LeadId, NewOpportunity, OpportunityId, OpportunityInvalidated,
-        OpportunityLost, OpportunityMoved, OpportunityPatch, OpportunityRegistered, OpportunityReopened,
-        OpportunitySnapshot, OpportunityStageChanged, OpportunityStatus as Status, OpportunityWon, PipelineId,
-        PipelineStage, StageEntry,
+        AccountId, CloseReason, CompetitorId, ContactId, ExitCriterion, LeadId, NameCompetitor, NewOpportunity,
+        OpportunityCompetitor, OpportunityId, OpportunityIntentAgreed, OpportunityInvalidated, OpportunityLost,
+        OpportunityMoved, OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot, OpportunityStageChanged,
+        OpportunityStatus as Status, OpportunityTeamChanged, OpportunityWon, PipelineId, PipelineStage, StageEntry,
     },
     json::Kept,
     quoting::QuoteId,
@@ -46,9 +49,17 @@ pub struct Opportunity {
     pub department_id: Option<String>,
     pub created_at: Moment,
     pub closed_at: Option<Moment>,
+    pub intent_at: Option<Moment>,
+    pub intent_evidence: Option<Kept<Evidence>>,
+    pub competitors: Kept<Vec<OpportunityCompetitor>>,
+    pub reason_code: Option<CloseReason>,
+    pub competitor_id: Option<CompetitorId>,
     pub version: i32,
     pub is_new_business: bool,
 }
+/// The key of the stage that a pipeline may have for a deal that both sides mean (CRM-24).
+const INTENT: &str = "intent";
+
 /// Where an opportunity comes from: a lead and its case, or nowhere and a new case.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin {
@@ -67,6 +78,11 @@ platform::rules!(
         Stage { key: String } => "opportunity.stage", Invalid, "the pipeline has no stage {key}", "销售管道没有阶段 {key}", at "/to";
         Forward { key: String } => "opportunity.stage_order", Conflict, "stage {key} is not ahead", "阶段 {key} 不在当前阶段之后", at "/to";
         LastStage => "opportunity.last_stage", Conflict, "it is in the last stage: win or lose it", "已处于最后阶段，请赢单或输单";
+        Closed => "opportunity.closed", Conflict, "the opportunity is closed", "商机已关闭", at "/opportunity_id";
+        Intent => "opportunity.intent", Conflict, "the intent was agreed before", "合作意向此前已达成";
+        Competitors => "opportunity.competitors", Conflict, "20 competitors are kept at most", "最多保存 20 个竞争对手";
+        Archived => "opportunity.competitor_archived", Invalid, "the competitor is archived", "该竞争对手已归档", at "/competitor_id";
+        Rival { id: CompetitorId } => "opportunity.competitor", Invalid, "{id} is not among the competitors of this opportunity", "{id} 不在本商机的竞争对手之列", at "/competitor_id";
     }
 );
 
@@ -76,6 +92,10 @@ impl Machine for Opportunity {
         transitions: &[
             Transition::new("update", &["open"], &["open"]),
             Transition::new("advance", &["open"], &["open"]),
+            Transition::new("mark_intent", &["open"], &["open"]),
+            Transition::new("name_competitor", &["open"], &["open"]),
+            Transition::new("drop_competitor", &["open"], &["open"]),
+            Transition::automatic("change_team", &["open"], &["open"]),
             Transition::new("win", &["open"], &["won"]),
             Transition::new("lose", &["open"], &["lost"]),
             Transition::new("invalidate", &["open"], &["invalid"]),
@@ -143,6 +163,11 @@ impl Opportunity {
             department_id: by.ownership.department_id.clone(),
             created_at: by.at,
             closed_at: None,
+            intent_at: None,
+            intent_evidence: None,
+            competitors: Kept(Vec::new()),
+            reason_code: None,
+            competitor_id: None,
             version: 1,
             is_new_business,
         };
@@ -175,7 +200,7 @@ impl Opportunity {
         by: &Stamp,
     ) -> platform::Result<Change<Self>> {
         self.may("advance")?;
-        let from = pipeline.position(&self.stage).ok_or_else(|| OpportunityRule::Stage { key: self.stage.clone() })?;
+        let from = self.place(pipeline)?;
         let target = match to {
             Some(key) => pipeline.position(key).ok_or_else(|| OpportunityRule::Stage { key: key.to_owned() })?,
             None => from + 1,
@@ -184,16 +209,92 @@ impl Opportunity {
         if target <= from {
             return Err(OpportunityRule::Forward { key: stage.key.to_string() }.into());
         }
+        let next = self.next().enter(pipeline, (from, target), spec_confirmed, "advance", by)?;
+        let event = OpportunityStageChanged(next.snapshot());
+        Ok(Change::new("advance", next).emit(&event))
+    }
+    /// Both sides mean it (CRM-24), once. A pipeline that has a stage for that has it entered, if it is still ahead; whatever
+    /// stages are left on the way must be finished.
+    pub fn mark_intent(
+        self,
+        pipeline: &Pipeline,
+        evidence: Evidence,
+        spec_confirmed: bool,
+        by: &Stamp,
+    ) -> platform::Result<Change<Self>> {
+        self.may("mark_intent")?;
+        if self.intent_at.is_some() {
+            return Err(OpportunityRule::Intent.into());
+        }
+        let from = self.place(pipeline)?;
+        let ahead = pipeline.position(INTENT).filter(|target| *target > from);
+        let mut next = self.next();
+        if let Some(target) = ahead {
+            next = next.enter(pipeline, (from, target), spec_confirmed, "mark_intent", by)?;
+        }
+        (next.intent_at, next.intent_evidence) = (Some(by.at), Some(Kept(evidence)));
+        let event = OpportunityIntentAgreed {
+            opportunity_id: next.id,
+            number: next.number.clone(),
+            account_id: next.account_id,
+            stage: next.stage.clone(),
+        };
+        let moved = ahead.map(|_| OpportunityStageChanged(next.snapshot()));
+        let change = Change::new("mark_intent", next).emit(&event);
+        Ok(match moved {
+            Some(moved) => change.emit(&moved),
+            None => change,
+        })
+    }
+    /// Where it stands.
+    fn place(&self, pipeline: &Pipeline) -> Result<usize, OpportunityRule> {
+        pipeline.position(&self.stage).ok_or_else(|| OpportunityRule::Stage { key: self.stage.clone() })
+    }
+    /// In a later stage, if every stage that is left is finished.
+    fn enter(
+        mut self,
+        pipeline: &Pipeline,
+        (from, target): (usize, usize),
+        spec_confirmed: bool,
+        action: &'static str,
+        by: &Stamp,
+    ) -> Result<Self, Refused> {
         let left = &pipeline.stages.0[from..target];
         let closed: Vec<Closed> = left.iter().flat_map(|stage| self.unfinished(stage, spec_confirmed)).collect();
         if !closed.is_empty() {
-            return Err(Refused::Gates { entity: "opportunity", action: "advance", closed }.into());
+            return Err(Refused::Gates { entity: "opportunity", action, closed });
         }
+        let stage = &pipeline.stages.0[target];
+        self.stage_history.0.push(entry(stage, by));
+        (self.stage, self.probability) = (stage.key.to_string(), stage.probability);
+        Ok(self)
+    }
+    /// Something new can only be about an open one.
+    pub fn takes_more(&self) -> Result<(), OpportunityRule> {
+        if self.status == Status::Open { Ok(()) } else { Err(OpportunityRule::Closed) }
+    }
+    /// Who else is after the deal, or what else is known of them (CRM-04).
+    pub fn name_competitor(self, competitor: &Competitor, said: NameCompetitor) -> platform::Result<Change<Self>> {
+        self.may("name_competitor")?;
         let mut next = self.next();
-        next.stage_history.0.push(entry(stage, by));
-        (next.stage, next.probability) = (stage.key.to_string(), stage.probability);
-        let event = OpportunityStageChanged(next.snapshot());
-        Ok(Change::new("advance", next).emit(&event))
+        rivals::name(&mut next.competitors.0, competitor, said)?;
+        Ok(Change::new("name_competitor", next))
+    }
+    /// They are not after it.
+    pub fn drop_competitor(self, id: CompetitorId) -> platform::Result<Change<Self>> {
+        self.may("drop_competitor")?;
+        let mut next = self.next();
+        let known = next.competitors.0.len();
+        next.competitors.0.retain(|rival| rival.competitor_id != id);
+        if next.competitors.0.len() == known {
+            return Err(OpportunityRule::Rival { id }.into());
+        }
+        Ok(Change::new("drop_competitor", next))
+    }
+    /// Somebody was asked for, came or went (CRM-20).
+    pub fn change_team(self, event: &OpportunityTeamChanged) -> Result<Change<Self>, Refused> {
+        self.may("change_team")?;
+        Ok(Change::new("change_team", self.next()).emit(event))
     }
     /// The exit criteria of a stage that are not met.
     fn unfinished(&self, stage: &PipelineStage, spec_confirmed: bool) -> Vec<Closed> {
@@ -214,24 +315,26 @@ impl Opportunity {
         stage.exit_criteria.iter().filter(missing).map(closed).collect()
     }
     /// We have the deal; `quote` is the one the customer accepted, where that is how we know.
-    pub fn win(self, reason: String, quote: Option<QuoteId>, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn win(self, why: Closing, quote: Option<QuoteId>, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("win")?;
-        let mut next = self.close(Status::Won, Decimal::ONE, &reason, by);
+        let reason = why.reason.clone();
+        let mut next = self.close(Status::Won, Decimal::ONE, why, by);
         next.quote_id = quote.or(next.quote_id);
         let event = OpportunityWon(next.snapshot());
         Ok(Change::new("win", next).emit(&event).because(reason))
     }
     /// Someone else has it, or nobody.
-    pub fn lose(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn lose(self, why: Closing, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("lose")?;
-        let next = self.close(Status::Lost, Decimal::ZERO, &reason, by);
+        let reason = why.reason.clone();
+        let next = self.close(Status::Lost, Decimal::ZERO, why, by);
         let event = OpportunityLost(next.snapshot());
         Ok(Change::new("lose", next).emit(&event).because(reason))
     }
     /// It never was one.
     pub fn invalidate(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("invalidate")?;
-        let next = self.close(Status::Invalid, Decimal::ZERO, &reason, by);
+        let next = self.close(Status::Invalid, Decimal::ZERO, reason.as_str().into(), by);
         let event = OpportunityInvalidated(next.snapshot());
         Ok(Change::new("invalidate", next).emit(&event).because(reason))
     }
@@ -242,6 +345,8 @@ impl Opportunity {
         let mut next = self.next();
         next.probability = stage.map_or(Rate::ZERO, |stage| stage.probability);
         (next.status, next.closed_at, next.quote_id, next.reason) = (Status::Open, None, None, Some(reason.clone()));
+        (next.reason_code, next.competitor_id) = (None, None);
+        rivals::tag(&mut next.competitors.0, Status::Open, None);
         let event = OpportunityReopened(next.snapshot());
         Ok(Change::new("reopen", next).emit(&event).because(reason))
     }
@@ -265,9 +370,13 @@ impl Opportunity {
         Some(Money::new(self.amount?, self.currency?))
     }
 
-    fn close(self, status: Status, probability: Decimal, reason: &str, by: &Stamp) -> Self {
-        let probability = Rate::new(probability);
-        Self { status, probability, reason: Some(reason.to_owned()), closed_at: Some(by.at), ..self.next() }
+    fn close(self, status: Status, probability: Decimal, why: Closing, by: &Stamp) -> Self {
+        let mut next = Self { status, probability: Rate::new(probability), closed_at: Some(by.at), ..self.next() };
+        let Closing { reason, code, rival } = why;
+        (next.reason, next.reason_code) = (Some(reason), code);
+        next.competitor_id = rival.as_ref().map(|(id, _)| *id);
+        rivals::tag(&mut next.competitors.0, status, rival);
+        next
     }
     fn next(mut self) -> Self {
         self.version += 1;

@@ -1,11 +1,15 @@
 //! `/api/crm/v1/opportunities`: parse, ask, answer.
 use super::{
     domain::Opportunity,
+    named::keep_evidence,
     register::{check_contact, register, won},
+    rivals::Closing,
     store,
 };
 use crate::{
     accounts::domain::Account,
+    competitors::{self, domain::Competitor},
+    opportunity_members,
     pipelines::{self, domain::Pipeline},
     requirement_specs,
 };
@@ -15,11 +19,11 @@ use actix_web::{
     patch, post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx};
+use platform::{ApiError, Caller, Conn, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
-    crm::{self as dto, AccountPageQuery, OpportunityId},
+    crm::{self as dto, CompetitorId, OpportunityId, OpportunityQuery},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,6 +33,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_opportunity)
         .service(update_opportunity)
         .service(advance_opportunity)
+        .service(mark_intent_opportunity)
+        .service(list_opportunity_competitors)
+        .service(name_competitor_opportunity)
+        .service(drop_competitor_opportunity)
         .service(win_opportunity)
         .service(lose_opportunity)
         .service(invalidate_opportunity)
@@ -50,9 +58,9 @@ async fn create_opportunity(cx: Cx, body: Json<dto::NewOpportunity>) -> Reply<dt
 }
 
 /// Opportunities, newest first.
-#[utoipa::path(tag = "opportunity", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::Opportunity>)))]
+#[utoipa::path(tag = "opportunity", params(OpportunityQuery), responses((status = 200, description = "A page", body = Page<dto::Opportunity>)))]
 #[get("/opportunities")]
-async fn list_opportunities(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::Opportunity>> {
+async fn list_opportunities(cx: Cx, query: Query<OpportunityQuery>) -> Reply<Page<dto::Opportunity>> {
     cx.read(async |conn| {
         let rows = store::list(conn, &query, cx.sight()).await?;
         Ok(query.page().page(rows, |row| row.id.into(), |row| show(row, cx.caller())))
@@ -60,11 +68,23 @@ async fn list_opportunities(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Pag
     .await
 }
 
-/// One opportunity.
+/// One opportunity; open also to whoever has joined its team (CRM-20).
 #[utoipa::path(tag = "opportunity", responses((status = 200, description = "The opportunity", body = dto::Opportunity)))]
 #[get("/opportunities/{id}")]
 async fn get_opportunity(cx: Cx, id: Path<OpportunityId>) -> Reply<dto::Opportunity> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| Ok(show(seen(conn, &cx, *id).await?, cx.caller()))).await
+}
+
+/// Within the row scope, or of a team that the caller has joined.
+async fn seen(conn: &mut Conn, cx: &Cx, id: OpportunityId) -> Result<Opportunity> {
+    let found = store::find(conn, id).await?;
+    match cx.visible(id, found.clone()) {
+        Ok(opportunity) => Ok(opportunity),
+        Err(absent) => {
+            let joined = opportunity_members::has_joined(conn, id, &cx.caller().user).await?;
+            found.filter(|_| joined).ok_or(absent)
+        }
+    }
 }
 
 /// Change an open opportunity.
@@ -102,28 +122,115 @@ async fn advance_opportunity(
     .await
 }
 
-/// We have the deal; say why. A quote that the customer accepts wins it by itself.
-#[utoipa::path(tag = "opportunity", responses((status = 200, description = "Won", body = dto::Opportunity)))]
-#[post("/opportunities/{id}/win")]
-async fn win_opportunity(cx: Cx, id: Path<OpportunityId>, body: Json<dto::Reason>) -> Reply<dto::Opportunity> {
+/// Both sides mean it: note it with the evidence, a letter of intent for instance. In a pipeline with a stage `intent` the
+/// opportunity goes there, if that is ahead and the stages on the way are finished.
+#[utoipa::path(tag = "opportunity", responses((status = 200, description = "With the intent", body = dto::Opportunity)))]
+#[post("/opportunities/{id}/mark-intent")]
+async fn mark_intent_opportunity(
+    cx: Cx,
+    id: Path<OpportunityId>,
+    body: Json<dto::MarkIntent>,
+) -> Reply<dto::Opportunity> {
     cx.command(StatusCode::OK, async |tx| {
         let opportunity: Opportunity = tx.open(*id).await?;
-        let change = opportunity.win(body.0.reason.to_string(), None, &tx.stamp())?;
+        let pipeline = pipeline_of(tx, &opportunity).await?;
+        let confirmed = requirement_specs::confirmed(tx.conn(), opportunity.id).await?;
+        let change = opportunity.mark_intent(&pipeline, body.0.evidence.clone(), confirmed, &tx.stamp())?;
+        let opportunity = tx.save(change).await?;
+        keep_evidence(tx, &body.0.evidence, &opportunity).await?;
+        Ok(show(opportunity, cx.caller()))
+    })
+    .await
+}
+
+/// Who else is after the deal, and when it is closed who got it.
+#[utoipa::path(tag = "opportunity", responses((status = 200, description = "All of them", body = Vec<dto::OpportunityCompetitor>)))]
+#[get("/opportunities/{id}/competitors")]
+async fn list_opportunity_competitors(cx: Cx, id: Path<OpportunityId>) -> Reply<Vec<dto::OpportunityCompetitor>> {
+    cx.read(async |conn| Ok(seen(conn, &cx, *id).await?.competitors.0)).await
+}
+
+/// Name a competitor who is after the deal, or say anew what is known of them in it.
+#[utoipa::path(tag = "opportunity", responses((status = 200, description = "With the competitor", body = dto::Opportunity)))]
+#[post("/opportunities/{id}/name-competitor")]
+async fn name_competitor_opportunity(
+    cx: Cx,
+    id: Path<OpportunityId>,
+    body: Json<dto::NameCompetitor>,
+) -> Reply<dto::Opportunity> {
+    cx.command(StatusCode::OK, async |tx| {
+        let opportunity: Opportunity = tx.open(*id).await?;
+        let competitor = competitor(tx, body.0.competitor_id).await?;
+        let change = opportunity.name_competitor(&competitor, body.0.clone())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// A competitor is not after the deal.
+#[utoipa::path(tag = "opportunity", responses((status = 200, description = "Without the competitor", body = dto::Opportunity)))]
+#[post("/opportunities/{id}/drop-competitor")]
+async fn drop_competitor_opportunity(
+    cx: Cx,
+    id: Path<OpportunityId>,
+    body: Json<dto::DropCompetitor>,
+) -> Reply<dto::Opportunity> {
+    cx.command(StatusCode::OK, async |tx| {
+        let opportunity: Opportunity = tx.open(*id).await?;
+        let change = opportunity.drop_competitor(body.0.competitor_id)?;
+        Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// We have the deal; say why, and against whom. A quote that the customer accepts wins it by itself.
+#[utoipa::path(tag = "opportunity", responses((status = 200, description = "Won", body = dto::Opportunity)))]
+#[post("/opportunities/{id}/win")]
+async fn win_opportunity(
+    cx: Cx,
+    id: Path<OpportunityId>,
+    body: Json<dto::CloseOpportunity>,
+) -> Reply<dto::Opportunity> {
+    cx.command(StatusCode::OK, async |tx| {
+        let opportunity: Opportunity = tx.open(*id).await?;
+        let why = closing(tx, &body.0).await?;
+        let change = opportunity.win(why, None, &tx.stamp())?;
         Ok(show(won(tx, change).await?, cx.caller()))
     })
     .await
 }
 
-/// Someone else has the deal, or nobody; say why.
+/// Someone else has the deal, or nobody; say why, and who.
 #[utoipa::path(tag = "opportunity", responses((status = 200, description = "Lost", body = dto::Opportunity)))]
 #[post("/opportunities/{id}/lose")]
-async fn lose_opportunity(cx: Cx, id: Path<OpportunityId>, body: Json<dto::Reason>) -> Reply<dto::Opportunity> {
+async fn lose_opportunity(
+    cx: Cx,
+    id: Path<OpportunityId>,
+    body: Json<dto::CloseOpportunity>,
+) -> Reply<dto::Opportunity> {
     cx.command(StatusCode::OK, async |tx| {
         let opportunity: Opportunity = tx.open(*id).await?;
-        let change = opportunity.lose(body.0.reason.to_string(), &tx.stamp())?;
+        let why = closing(tx, &body.0).await?;
+        let change = opportunity.lose(why, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
+}
+
+/// Why it ends, with the competitor looked up.
+async fn closing(tx: &mut Tx, said: &dto::CloseOpportunity) -> Result<Closing> {
+    let rival = match said.competitor_id {
+        Some(id) => Some(competitor(tx, id).await?),
+        None => None,
+    };
+    let rival = rival.map(|rival| (rival.id, rival.name));
+    Ok(Closing { reason: said.reason.to_string(), code: said.reason_code, rival })
+}
+
+/// Read, not locked: many deals name the same one.
+async fn competitor(tx: &mut Tx, id: CompetitorId) -> Result<Competitor> {
+    let unknown = || ApiError::field("/competitor_id", format!("there is no competitor {id}"));
+    competitors::find(tx.conn(), id).await?.ok_or_else(unknown)
 }
 
 /// It never was one; say why.
@@ -186,10 +293,16 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         department_id: _,
         created_at,
         closed_at,
+        intent_at,
+        intent_evidence,
+        competitors,
+        reason_code,
+        competitor_id,
         version,
         is_new_business,
     } = opportunity;
     let (stage_history, external_refs) = (stage_history.0, external_refs.0);
+    let (intent_evidence, competitors) = (intent_evidence.map(|kept| kept.0), competitors.0);
     dto::Opportunity {
         id,
         number,
@@ -214,6 +327,11 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         owner_id,
         created_at,
         closed_at,
+        intent_at,
+        intent_evidence,
+        competitors,
+        reason_code,
+        competitor_id,
         version,
         is_new_business,
         available_actions,

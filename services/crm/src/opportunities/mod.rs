@@ -2,11 +2,16 @@
 //! (CRM-02, 14, 15). One that did not come from a lead opens a case of its own.
 mod consume;
 pub mod domain;
+#[cfg(test)]
+pub mod for_tests;
 mod http;
+mod named;
 mod register;
+mod rivals;
 mod store;
 
 pub use consume::consumers;
 pub use http::routes;
+pub use named::{keep_evidence, named, named_open};
 pub use register::register;
 pub use store::{find, of_account, open_of};

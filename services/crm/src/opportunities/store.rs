@@ -4,7 +4,7 @@ use crate::{assignments, schema::opportunities};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::crm::{AccountId, AccountPageQuery, OpportunityId};
+use wire::crm::{AccountId, OpportunityId, OpportunityQuery};
 
 platform::store!(Opportunity, opportunities);
 
@@ -22,11 +22,12 @@ pub async fn open_of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<
 }
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> QueryResult<Vec<Opportunity>> {
+pub async fn list(conn: &mut Conn, query: &OpportunityQuery, sight: &Sight) -> QueryResult<Vec<Opportunity>> {
     let page = query.page();
-    page!(Opportunity, opportunities, page, sight; case_id = page.case_id, status = page.status, account_id = query.account_id)
-        .load(conn)
-        .await
+    page!(Opportunity, opportunities, page, sight;
+        case_id = page.case_id, status = page.status, account_id = query.account_id, competitor_id = query.competitor_id)
+    .load(conn)
+    .await
 }
 
 platform::handed!(Opportunity, opportunities; row: this, closed: ["won", "lost", "invalid"], then: assignments::keep_history);

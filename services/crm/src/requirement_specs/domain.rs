@@ -20,6 +20,9 @@ const MOST_ITEMS: usize = 200;
 /// Questions about one at most.
 const MOST_QUESTIONS: usize = 200;
 
+/// While it can be said by what its items are covered.
+const TRACED: &[&str] = &["draft", "submitted", "clarifying", "confirmed"];
+
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = requirement_specs, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -55,6 +58,8 @@ platform::rules!(
         Quantity { index: usize } => "requirement_spec.quantity", Invalid, "the quantity must be more than 0", "数量必须大于 0", at "/items/{index}/quantity";
         Questions => "requirement_spec.questions", Conflict, "200 questions are kept at most", "最多保存 200 个问题";
         Question { id: Uuid } => "requirement_spec.question", Invalid, "no open question has the id {id}", "没有待回答的问题 {id}", at "/clarification_id";
+        Traced { field: &'static str, index: usize } => "requirement_spec.traced_item", Invalid, "the specification has no such item", "需求说明书没有该条目", at "/{field}/{index}";
+        Waived => "requirement_spec.waived", Invalid, "say why they need not be covered", "请说明豁免原因", at "/reason";
         Closed => "requirement_spec.opportunity_closed", Conflict, "the opportunity is closed", "商机已关闭", at "/opportunity_id";
         Revision => "requirement_spec.revision_open", Conflict, "another revision of it is being worked on", "该需求说明书已有修订版在处理中";
     }
@@ -71,6 +76,8 @@ impl Machine for RequirementSpec {
             Transition::new("request_change", &["submitted"], &["clarifying"]),
             Transition::new("confirm", &["submitted"], &["confirmed"]),
             Transition::new("revise", &["confirmed"], &["confirmed"]),
+            Transition::new("trace", TRACED, TRACED),
+            Transition::new("untrace", TRACED, TRACED),
             Transition::automatic("supersede", &["confirmed"], &["superseded"]),
         ],
         labels: Status::labels(),
@@ -219,6 +226,9 @@ impl RequirementSpec {
         let next = Self { account_id: account, ..self.next() };
         let event = RequirementSpecMoved(next.snapshot());
         Change::new("move", next).emit(&event)
+    /// Is this one of its items?
+    pub fn has(&self, item: Uuid) -> bool {
+        self.items.0.iter().any(|known| known.id == Some(item))
     }
     /// As other services keep it.
     pub fn snapshot(&self) -> RequirementSpecSnapshot {

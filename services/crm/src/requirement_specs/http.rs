@@ -1,20 +1,22 @@
 //! `/api/crm/v1/requirement-specs`: parse, ask, answer.
 use super::{
+    cover,
     domain::{RequirementSpec, SpecRule},
     store,
+    traces::{Told, coverage},
 };
-use crate::opportunities::domain::Opportunity;
+use crate::opportunities;
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply};
+use platform::{Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
-    crm::{self as dto, AccountPageQuery, RequirementSpecId},
+    crm::{self as dto, AccountPageQuery, CoverageQuery, RequirementSpecId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,7 +31,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(answer_requirement_spec)
         .service(request_change_requirement_spec)
         .service(confirm_requirement_spec)
-        .service(revise_requirement_spec);
+        .service(revise_requirement_spec)
+        .service(list_requirement_spec_coverage)
+        .service(trace_requirement_spec)
+        .service(untrace_requirement_spec);
 }
 
 /// Draft what the customer of an open opportunity needs.
@@ -38,10 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_requirement_spec(cx: Cx, body: Json<dto::NewRequirementSpec>) -> Reply<dto::RequirementSpec> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        let unknown = ApiError::field("/opportunity_id", format!("there is no opportunity {}", new.opportunity_id));
-        let opportunity: Option<Opportunity> = tx.try_load(new.opportunity_id).await?;
-        let seen = opportunity.filter(|opportunity| cx.sight().sees(opportunity.ownership().as_ref()));
-        let opportunity = seen.ok_or(unknown)?;
+        let opportunity = opportunities::named(tx, &cx, new.opportunity_id).await?;
         let number = tx.next_number("requirement_spec").await?;
         let change = RequirementSpec::draft(tx.id(), number, new, &opportunity, || tx.id(), &tx.stamp())?;
         Ok(show(tx.create(change).await?, cx.caller()))
@@ -180,6 +182,56 @@ async fn revise_requirement_spec(cx: Cx, id: Path<RequirementSpecId>) -> Reply<d
             return Err(SpecRule::Revision.into());
         }
         Ok(show(tx.create(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// By what each of its items is covered: by solution, quote, contract, deliverable, acceptance; or what is not.
+#[utoipa::path(tag = "requirement_spec", params(CoverageQuery), responses((status = 200, description = "Item by item", body = Vec<dto::ItemCoverage>)))]
+#[get("/requirement-specs/{id}/coverage")]
+async fn list_requirement_spec_coverage(
+    cx: Cx,
+    id: Path<RequirementSpecId>,
+    query: Query<CoverageQuery>,
+) -> Reply<Vec<dto::ItemCoverage>> {
+    cx.read(async |conn| {
+        let spec = cx.visible(*id, store::find(conn, *id).await?)?;
+        Ok(coverage(&spec.items.0, &store::traces(conn, spec.id).await?, &query))
+    })
+    .await
+}
+
+/// Say which items a document covers, and which need not be covered for it; what was said of it before goes.
+#[utoipa::path(tag = "requirement_spec", responses((status = 200, description = "Item by item", body = Vec<dto::ItemCoverage>)))]
+#[post("/requirement-specs/{id}/trace")]
+async fn trace_requirement_spec(
+    cx: Cx,
+    id: Path<RequirementSpecId>,
+    body: Json<dto::TraceRequirementSpec>,
+) -> Reply<Vec<dto::ItemCoverage>> {
+    cx.command(StatusCode::OK, async |tx| {
+        let spec: RequirementSpec = tx.open(*id).await?;
+        spec.may("trace")?;
+        let told = Told::by_hand(body.0.clone(), &spec)?;
+        cover::write(tx, &spec, &told).await?;
+        Ok(coverage(&spec.items.0, &store::traces(tx.conn(), spec.id).await?, &CoverageQuery::default()))
+    })
+    .await
+}
+
+/// A document covers nothing any more.
+#[utoipa::path(tag = "requirement_spec", responses((status = 200, description = "Item by item", body = Vec<dto::ItemCoverage>)))]
+#[post("/requirement-specs/{id}/untrace")]
+async fn untrace_requirement_spec(
+    cx: Cx,
+    id: Path<RequirementSpecId>,
+    body: Json<dto::UntraceRequirementSpec>,
+) -> Reply<Vec<dto::ItemCoverage>> {
+    cx.command(StatusCode::OK, async |tx| {
+        let spec: RequirementSpec = tx.open(*id).await?;
+        spec.may("untrace")?;
+        cover::write(tx, &spec, &Told::nothing(body.0.kind, body.0.subject_id)).await?;
+        Ok(coverage(&spec.items.0, &store::traces(tx.conn(), spec.id).await?, &CoverageQuery::default()))
     })
     .await
 }

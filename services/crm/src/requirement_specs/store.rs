@@ -1,10 +1,11 @@
 //! The only SQL of specifications.
-use super::domain::RequirementSpec;
-use crate::schema::requirement_specs;
+use super::{domain::RequirementSpec, traces::Trace};
+use crate::schema::{requirement_specs, requirement_traces};
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::crm::{AccountId, AccountPageQuery, OpportunityId, RequirementSpecId};
+use uuid::Uuid;
+use wire::crm::{AccountId, AccountPageQuery, OpportunityId, RequirementSpecId, TraceKind};
 
 platform::store!(RequirementSpec, requirement_specs);
 
@@ -45,3 +46,37 @@ pub async fn of_opportunity(conn: &mut Conn, opportunity: OpportunityId) -> Quer
 }
 
 platform::handed!(RequirementSpec, requirement_specs; row: this, closed: ["superseded"]);
+/// What a specification is covered by, in the order in which it was told.
+pub async fn traces(conn: &mut Conn, spec: RequirementSpecId) -> QueryResult<Vec<Trace>> {
+    requirement_traces::table
+        .filter(requirement_traces::requirement_spec_id.eq(spec))
+        .filter(requirement_traces::status.ne("removed"))
+        .order(requirement_traces::id)
+        .select(Trace::as_select())
+        .load(conn)
+        .await
+}
+
+/// All rows of one subject, also those that were taken back.
+pub async fn traces_of(
+    conn: &mut Conn,
+    spec: RequirementSpecId,
+    kind: TraceKind,
+    subject: Uuid,
+) -> QueryResult<Vec<Trace>> {
+    requirement_traces::table
+        .filter(requirement_traces::requirement_spec_id.eq(spec))
+        .filter(requirement_traces::kind.eq(kind))
+        .filter(requirement_traces::subject_id.eq(subject))
+        .select(Trace::as_select())
+        .load(conn)
+        .await
+}
+
+/// The rows of traces, beside those of specifications: a trace is read with its specification only.
+mod trace {
+    use super::{Trace, requirement_traces};
+    use diesel::prelude::*;
+
+    platform::store!(Trace, requirement_traces);
+}

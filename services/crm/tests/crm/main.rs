@@ -2,6 +2,7 @@
 mod cases;
 mod customer_file;
 mod customers;
+mod deal;
 mod directory;
 mod imports;
 mod kpis;
@@ -21,6 +22,9 @@ mod follow_ups;
 mod handovers;
 mod inquiries;
 mod meetings;
+mod projects;
+mod requirement_specs;
+mod requirements;
 mod tasks;
 
 use reqwest::Method;

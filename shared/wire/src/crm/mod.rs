@@ -10,6 +10,7 @@ mod assignments;
 mod campaigns;
 mod cases;
 mod cases;
+mod competitors;
 mod contacts;
 mod contacts;
 mod data_quality;
@@ -27,12 +28,20 @@ mod market_reports;
 mod market_share_points;
 mod meetings;
 mod membership_cards;
+mod negotiation_rounds;
 mod onboarding_applications;
 mod opportunities;
+mod opportunity_members;
 mod pipelines;
+mod project_initiations;
+mod questions;
 mod ratings;
 mod reports;
+mod requirement_items;
 mod requirement_specs;
+mod requirement_specs;
+mod requirement_surveys;
+mod requirement_traces;
 mod sales_plans;
 mod sales_targets;
 mod scoring_models;
@@ -52,6 +61,7 @@ pub use assignments::*;
 pub use campaigns::*;
 pub use cases::*;
 pub use cases::*;
+pub use competitors::*;
 pub use contacts::*;
 pub use contacts::*;
 pub use data_quality::*;
@@ -69,12 +79,20 @@ pub use market_reports::*;
 pub use market_share_points::*;
 pub use meetings::*;
 pub use membership_cards::*;
+pub use negotiation_rounds::*;
 pub use onboarding_applications::*;
 pub use opportunities::*;
+pub use opportunity_members::*;
 pub use pipelines::*;
+pub use project_initiations::*;
+pub use questions::*;
 pub use ratings::*;
 pub use reports::*;
+pub use requirement_items::*;
 pub use requirement_specs::*;
+pub use requirement_specs::*;
+pub use requirement_surveys::*;
+pub use requirement_traces::*;
 pub use sales_plans::*;
 pub use sales_targets::*;
 pub use scoring_models::*;
@@ -157,4 +175,15 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<RequirementSpecMoved>("A specification is another customer's: two were found to be one."),
     EventInfo::of::<ArchiveFiled>("A document was filed in a customer's archive."),
     EventInfo::of::<CardActivated>("A membership card is active."),
+    EventInfo::of::<CustomerQuestionAnswered>("A customer was told what they had asked."),
+    EventInfo::of::<NegotiationRoundClosed>("A round of negotiation was agreed, or failed."),
+    EventInfo::of::<OpportunityIntentAgreed>("Both sides mean the deal."),
+    EventInfo::of::<RequirementSurveyRecorded>("What a survey of requirements found is written down."),
+    EventInfo::of::<RequirementItemChanged>("A need, pain or expectation was noted, changed, addressed or dropped."),
+    EventInfo::of::<CompetitorUpdated>("A competitor became known, changed, or is none any more."),
+    EventInfo::of::<OpportunityTeamChanged>("Somebody was asked into the team of a chance, joined it or left it."),
+    EventInfo::of::<ProjectInitiationScored>("An application for a project was scored by every side."),
+    EventInfo::of::<ProjectInitiationApproved>("An application for a project was approved."),
+    EventInfo::of::<ProjectNumbered>("A project has its number and its core team."),
+    EventInfo::of::<CollaboratorAdded>("A colleague of customer service helps with a chance."),
 ];

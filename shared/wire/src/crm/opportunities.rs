@@ -1,14 +1,18 @@
 //! Opportunities: confirmed chances to sell (CRM-02, 14, 15), here and as other services know them.
 use crate::{
-    Action, CaseId, Code, Day, ExternalRef, Moment, Money, Name, Note, Rate, Snapshot,
-    crm::{AccountId, ContactId, LeadId, OpportunityId, PipelineId},
+    Action, CaseId, Code, Day, Evidence, ExternalRef, Label, Moment, Money, Name, Note, Rate, Snapshot,
+    crm::{
+        AccountId, CompetitorId, ContactId, LeadId, OpportunityId, OpportunityMemberId, OpportunityMemberStatus,
+        PipelineId, TeamRole,
+    },
+    event::event,
     quoting::QuoteId,
     resource::resource,
     snapshot::snapshots,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 words!(
@@ -18,6 +22,25 @@ words!(
         Won => "won" "赢单" "Won",
         Lost => "lost" "输单" "Lost",
         Invalid => "invalid" "无效" "Invalid",
+    }
+);
+words!(
+    /// Why deals are won and lost (CRM-04).
+    CloseReason {
+        Price => "price" "价格" "Price",
+        Product => "product" "产品" "Product",
+        Service => "service" "服务" "Service",
+        Timing => "timing" "时机" "Timing",
+        Relationship => "relationship" "客户关系" "Relationship",
+        NoBudget => "no_budget" "没有预算" "No budget",
+        Other => "other" "其他" "Other",
+    }
+);
+words!(
+    /// Did a competitor get the deal? (CRM-04)
+    CompetitorOutcome {
+        Won => "won" "中标" "Got the deal",
+        Lost => "lost" "落选" "Did not get it",
     }
 );
 resource!(Opportunity);
@@ -78,6 +101,117 @@ pub struct AdvanceOpportunity {
     pub to: Option<Code>,
 }
 
+/// Both sides mean it (CRM-24): what shows that, a letter of intent as its attachment for instance.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkIntent {
+    pub evidence: Evidence,
+}
+
+/// Why a deal is won or lost.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"reason": "客户选择了更低的报价", "reason_code": "price"})))]
+pub struct CloseOpportunity {
+    pub reason: Label,
+    #[serde(default)]
+    pub reason_code: Option<CloseReason>,
+    /// Lost: who got the deal. Won: whom it was won against.
+    #[serde(default)]
+    pub competitor_id: Option<CompetitorId>,
+}
+
+/// A competitor in a deal, and what is known of them in it; said anew, it takes the place of what was said before.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameCompetitor {
+    pub competitor_id: CompetitorId,
+    /// What they ask for.
+    #[serde(default)]
+    pub price: Option<Money>,
+    #[serde(default)]
+    pub note: Option<Note>,
+}
+
+/// A competitor who is not after the deal.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DropCompetitor {
+    pub competitor_id: CompetitorId,
+}
+
+/// A competitor in a deal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpportunityCompetitor {
+    pub competitor_id: CompetitorId,
+    pub name: String,
+    pub price: Option<Money>,
+    pub note: Option<String>,
+    /// Known when the deal is won, or lost to somebody who is named.
+    pub outcome: Option<CompetitorOutcome>,
+}
+
+/// Filters of opportunities.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct OpportunityQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only rows of one deal.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub case_id: Option<Uuid>,
+    /// Only rows in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+    /// Only rows of one customer.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub account_id: Option<Uuid>,
+    /// Only those that were lost to one competitor, or won against it.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub competitor_id: Option<Uuid>,
+}
+impl OpportunityQuery {
+    /// What every list takes.
+    #[must_use]
+    pub fn page(&self) -> crate::PageQuery {
+        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+    }
+}
+
+/// Filters of what belongs to opportunities.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct OpportunityPageQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only rows of one deal.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub case_id: Option<Uuid>,
+    /// Only rows in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+    /// Only rows of one opportunity.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub opportunity_id: Option<Uuid>,
+}
+impl OpportunityPageQuery {
+    /// What every list takes.
+    #[must_use]
+    pub fn page(&self) -> crate::PageQuery {
+        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+    }
+}
+
 /// A stage that was entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StageEntry {
@@ -115,6 +249,16 @@ pub struct Opportunity {
     pub owner_id: Option<String>,
     pub created_at: Moment,
     pub closed_at: Option<Moment>,
+    /// When both sides meant it.
+    pub intent_at: Option<Moment>,
+    /// What shows that.
+    pub intent_evidence: Option<Evidence>,
+    /// Who else is after the deal.
+    pub competitors: Vec<OpportunityCompetitor>,
+    /// Why it was won or lost, in a word.
+    pub reason_code: Option<CloseReason>,
+    /// Lost: who got the deal. Won: whom it was won against.
+    pub competitor_id: Option<CompetitorId>,
     pub version: i32,
     /// Of a kind or in a market that we did not do before (CRM-52).
     pub is_new_business: bool,
@@ -158,3 +302,26 @@ snapshots!(OpportunitySnapshot =>
     /// It is another customer's: two were found to be one (CRM-28).
     OpportunityMoved = "crm.opportunity.moved.v1",
 );
+
+/// Both sides mean it (CRM-24).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct OpportunityIntentAgreed {
+    pub opportunity_id: OpportunityId,
+    pub number: String,
+    pub account_id: AccountId,
+    pub stage: String,
+}
+event!(OpportunityIntentAgreed = "crm.opportunity.intent_agreed.v1");
+
+/// Somebody was asked for, came or went (CRM-20).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct OpportunityTeamChanged {
+    pub opportunity_id: OpportunityId,
+    pub number: String,
+    pub opportunity_member_id: OpportunityMemberId,
+    pub role: TeamRole,
+    /// Their name in the directory; nobody yet where anybody of the role will do.
+    pub person: Option<String>,
+    pub status: OpportunityMemberStatus,
+}
+event!(OpportunityTeamChanged = "crm.opportunity.team_changed.v1");

@@ -1,0 +1,140 @@
+//! Doubts of a customer about an opportunity, and what they are told (CRM-22).
+use crate::{
+    Action, CaseId, Day, Evidence, Label, Moment, Name, Note, crm::OpportunityId, event::event, id::id,
+    resource::resource, words::words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+id!(
+    /// A customer's question.
+    QuestionId,
+);
+words!(
+    /// The life of a customer's question (CRM-22).
+    QuestionStatus {
+        Open => "open" "待答复" "Open",
+        Answered => "answered" "已答复" "Answered",
+        Accepted => "accepted" "客户已认可" "Accepted by the customer",
+        Reopened => "reopened" "重新提出" "Asked again",
+    }
+);
+resource!(CustomerQuestion);
+
+/// A doubt as the customer has told it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"opportunity_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab", "text": "质保期能否延长到三年？", "asked_by": "李雷", "due_on": "2099-12-31"})))]
+pub struct NewCustomerQuestion {
+    pub opportunity_id: OpportunityId,
+    pub text: Note,
+    /// Who asked, at the customer.
+    #[serde(default)]
+    pub asked_by: Option<Name>,
+    /// Last day for the answer, in China; not in the past.
+    pub due_on: Day,
+}
+
+/// Changes a question that waits for its answer.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerQuestionPatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Note>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Day>,
+}
+
+/// What the customer is told.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerCustomerQuestion {
+    pub answer: Note,
+}
+
+/// The customer is content with the answer, recorded on their behalf (ruling 16).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptCustomerQuestion {
+    pub evidence: Evidence,
+}
+
+/// The answer does not do.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenCustomerQuestion {
+    pub reason: Label,
+    /// Last day for the better answer; the old one stays if absent.
+    #[serde(default)]
+    pub due_on: Option<Day>,
+}
+
+/// Filters of customers' questions.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerQuestionQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only rows of one deal.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub case_id: Option<Uuid>,
+    /// Only rows in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+    /// Only rows of one opportunity.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub opportunity_id: Option<Uuid>,
+    /// `true`: only those that wait for an answer beyond their last day.
+    pub overdue: Option<bool>,
+}
+impl CustomerQuestionQuery {
+    /// What every list takes.
+    #[must_use]
+    pub fn page(&self) -> crate::PageQuery {
+        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+    }
+}
+
+/// A question as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CustomerQuestion {
+    pub id: QuestionId,
+    pub status: QuestionStatus,
+    pub case_id: CaseId,
+    pub opportunity_id: OpportunityId,
+    pub text: String,
+    pub asked_by: Option<String>,
+    pub due_on: Day,
+    /// It waits for an answer, and its last day is over.
+    pub overdue: bool,
+    pub answer: Option<String>,
+    pub answered_by: Option<String>,
+    pub answered_at: Option<Moment>,
+    /// How often an answer did not do.
+    pub reopened: i32,
+    /// Why the last one did not.
+    pub reason: Option<String>,
+    /// What shows that the customer is content.
+    pub evidence: Option<Evidence>,
+    pub owner_id: Option<String>,
+    pub created_at: Moment,
+    pub version: i32,
+    pub available_actions: Vec<Action>,
+}
+
+/// The customer was told the answer (CRM-22).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CustomerQuestionAnswered {
+    pub question_id: QuestionId,
+    pub opportunity_id: OpportunityId,
+    pub due_on: Day,
+    /// How often an answer did not do before.
+    pub reopened: i32,
+}
+event!(CustomerQuestionAnswered = "crm.question.answered.v1");
