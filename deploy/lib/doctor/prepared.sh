@@ -74,7 +74,7 @@ check_secret_open() {
   prepared || return 0
   local mode
   mode=$(stat -c %a "$secrets")
-  [[ $mode == 700 ]] && return
+  [[ $mode == [0-7]00 ]] && return
   found "others on this machine may enter $secrets (mode $mode)" "本机其他用户可以进入 $secrets（权限 $mode）" \
     "the files in it can be read by whoever enters; only the folder keeps others out" "其中的文件对能进入者可读，仅靠该目录阻挡他人" \
     "chmod 700 $(printf '%q' "$secrets")"

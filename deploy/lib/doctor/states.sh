@@ -3,30 +3,46 @@
 # Sourced by deploy/doctor after the causes (machine, secrets, servers), so that consequences are left out; looks only.
 # shellcheck disable=SC2034,SC2154 # for and from whoever sources it
 
+# Several that end with the same words have one cause: they are one finding.
 check_restart_loop() {
-  local id name
+  local id name words
+  local -A loops=()
   for id in "${containers[@]}"; do
     name=${service_of[$id]}
     [[ ${status_of[$id]} == restarting || (${restarts_of[$id]} -ge 3 && ${health_of[$id]} != healthy) ]] || continue
-    if [[ -n ${explained[$name]:-} ]] || follows_from_database "$name"; then continue; fi
-    found "${name_of[$id]} starts again and again (${restarts_of[$id]} times): $(last_words "$id")" \
-      "${name_of[$id]} 反复重启（${restarts_of[$id]} 次）：$(last_words "$id")" \
+    if [[ -n ${explained[$name]:-} ]] || follows_from_database "$name" || follows_from_preparation "$name"; then continue; fi
+    words=$(last_words "$id")
+    loops[${words:-?}]+="${loops[${words:-?}]:+ }$name"
+  done
+  for words in "${!loops[@]}"; do
+    found "starts again and again: ${loops[$words]// /, }; its last words: $words" "反复重启：${loops[$words]// /、}；最后的日志：$words" \
       "it serves nobody, and does not mend itself" "它无法提供服务，也不会自行恢复" \
-      "$(compose_line up -d --force-recreate --no-deps "$name")   # $(in_language "then, if it goes on" "若仍重启"): $compose_said logs --tail 50 $name"
-    explains "$name"
+      "$(compose_line up -d --force-recreate --no-deps "${loops[$words]}")   # $(in_language "then, if it goes on" "若仍重启"): $compose_said logs --tail 50 ${loops[$words]}"
+    # shellcheck disable=SC2086 # a name a word
+    explains ${loops[$words]}
   done
 }
 
 # A service without its database cannot be well; the database has been named then.
-follows_from_database() { [[ " ${services[*]} " == *" $1 "* ]] && { ! runs postgres || [[ -n ${explained[postgres]:-} ]]; }; }
+follows_from_database() { is_service "$1" && { ! runs postgres || [[ -n ${explained[postgres]:-} ]]; }; }
+
+# Nor can one that was started with settings, keys or a secret that are wrong.
+follows_from_preparation() {
+  is_service "$1" && { told settings-broken keys-none keys-development || [[ -n ${spoilt[database_$1]:-}${spoilt[broker_$1]:-} ]]; }
+}
+
+is_service() { [[ " ${services[*]} " == *" $1 "* ]]; }
 
 check_unhealthy() {
   local id name said
   for id in "${containers[@]}"; do
     name=${service_of[$id]}
     [[ ${status_of[$id]} == running && ${health_of[$id]} == unhealthy && -z ${explained[$name]:-} ]] || continue
-    ! follows_from_database "$name" || continue
-    said=$(facts '{{range .State.Health.Log}}{{.Output}}{{"\n"}}{{end}}' "$id" | grep -v '^$' | tail -n 1)
+    if follows_from_database "$name" || follows_from_preparation "$name"; then continue; fi
+    # Of what the last look said, that which /readyz said.
+    said=$(facts '{{range .State.Health.Log}}{{"\x1e"}}{{.Output}}{{end}}' "$id")
+    said=${said##*$'\x1e'}
+    said=$(grep -m 1 '^{' <<<"$said" || echo "$said")
     found "${name_of[$id]} is not well: ${said:-its health check is not answered in time}" "${name_of[$id]} 状态异常：${said:-健康检查超时未响应}" \
       "it may answer wrongly or not at all" "它可能给出错误的回应，或根本没有回应" "$(compose_line restart "$name")"
     explains "$name"

@@ -66,6 +66,7 @@ clean() {
 tell_people() {
   local number reason
   for ((number = 0; number < ${#found_codes[@]}; number++)); do
+    [[ ${found_levels[number]} != warning ]] || printf '%s ' "$(in_language warning 警告)"
     printf '%s: %s\n' "${found_codes[number]}" "${found_whats[number]}"
     printf '    %s  %s\n' "$(in_language 'why ' '影响')" "${found_whys[number]}"
     printf '    %s  %s\n' "$(in_language 'mend' '修复')" "${found_mends[number]}"

@@ -74,6 +74,13 @@ case_unhealthy() {
   docker exec "$(the docs)" bash -c 'for one in /proc/[0-9]*; do [[ $(<"$one/comm") != yewu ]] || kill -STOP "${one#/proc/}"; done'
   expect unhealthy
   mend
+  well
+  breaks "crm may open no connection at the database"
+  in_database "ALTER ROLE crm CONNECTION LIMIT 0; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'crm'" >/dev/null
+  expect unhealthy
+  [[ $(found_rows what) == *'"database":false'* ]] || die "it does not say what /readyz says" "$report"
+  in_database 'ALTER ROLE crm CONNECTION LIMIT -1'
+  mended+=" (docs), by hand (crm)"
 }
 
 case_restart_due() {

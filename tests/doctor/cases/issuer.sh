@@ -3,7 +3,9 @@
 # the composition is a production's. The provider is a container of the test's, with a few lines of Perl.
 # shellcheck disable=SC2034,SC2154 # for and from whoever sources it
 
+# With a key of its own again: the provider's took the place of its public half.
 back_to_trial() {
+  rm -f "$secrets/development_key" "$secrets/jwks"
   init --trial --publish "$(in_environment YEWU_PUBLISH)" --observability "$(in_environment YEWU_PUBLISH_OBSERVABILITY)"
   of_stack up -d
   of_stack restart "${services[@]}"

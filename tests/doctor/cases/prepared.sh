@@ -43,6 +43,10 @@ case_keys_none() {
   breaks "an empty key set"
   echo '{"keys":[]}' | put "$secrets/jwks"
   expect keys-none
+  breaks "and crm started with it"
+  of_stack restart crm
+  sleep 10
+  expect keys-none
   mend
 }
 

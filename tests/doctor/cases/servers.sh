@@ -14,6 +14,10 @@ case_database_password() {
   breaks "crm's secret changed"
   new_secret | put "$secrets/database_crm"
   expect database-password
+  breaks "and crm started with it"
+  of_stack restart crm
+  sleep 10
+  expect database-password
   mend
   well
   breaks "the backup's secret changed"

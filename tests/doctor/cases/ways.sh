@@ -3,8 +3,8 @@
 # shellcheck disable=SC2034,SC2154 # for and from whoever sources it
 
 case_edge_unreachable() {
-  breaks "the edge cut off from its outer network"
-  docker network disconnect "${project}_front" "$(the edge)"
+  breaks "another port in .env, and no up"
+  set_environment YEWU_PUBLISH "127.0.0.1:$(pick_port 1)"
   expect edge-unreachable
   mend
 }
