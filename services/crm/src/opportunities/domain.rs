@@ -12,8 +12,9 @@ use wire::{
     crm::{
         AccountId, CloseReason, CompetitorId, ContactId, ExitCriterion, LeadId, NameCompetitor, NewOpportunity,
         OpportunityCompetitor, OpportunityId, OpportunityIntentAgreed, OpportunityInvalidated, OpportunityLost,
-        OpportunityMoved, OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot, OpportunityStageChanged,
-        OpportunityStatus as Status, OpportunityTeamChanged, OpportunityWon, PipelineId, PipelineStage, StageEntry,
+        OpportunityMoved, OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot,
+        OpportunityStageChanged, OpportunityStatus as Status, OpportunityTeamChanged, OpportunityWon, PipelineId,
+        PipelineStage, StageEntry,
     },
     json::Kept,
     quoting::QuoteId,

@@ -226,6 +226,7 @@ impl RequirementSpec {
         let next = Self { account_id: account, ..self.next() };
         let event = RequirementSpecMoved(next.snapshot());
         Change::new("move", next).emit(&event)
+    }
     /// Is this one of its items?
     pub fn has(&self, item: Uuid) -> bool {
         self.items.0.iter().any(|known| known.id == Some(item))

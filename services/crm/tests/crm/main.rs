@@ -23,7 +23,6 @@ mod handovers;
 mod inquiries;
 mod meetings;
 mod projects;
-mod requirement_specs;
 mod requirements;
 mod tasks;
 
