@@ -135,13 +135,13 @@ mod tests {
     #[test]
     fn a_flood_of_guesses_is_not_remembered_for_ever() {
         let guests = Guests::default();
-        let guess = |number: usize| format!("{number:064x}");
+        let forged = |number: usize| format!("{number:064x}");
         for number in 0..MOST {
-            assert_eq!(status(guests.admit(&guess(number), at(0))), 200);
+            assert_eq!(status(guests.admit(&forged(number), at(0))), 200);
         }
-        assert_eq!(status(guests.admit(&guess(MOST), at(999))), 429);
-        assert_eq!(status(guests.admit(&guess(0), at(999))), 200, "who was there before is served");
-        assert_eq!(status(guests.admit(&guess(MOST), at(1000))), 200);
+        assert_eq!(status(guests.admit(&forged(MOST), at(999))), 429);
+        assert_eq!(status(guests.admit(&forged(0), at(999))), 200, "who was there before is served");
+        assert_eq!(status(guests.admit(&forged(MOST), at(1000))), 200);
         assert_eq!(guests.0.lock().unwrap().len(), 2, "what has run out is forgotten");
     }
 }

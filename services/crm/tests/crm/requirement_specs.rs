@@ -88,3 +88,30 @@ fn crm_18_a_confirmed_one_holds_until_its_revision_is_confirmed() {
         assert_eq!(sales.get(&at).await.ok::<RequirementSpec>().status, RequirementSpecStatus::Superseded);
     });
 }
+
+#[test]
+fn crm_18_items_keep_their_ids_over_revisions_and_are_told_with_the_deals_owner() {
+    run(async |yewu| {
+        let sales = yewu.role("sales_rep");
+        let first = spec(&sales, &opportunity(&sales).await).await;
+        let at = path("requirement-specs", first.id);
+        let mut items = serde_json::to_value(&first.items).unwrap();
+        items.as_array_mut().unwrap().push(json!({"field": "delivery", "priority": "must", "text": "8 周"}));
+        let longer: RequirementSpec = sales.patch(&at, json!({"items": items})).await.ok();
+        let ids = |spec: &RequirementSpec| spec.items.iter().map(|item| item.id.unwrap()).collect::<Vec<_>>();
+        assert_eq!(ids(&longer)[..first.items.len()], ids(&first), "what is sent back stays the same item");
+        sales.act(&at, "submit", json!({})).await.ok::<RequirementSpec>();
+        sales.act(&at, "confirm", evidence()).await.ok::<RequirementSpec>();
+        let second: RequirementSpec = sales.act(&at, "revise", json!({})).await.created();
+        assert_eq!(ids(&second), ids(&longer));
+        let told = format!(
+            "SELECT envelope::jsonb ->> 'data' FROM outbox WHERE subject = '{}' AND kind = 'crm.requirement_spec.confirmed.v1'",
+            first.id
+        );
+        let told: wire::crm::RequirementSpecSnapshot = serde_json::from_str(&yewu.sql("crm", &told).await).unwrap();
+        assert_eq!(
+            (told.items, told.owner.and_then(|owner| owner.owner_id).as_deref()),
+            (longer.items, Some("sales_rep-1"))
+        );
+    });
+}
