@@ -15,7 +15,7 @@ pub async fn account(yewu: &Yewu) -> AccountId {
         id,
         number: "AC-1".into(),
         name: "Bench".into(),
-        status: "active".into(),
+        status: "active".into(), tier: None, region: None,
         version: 1,
     }))
     .await;
