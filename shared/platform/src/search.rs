@@ -12,13 +12,14 @@
 //! The index names the rows that hold every pair of the question; that they hold its words as they were asked, `LIKE` says.
 //! Refuses to rank: rows come in the list's own order.
 use diesel::{
-    expression::{SqlLiteral, UncheckedBind},
+    expression::{AsExpression, SqlLiteral, UncheckedBind},
     sql_types::{Bool, Text},
 };
 
+type Bound = <String as AsExpression<Text>>::Expression;
+type Bind<Query> = UncheckedBind<Query, Bound>;
 /// Rows of a table with a column `search`, by what they have to hold.
-pub type Found =
-    SqlLiteral<Bool, UncheckedBind<SqlLiteral<Bool, UncheckedBind<SqlLiteral<Bool>, String, Text>>, String, Text>>;
+pub type Found = SqlLiteral<Bool, Bind<SqlLiteral<Bool, Bind<SqlLiteral<Bool>>>>>;
 
 /// Every word of `asked`, whatever its width and case, in the `search` of `table` (in a statement that names it so). Nothing
 /// where nothing is asked: blank finds everything.
