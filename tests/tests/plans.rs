@@ -29,6 +29,7 @@ const SMALL: &[&str] = &[
     "number_rules",
     "pg_database",
     "pipelines",
+    "pricing_policies",
     "relay_lease",
     "scoring_models",
     "sla_policies",
@@ -39,8 +40,8 @@ const UNDER_WAY: &[&str] = &["approvals_pending", "delegations_living", "inbox_u
 const PLANTED: (&str, &str) = ("orders", "SELECT count(*) FROM orders WHERE account_name = 'planted'");
 /// Filters that nearly every row passes, so that a few rows are soon found.
 const LOOSE: &[&str] = &["(overdue_at IS NULL)", "(breached_at IS NULL)", "(NOT overdue)"];
-/// Known to read a whole table: the search for a product by a part of its name, and the look for items below their reorder level.
-const KNOWN: &[&str] = &["products", "items"];
+/// Known to read a whole table: the look for items below their reorder level.
+const KNOWN: &[&str] = &["items"];
 
 /// Every table has a page at least (of an empty one Postgres knows that it is empty), and is said to hold a million rows.
 const GROWN: &str = "

@@ -1,26 +1,46 @@
 //! Quoting: from a confirmed need to the customer's yes.
 use platform::Service;
-use wire::quoting::{CostKind, MarginStatus, PaymentTrigger, Route};
+use wire::{
+    kpi::KpiUnit,
+    quoting::{
+        CostKind, LineChangeKind, LineKind, MarginStatus, MarketBasis, MarketPriceKind, PaymentTrigger, PriceConcern,
+        PriceRounding, PriceStepKind, PricingRuleKind, Route,
+    },
+};
 
 pub mod alternatives;
 pub mod cost_sheets;
+pub mod kpis;
 pub mod margins;
+pub mod market_prices;
+pub mod price_books;
+pub mod pricing;
+pub mod pricing_policies;
 pub mod products;
 pub mod quotes;
+pub mod rate_cards;
 mod schema;
+pub mod versions;
 
 const MIGRATIONS: diesel_migrations::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The service's table of contents.
 pub const SERVICE: Service = Service {
     name: "quoting",
-    about: "products, cost sheets, quotes",
+    about: "products, prices, cost sheets, quotes",
     migrations: || MIGRATIONS,
     routes: |config| {
         config
             .configure(products::routes)
             .configure(alternatives::routes)
             .configure(cost_sheets::routes)
+            .configure(price_books::routes)
+            .configure(pricing_policies::routes)
+            .configure(market_prices::routes)
+            .configure(rate_cards::routes)
+            .configure(pricing::routes)
+            .configure(versions::routes)
+            .configure(kpis::routes)
             .configure(quotes::routes)
             .configure(margins::routes);
     },
@@ -39,17 +59,34 @@ pub const SERVICE: Service = Service {
         <alternatives::domain::Alternative as platform::Machine>::MACHINE,
         <cost_sheets::domain::CostSheet as platform::Machine>::MACHINE,
         <quotes::domain::Quote as platform::Machine>::MACHINE,
+        <price_books::domain::PriceBook as platform::Machine>::MACHINE,
+        <market_prices::domain::MarketPrice as platform::Machine>::MACHINE,
+        <rate_cards::domain::RateCard as platform::Machine>::MACHINE,
     ],
     words: &[
         ("route", Route::labels()),
         ("payment_trigger", PaymentTrigger::labels()),
         ("cost_kind", CostKind::labels()),
         ("margin_status", MarginStatus::labels()),
+        ("pricing_rule_kind", PricingRuleKind::labels()),
+        ("market_basis", MarketBasis::labels()),
+        ("price_rounding", PriceRounding::labels()),
+        ("market_price_kind", MarketPriceKind::labels()),
+        ("price_step_kind", PriceStepKind::labels()),
+        ("price_concern", PriceConcern::labels()),
+        ("line_kind", LineKind::labels()),
+        ("line_change_kind", LineChangeKind::labels()),
+        ("kpi_unit", KpiUnit::labels()),
     ],
     codes: &[
         products::domain::ProductRule::CODES,
         alternatives::domain::AlternativeRule::CODES,
         cost_sheets::domain::CostRule::CODES,
         quotes::domain::QuoteRule::CODES,
+        price_books::domain::PriceBookRule::CODES,
+        pricing_policies::domain::PricingPolicyRule::CODES,
+        market_prices::domain::MarketPriceRule::CODES,
+        rate_cards::domain::RateCardRule::CODES,
+        pricing::PricingRule::CODES,
     ],
 };

@@ -1,13 +1,25 @@
-//! Quoting: products, cost sheets, quotes.
+//! Quoting: products, prices, cost sheets, quotes.
 mod cost_sheets;
 mod margins;
+mod market_prices;
+mod price_books;
+mod pricing;
+mod pricing_policies;
 mod products;
+mod quote_versions;
 mod quotes;
+mod rate_cards;
 
 pub use cost_sheets::*;
 pub use margins::*;
+pub use market_prices::*;
+pub use price_books::*;
+pub use pricing::*;
+pub use pricing_policies::*;
 pub use products::*;
+pub use quote_versions::*;
 pub use quotes::*;
+pub use rate_cards::*;
 
 use crate::EventInfo;
 
@@ -16,6 +28,9 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ProductPublished>("A product can be sold, or changed while it can."),
     EventInfo::of::<ProductRetired>("A product is no longer sold."),
     EventInfo::of::<AlternativesChanged>("A product got a substitute, or lost or re-ranked one."),
+    EventInfo::of::<PricePolicyPublished>(
+        "Quotes of its first day and later are priced by another version of the policy.",
+    ),
     EventInfo::of::<CostSheetLocked>("Finance verified and locked what a deal costs us."),
     EventInfo::of::<QuoteMarginBreached>("A quote was submitted below the margin's floor."),
     EventInfo::of::<QuoteIssued>("A quote was sent to the customer."),
