@@ -16,6 +16,8 @@ pub async fn account(yewu: &Yewu) -> AccountId {
         number: "AC-1".into(),
         name: "Bench".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     }))
     .await;

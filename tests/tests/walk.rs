@@ -50,6 +50,7 @@ impl Words {
         }
         match (schema["format"].as_str(), schema["type"].as_str(), name) {
             (_, _, "limit" | "after" | "before") => vec![],
+            (_, _, "period") => vec!["2026".into()],
             (Some("uuid"), ..) => {
                 let rows = lists.iter().filter(|(path, _)| service_of(path) == service).flat_map(|(_, rows)| rows);
                 let values: BTreeSet<&str> = rows.filter_map(|row| row[name].as_str()).collect();
@@ -99,7 +100,7 @@ fn in_path(lists: &Lists, words: &Words, template: &str, name: &str) -> Vec<Stri
     let list = template.split(&format!("/{name}")).next().unwrap_or("");
     match (name, lists.get(list)) {
         ("{year}", _) => vec!["2026".into()],
-        ("{version}", _) => vec!["1".into()],
+        ("{version}" | "{from}" | "{to}", _) => vec!["1".into()],
         ("{id}" | "{case_id}" | "{supplier_id}" | "{product_id}", Some(rows)) => {
             let key = name.trim_matches(['{', '}']);
             let of = |row: &Value| row[key].as_str().or_else(|| row["id"].as_str()).map(str::to_owned);

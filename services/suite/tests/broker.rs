@@ -96,6 +96,8 @@ fn customer(id: AccountId) -> AccountCreated {
         number: "AC-2026-000001".into(),
         name: "晨光泵业".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     })
 }

@@ -203,6 +203,8 @@ fn not_yet_waits_for_the_replica_and_wakes_when_it_lands() {
             number: "AC-1".into(),
             name: "Guest".into(),
             status: "active".into(),
+            tier: None,
+            region: None,
             version: 1,
         };
         yewu.hear(&AccountCreated(snapshot)).await;
@@ -221,6 +223,8 @@ fn a_replica_ignores_older_facts() {
                 number: "AC-1".into(),
                 name: name.into(),
                 status: "active".into(),
+                tier: None,
+                region: None,
                 version,
             };
             yewu.hear(&AccountCreated(snapshot)).await;

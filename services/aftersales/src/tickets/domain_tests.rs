@@ -44,6 +44,8 @@ fn grounds() -> Grounds {
         number: "AC-1".into(),
         name: "晨光泵业".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     };
     Grounds { account, contact: None, order: None, shipped_for: None }

@@ -57,6 +57,8 @@ fn drafted(price: &str, currency: Currency) -> Contract {
         number: "AC-1".into(),
         name: "Acme".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     };
     let seed = Seed {

@@ -25,6 +25,8 @@ fn record(text: &str, received_on: &str) -> Result<Change<Receipt>, ReceiptRule>
         number: "AC-1".into(),
         name: "Acme".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     };
     let new = NewReceipt {

@@ -29,6 +29,8 @@ pub fn snapshot(id: AccountId) -> AccountSnapshot {
         number: "AC-2026-000001".into(),
         name: "晨光泵业".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     }
 }

@@ -270,12 +270,14 @@ impl Account {
     }
     /// As other services keep it.
     pub fn snapshot(&self) -> AccountSnapshot {
-        let Self { id, number, name, status, version, .. } = self;
+        let Self { id, number, name, status, tier, address, version, .. } = self;
         AccountSnapshot {
             id: *id,
             number: number.clone(),
             name: name.clone(),
             status: status.to_string(),
+            tier: Some(*tier),
+            region: address.0.region.as_ref().map(ToString::to_string),
             version: *version,
         }
     }

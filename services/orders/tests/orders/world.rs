@@ -60,6 +60,8 @@ pub async fn account(yewu: &Yewu) -> AccountId {
         number: "AC-2026-000001".into(),
         name: "晨光泵业".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     };
     yewu.hear(&AccountCreated(snapshot)).await;

@@ -1,16 +1,26 @@
 //! The arithmetic of margins (QUO-18). Pure; exact: the floor is compared without dividing.
-use crate::schema::margin_policies;
-use diesel::prelude::*;
+use crate::pricing_policies::PricingPolicy;
 use rust_decimal::{Decimal, RoundingStrategy};
-use wire::{Amount, Rate, quoting::MarginStatus};
+use wire::{Amount, Rate, crm::AccountTier, quoting::MarginStatus};
 
-/// The version of the floor that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = margin_policies)]
+/// The floor that holds: the margin policy's, or the one that the pricing policy names for a grade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Floor {
     pub version: i32,
     /// Share of the net price.
     pub floor: Rate,
+    /// The version of the pricing policy, where the floor is its.
+    pub pricing_policy_revision: Option<i32>,
+}
+impl Floor {
+    /// The pricing policy's floor for customers of this grade, where it names one; otherwise this one.
+    #[must_use]
+    pub fn of_grade(self, policy: &PricingPolicy, tier: Option<AccountTier>) -> Self {
+        match policy.margin_floor(tier) {
+            Some(floor) => Self { floor, pricing_policy_revision: Some(policy.revision), ..self },
+            None => self,
+        }
+    }
 }
 
 /// What is left of a net price.
@@ -51,7 +61,7 @@ mod tests {
         Margin { net: net.parse().unwrap(), cost: Some(cost.parse().unwrap()) }
     }
     fn status(net: &str, cost: &str, floor: &str) -> MarginStatus {
-        margin(net, cost).status(Floor { version: 1, floor: floor.parse().unwrap() })
+        margin(net, cost).status(Floor { version: 1, floor: floor.parse().unwrap(), pricing_policy_revision: None })
     }
     fn rate(net: &str, cost: &str) -> Option<String> {
         margin(net, cost).rate().map(|rate| rate.to_string())
@@ -71,7 +81,10 @@ mod tests {
     #[test]
     fn quo_18_without_locked_costs_the_margin_is_unknown_and_a_gift_is_a_loss() {
         let unknown = Margin { net: "1".parse().unwrap(), cost: None };
-        assert_eq!(unknown.status(Floor { version: 1, floor: Rate::ZERO }), MarginStatus::Unknown);
+        assert_eq!(
+            unknown.status(Floor { version: 1, floor: Rate::ZERO, pricing_policy_revision: None }),
+            MarginStatus::Unknown
+        );
         assert_eq!((unknown.amount(), unknown.rate()), (None, None));
         assert_eq!(status("0", "0.01", "0"), MarginStatus::Breached);
         assert_eq!((status("0", "0", "0.05"), rate("0", "0.01")), (MarginStatus::Met, None));

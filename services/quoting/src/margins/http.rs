@@ -20,7 +20,7 @@ async fn get_quote_margin(cx: Cx, id: Path<QuoteId>) -> Reply<dto::QuoteMargin> 
     let now = cx.app().clock.now();
     cx.read(async |conn| {
         let quote = cx.visible(*id, quotes::find(conn, *id).await?)?;
-        let floor = store::floor(conn, now).await?;
+        let floor = store::floor_for(conn, quote.head.account_id, now).await?;
         let (margin, head) = (quote.margin(), &quote.head);
         let money = |amount| Money::new(amount, head.currency);
         Ok(dto::QuoteMargin {
@@ -34,6 +34,7 @@ async fn get_quote_margin(cx: Cx, id: Path<QuoteId>) -> Reply<dto::QuoteMargin> 
             margin_rate: margin.rate(),
             floor: floor.floor,
             floor_version: floor.version,
+            pricing_policy_revision: floor.pricing_policy_revision,
             status: margin.status(floor),
         })
     })

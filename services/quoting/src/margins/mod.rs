@@ -6,4 +6,4 @@ mod store;
 
 pub use domain::{Floor, Margin};
 pub use http::routes;
-pub use store::floor;
+pub use store::{floor, floor_for};

@@ -37,6 +37,16 @@ pub struct Product {
     pub retired_at: Option<Moment>,
     pub version: i32,
 }
+/// What a quote asks of a product on sale.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = products)]
+pub struct Listed {
+    pub id: ProductId,
+    pub name: String,
+    pub version: i32,
+    pub list_price: Amount,
+    pub currency: Currency,
+}
 platform::entity!(Product, "product", ProductId; row: this, case: none, unowned);
 
 platform::rules!(

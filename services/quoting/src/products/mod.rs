@@ -4,5 +4,6 @@ pub mod domain;
 mod http;
 mod store;
 
+pub use domain::Listed;
 pub use http::routes;
-pub use store::{by_sku, catalogue, find};
+pub use store::{Catalogue, by_sku, catalogue, find};

@@ -1,9 +1,9 @@
 //! The only SQL of products.
-use super::domain::Product;
+use super::domain::{Listed, Product};
 use crate::schema::products;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::Conn;
+use platform::{Conn, search};
 use std::collections::HashMap;
 use wire::quoting::{ProductId, ProductQuery};
 
@@ -14,10 +14,13 @@ pub async fn by_sku(conn: &mut Conn, sku: &str) -> QueryResult<Option<Product>> 
     products::table.filter(products::sku.eq(sku)).select(Product::as_select()).first(conn).await.optional()
 }
 
-/// Of these skus those that are on sale, with the products' names: one query for a whole document.
-pub async fn catalogue(conn: &mut Conn, skus: &[&str]) -> QueryResult<HashMap<String, String>> {
+/// Products on sale, by sku.
+pub type Catalogue = HashMap<String, Listed>;
+
+/// Of these skus those that are on sale: one query for a whole document.
+pub async fn catalogue(conn: &mut Conn, skus: &[&str]) -> QueryResult<Catalogue> {
     let on_sale = products::table.filter(products::sku.eq_any(skus)).filter(products::status.eq("active"));
-    let rows: Vec<(String, String)> = on_sale.select((products::sku, products::name)).load(conn).await?;
+    let rows: Vec<(String, Listed)> = on_sale.select((products::sku, Listed::as_select())).load(conn).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -27,7 +30,7 @@ pub async fn units(conn: &mut Conn, skus: &[&str]) -> QueryResult<HashMap<String
     Ok(named.load::<(String, String)>(conn).await?.into_iter().collect())
 }
 
-/// A page, newest first. `q` reads the table: a catalogue has thousands of rows, not millions.
+/// A page, newest first.
 pub async fn list(conn: &mut Conn, asked: &ProductQuery, fetch: i64) -> QueryResult<Vec<Product>> {
     let mut query = products::table.select(Product::as_select()).order(products::id.desc()).limit(fetch).into_boxed();
     if let Some(after) = asked.after {
@@ -39,10 +42,8 @@ pub async fn list(conn: &mut Conn, asked: &ProductQuery, fetch: i64) -> QueryRes
     if let Some(sku) = &asked.sku {
         query = query.filter(products::sku.eq(sku.clone()));
     }
-    if let Some(words) = asked.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-        let like = format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        let named = products::name.ilike(like.clone()).or(products::name_en.ilike(like.clone()).assume_not_null());
-        query = query.filter(products::sku.ilike(like).or(named));
+    if let Some(found) = search::found("products", asked.q.as_deref()) {
+        query = query.filter(found);
     }
     query.load(conn).await
 }

@@ -1,19 +1,20 @@
 //! The rules of quotes (QUO-06, 09, 10, 15). Pure: no async, no clock, no SQL.
 pub use super::row::{Basis, Deal, Head, Quote};
 
-use super::lines::{LineRow, compare, rows, totals};
-use crate::margins::{Floor, Margin};
+use super::lines::{LineRow, Offered, compare, rows, totals};
+use super::traces::traced_anew;
+use crate::margins::Floor;
 use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
-    Day, Evidence, Money,
+    Amount, Currency, Day, Evidence, Money,
     contracts::CONTRACT_LIMIT,
     json::Kept,
     line::{self, NewLine, Totals},
     quoting::{
-        LinesVerified, MarginStatus, NewQuote, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued, QuoteMarginBreached,
-        QuotePatch, QuoteRevised, QuoteSnapshot, QuoteStatus as Status, Route,
+        LinesVerified, NewQuote, QuoteAccepted, QuoteClosed, QuoteId, QuoteIssued, QuotePatch, QuoteRevised,
+        QuoteSnapshot, QuoteStatus as Status, Route,
     },
 };
 
@@ -29,6 +30,11 @@ platform::rules!(
         Price { line: usize } => "quote.unit_price", Invalid, "the unit price must not be negative", "单价不能为负", at "/lines/{line}/unit_price";
         Shares { sum: Decimal } => "quote.payment_terms", Invalid, "the shares of the payment terms add up to {sum}, not to 1", "付款比例合计为 {sum}，应为 1", at "/payment_terms";
         Terms => "quote.payment_terms_bounds", Invalid, "at most 20 payment terms, each due within 365 days", "付款条款最多 20 条，每条期限不超过 365 天", at "/payment_terms";
+        NoPrice { line: usize, sku: String, currency: Currency } => "quote.no_price", Invalid, "{sku} has no price in {currency}: neither a list price nor one in a price book; set one by hand", "{sku} 没有以 {currency} 计的目录价或价格手册价格，请手工填写单价", at "/lines/{line}/unit_price";
+        Kind { line: usize } => "quote.line_kind", Invalid, "a line of kind service, and no other, has a service estimate", "仅 service 类型的行须有且只有服务估算", at "/lines/{line}/service";
+        Hours { line: usize } => "quote.service_quantity", Invalid, "the quantity of a service is its hours, its price the rate of one", "服务行的数量即预估工时，单价即费率", at "/lines/{line}/service";
+        Card { line: usize } => "quote.rate_card", Invalid, "there is no such rate card in force in this currency", "没有以该币种计的有效费率卡", at "/lines/{line}/service/rate_card_id";
+        Deviation { line: usize, rate: Amount } => "quote.rate_deviation", Invalid, "an hour costs {rate} by the rate card; say why it costs another amount here", "费率卡为每小时 {rate}，偏离须说明原因", at "/lines/{line}/service/deviation_reason";
         Sku { line: usize, sku: String } => "quote.sku", Invalid, "{sku} is no product on sale", "{sku} 不是在售产品", at "/lines/{line}/sku";
         Large => "quote.total", Invalid, "the total has more than 14 digits before the point", "合计超过 14 位整数", at "/lines";
         Refs => "quote.external_refs", Invalid, "at most 20 external references", "外部编号最多 20 个", at "/external_refs";
@@ -97,6 +103,7 @@ impl Quote {
         number: String,
         deal: Deal,
         new: NewQuote,
+        lines: Vec<Offered>,
         line_ids: impl FnMut() -> Uuid,
         by: &Stamp,
     ) -> Result<Change<Self>, QuoteRule> {
@@ -107,7 +114,7 @@ impl Quote {
             requirement_spec_id,
             cost_sheet_id,
             currency,
-            lines,
+            lines: _,
             payment_terms,
             valid_until,
             delivery_date,
@@ -117,7 +124,7 @@ impl Quote {
         if external_refs.len() > 20 {
             return Err(QuoteRule::Refs);
         }
-        let lines = rows(id, lines, currency, line_ids)?;
+        let (lines, traces) = rows(id, lines, currency, line_ids)?;
         let totals = totals(&lines, currency);
         let head = Head {
             id,
@@ -152,26 +159,34 @@ impl Quote {
             proposal_id: None,
             version: 1,
         };
-        Ok(Change::new("create", Self { head, lines, lines_changed: true, basis }))
+        Ok(Change::new("create", Self { head, lines, lines_changed: true, traces, basis }))
     }
 
-    /// Changes a draft; totals follow. `basis` is that of the documents it names then.
+    /// Changes a draft; totals follow. `basis` is that of the documents it names then, `lines` those of the patch with their prices.
     pub fn update(
         self,
         patch: QuotePatch,
+        lines: Option<Vec<Offered>>,
         basis: Basis,
         line_ids: impl FnMut() -> Uuid,
         by: &Stamp,
     ) -> platform::Result<Change<Self>> {
         self.may("update")?;
-        let QuotePatch { requirement_spec_id, cost_sheet_id, lines, payment_terms, valid_until, delivery_date, note } =
-            patch;
+        let QuotePatch {
+            requirement_spec_id,
+            cost_sheet_id,
+            lines: _,
+            payment_terms,
+            valid_until,
+            delivery_date,
+            note,
+        } = patch;
         let mut next = self.next();
         next.basis = basis;
         next.head.requirement_spec_id = requirement_spec_id.or(next.head.requirement_spec_id);
         next.head.cost_sheet_id = cost_sheet_id.or(next.head.cost_sheet_id);
         if let Some(lines) = lines {
-            next.lines = rows(next.head.id, lines, next.head.currency, line_ids)?;
+            (next.lines, next.traces) = rows(next.head.id, lines, next.head.currency, line_ids)?;
             next.lines_changed = true;
             let totals = totals(&next.lines, next.head.currency);
             (next.head.net, next.head.tax, next.head.gross) =
@@ -188,12 +203,12 @@ impl Quote {
         Ok(Change::new("update", next))
     }
 
-    /// Asks for approval by the policy in force; below the margin's floor, or where the costs are in another currency, finance
-    /// decides too (QUO-18).
+    /// Asks for approval by the policy in force; below the margin's floor, below a line's least price, or where the costs are in
+    /// another currency, finance decides too (QUO-05, 18).
     pub fn submit(self, floor: Floor, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("submit")?;
         let breach = self.breach(floor);
-        let low = breach.is_some() || self.basis.cost_elsewhere;
+        let low = breach.is_some() || self.basis.cost_elsewhere || self.lines.iter().any(LineRow::below_floor);
         let policy = if low { LOW_MARGIN } else { USUAL };
         let amount = Some(Money::new(self.head.gross, self.head.currency));
         let ask = Ask { policy, number: self.head.number.clone(), amount };
@@ -204,25 +219,6 @@ impl Quote {
         Ok(match breach {
             Some(event) => change.emit(&event),
             None => change,
-        })
-    }
-    /// What it leaves over its locked costs.
-    pub fn margin(&self) -> Margin {
-        Margin { net: self.head.net, cost: self.basis.cost }
-    }
-    fn breach(&self, floor: Floor) -> Option<QuoteMarginBreached> {
-        let margin = self.margin();
-        let cost = margin.cost.filter(|_| margin.status(floor) == MarginStatus::Breached)?;
-        let money = |amount| Money::new(amount, self.head.currency);
-        Some(QuoteMarginBreached {
-            quote_id: self.head.id,
-            number: self.head.number.clone(),
-            revision: self.head.revision,
-            net: money(margin.net),
-            cost: money(cost),
-            margin_rate: margin.rate(),
-            floor: floor.floor,
-            floor_version: floor.version,
         })
     }
     /// The last yes.
@@ -250,7 +246,8 @@ impl Quote {
         self.may("negotiate")?;
         Ok(Change::new("negotiate", self.to(Status::Negotiating)))
     }
-    /// Steps aside for a new draft with the same number (QUO-10). The two changes belong into one transaction, this one first.
+    /// Steps aside for a new draft with the same number (QUO-10), which takes over how prices came about, if that was read. The
+    /// two changes belong into one transaction, this one first.
     pub fn revise(
         self,
         id: QuoteId,
@@ -265,7 +262,9 @@ impl Quote {
             revision,
             superseded_id: self.head.id.into(),
         };
-        let lines = self.lines.iter().map(|line| LineRow { id: line_ids(), quote_id: id, ..line.clone() }).collect();
+        let lines: Vec<_> =
+            self.lines.iter().map(|line| LineRow { id: line_ids(), quote_id: id, ..line.clone() }).collect();
+        let traces = traced_anew(&self.traces, &self.lines, &lines);
         let head = Head {
             id,
             revision,
@@ -278,7 +277,8 @@ impl Quote {
             version: 1,
             ..self.head.clone()
         };
-        let fresh = Change::new("create", Self { head, lines, lines_changed: true, basis: self.basis }).emit(&event);
+        let fresh =
+            Change::new("create", Self { head, lines, lines_changed: true, traces, basis: self.basis }).emit(&event);
         Ok((Change::new("revise", self.to(Status::Superseded)), fresh))
     }
     /// The customer's yes; the route is chosen here and nowhere else (ruling 13).

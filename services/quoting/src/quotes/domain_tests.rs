@@ -6,11 +6,25 @@ use wire::{
     CaseId, Currency, Moment, Ownership, Rate,
     crm::{AccountId, AccountSnapshot},
     line::{PaymentTerm, PaymentTrigger},
+    quoting::LinePricing,
 };
 
 fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
     Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
+}
+fn offered(line: NewLine) -> Offered {
+    let pricing = LinePricing {
+        day: "2026-03-02".parse().unwrap(),
+        unit_price: line.unit_price,
+        policy_unit_price: None,
+        manual: true,
+        deviation: None,
+        deviation_rate: None,
+        floor: None,
+        trace: Vec::new(),
+    };
+    Offered { line, pricing, service: None }
 }
 fn new_line(quantity: &str, price: &str) -> NewLine {
     NewLine {
@@ -22,27 +36,31 @@ fn new_line(quantity: &str, price: &str) -> NewLine {
         tax_rate: Rate::ZERO,
     }
 }
-fn new_quote(lines: Vec<NewLine>) -> NewQuote {
-    NewQuote {
+type New = (NewQuote, Vec<NewLine>);
+fn new_quote(lines: Vec<NewLine>) -> New {
+    let quote = NewQuote {
         account_id: AccountId(Uuid::nil()),
         opportunity_id: None,
         requirement_spec_id: None,
         cost_sheet_id: None,
         currency: Currency::CNY,
-        lines,
+        lines: Vec::new(),
         payment_terms: Vec::new(),
         valid_until: "2026-03-31".parse().unwrap(),
         delivery_date: None,
         note: None,
         external_refs: Vec::new(),
-    }
+    };
+    (quote, lines)
 }
-fn draft(new: NewQuote) -> Result<Change<Quote>, QuoteRule> {
+fn draft((new, lines): New) -> Result<Change<Quote>, QuoteRule> {
     let account = AccountSnapshot {
         id: AccountId(Uuid::nil()),
         number: "AC-1".into(),
         name: "Acme".into(),
         status: "active".into(),
+        tier: None,
+        region: None,
         version: 1,
     };
     let deal = Deal {
@@ -50,7 +68,15 @@ fn draft(new: NewQuote) -> Result<Change<Quote>, QuoteRule> {
         account,
         basis: Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None },
     };
-    Quote::draft(QuoteId(Uuid::nil()), "QT-2026-000001".into(), deal, new, Uuid::nil, &by())
+    Quote::draft(
+        QuoteId(Uuid::nil()),
+        "QT-2026-000001".into(),
+        deal,
+        new,
+        lines.into_iter().map(offered).collect(),
+        Uuid::nil,
+        &by(),
+    )
 }
 fn quote(status: Status, price: &str) -> Quote {
     let mut quote = draft(new_quote(vec![new_line("1", price)])).unwrap().after().clone();
@@ -58,7 +84,7 @@ fn quote(status: Status, price: &str) -> Quote {
     quote
 }
 fn floor() -> Floor {
-    Floor { version: 1, floor: "0.05".parse().unwrap() }
+    Floor { version: 1, floor: "0.05".parse().unwrap(), pricing_policy_revision: None }
 }
 fn evidence() -> Evidence {
     Evidence {
@@ -170,7 +196,7 @@ fn quo_10_a_revision_keeps_the_number_and_gets_lines_of_its_own() {
 
 #[test]
 fn quo_06_lines_prices_and_shares_have_bounds() {
-    let code = |new: NewQuote| draft(new).map(|_| ()).map_err(|rule| rule.code().to_owned());
+    let code = |new: New| draft(new).map(|_| ()).map_err(|rule| rule.code().to_owned());
     assert_eq!(code(new_quote(vec![])), Err("quote.lines".into()));
     assert_eq!(code(new_quote(vec![new_line("1", "1"); 500])), Ok(()));
     assert_eq!(code(new_quote(vec![new_line("1", "1"); 501])), Err("quote.lines".into()));
@@ -189,13 +215,17 @@ fn quo_06_lines_prices_and_shares_have_bounds() {
             share: share.parse().unwrap(),
             due_days: 0,
         };
-        code(NewQuote { payment_terms: list.iter().map(term).collect(), ..new_quote(vec![new_line("1", "1")]) })
+        let (new, lines) = new_quote(vec![new_line("1", "1")]);
+        code((NewQuote { payment_terms: list.iter().map(term).collect(), ..new }, lines))
     };
     assert_eq!(
         [shares(&["0.3", "0.7"]), shares(&["0.3", "0.6999"]), shares(&["0.3", "0.7001"])],
         [Ok(()), Err("quote.payment_terms".into()), Err("quote.payment_terms".into())]
     );
-    let until = |day: &str| code(NewQuote { valid_until: day.parse().unwrap(), ..new_quote(vec![new_line("1", "1")]) });
+    let until = |day: &str| {
+        let (new, lines) = new_quote(vec![new_line("1", "1")]);
+        code((NewQuote { valid_until: day.parse().unwrap(), ..new }, lines))
+    };
     assert_eq!([until("2026-03-01"), until("2026-03-02")], [Err("quote.valid_until".into()), Ok(())]);
 }
 
@@ -222,4 +252,29 @@ fn quo_18_below_the_floor_another_policy_is_asked_and_the_breach_is_told() {
     assert!(submit("1000.00", Some("950.00")).is_empty());
     assert!(submit("1000.01", Some("950.00")).is_empty());
     assert!(submit("0.01", None).is_empty(), "without locked costs nobody knows");
+}
+
+#[test]
+fn quo_05_a_line_below_its_least_price_asks_one_approver_more_and_the_floor_itself_does_not() {
+    let asks = |price: &str, discount: &str| {
+        let mut quote = quote(Status::Draft, price);
+        quote.lines[0].price_floor = "80.00".parse().ok();
+        quote.lines[0].discount_rate = discount.parse().unwrap();
+        format!("{:?}", quote.submit(floor(), &by()).unwrap()).contains(LOW_MARGIN)
+    };
+    assert_eq!(["79.99", "80.00", "80.01"].map(|price| asks(price, "0")), [true, false, false]);
+    // 100 less 20 % is 80; a discount on the line is no way around the floor.
+    assert_eq!(["0.1999", "0.2", "0.2001"].map(|discount| asks("100.00", discount)), [false, false, true]);
+}
+
+#[test]
+fn quo_10_a_revision_takes_over_how_its_prices_came_about() {
+    let mut quote = quote(Status::Issued, "5");
+    quote.lines[0].id = Uuid::nil();
+    let pricing = wire::json::Kept(offered(new_line("1", "5")).pricing);
+    quote.traces = vec![crate::quotes::traces::TraceRow { line_id: Uuid::nil(), quote_id: quote.head.id, pricing }];
+    let (_, new) = quote.revise(QuoteId(Uuid::max()), Uuid::max, &by()).unwrap();
+    let trace = &new.after().traces[0];
+    assert_eq!((trace.line_id, trace.quote_id), (new.after().lines[0].id, QuoteId(Uuid::max())));
+    assert!(new.after().trace().lines[0].pricing.is_some());
 }

@@ -1,10 +1,10 @@
 //! `/api/quoting/v1/quotes`: parse, ask, answer.
 use super::{
     domain::{Basis, Deal, Quote, QuoteRule},
-    lines, store,
+    priced, store,
 };
 use crate::{
-    cost_sheets, margins, products,
+    cost_sheets, margins,
     proposals::{document::of_quote, pdf},
 };
 use actix_web::{
@@ -16,11 +16,10 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    CaseId, Currency, Page, PageQuery,
+    CaseId, Currency, Page,
     attachment::FileBytes,
     crm::{AccountId, AccountSnapshot, OpportunitySnapshot, RequirementSpecId, RequirementSpecSnapshot},
-    line::NewLine,
-    quoting::{self as dto, CostSheetId, CostSheetStatus, QuoteId},
+    quoting::{self as dto, CostSheetId, CostSheetStatus, QuoteId, QuoteQuery},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_quotes)
         .service(get_quote)
         .service(print_quote)
+        .service(get_quote_price_trace)
         .service(update_quote)
         .service(submit_quote)
         .service(issue_quote)
@@ -40,16 +40,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(verify_quote);
 }
 
-/// Draft a quote for a customer.
+/// Draft a quote for a customer. A line without a price gets that of the pricing policy.
 #[utoipa::path(tag = "quote", responses((status = 201, description = "The draft", body = dto::Quote)))]
 #[post("/quotes")]
 async fn create_quote(cx: Cx, body: Json<dto::NewQuote>) -> Reply<dto::Quote> {
     cx.command(StatusCode::CREATED, async |tx| {
         let mut new = body.0.clone();
         let deal = deal(tx, &new).await?;
-        new.lines = sold(tx, new.lines).await?;
+        let lines = priced::offered(tx, &deal.account, new.currency, std::mem::take(&mut new.lines)).await?;
         let number = tx.next_number("quote").await?;
-        let change = Quote::draft(tx.id(), number, deal, new, || tx.id(), &tx.stamp())?;
+        let change = Quote::draft(tx.id(), number, deal, new, lines, || tx.id(), &tx.stamp())?;
         let quote = tx.create(change).await?;
         tx.bind_refs("quote", quote.head.id, &quote.head.external_refs.0).await?;
         Ok(show(quote, cx.caller()))
@@ -58,12 +58,12 @@ async fn create_quote(cx: Cx, body: Json<dto::NewQuote>) -> Reply<dto::Quote> {
 }
 
 /// Quotes, newest first.
-#[utoipa::path(tag = "quote", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Quote>)))]
+#[utoipa::path(tag = "quote", params(QuoteQuery), responses((status = 200, description = "A page", body = Page<dto::Quote>)))]
 #[get("/quotes")]
-async fn list_quotes(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Quote>> {
+async fn list_quotes(cx: Cx, asked: Query<QuoteQuery>) -> Reply<Page<dto::Quote>> {
     cx.read(async |conn| {
-        let rows = store::list(conn, &page, cx.sight()).await?;
-        Ok(page.page(rows, |quote| quote.head.id.into(), |quote| show(quote, cx.caller())))
+        let rows = store::list(conn, &asked, cx.sight()).await?;
+        Ok(asked.page().page(rows, |quote| quote.head.id.into(), |quote| show(quote, cx.caller())))
     })
     .await
 }
@@ -85,6 +85,18 @@ async fn print_quote(cx: Cx, id: Path<QuoteId>, query: Query<dto::PrintQuery>) -
     pdf::answer(&cx, &mut conn, document, quote.head.issued_at.is_none()).await
 }
 
+/// How the prices of its lines came about, step by step (QUO-05).
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Line by line", body = dto::QuotePriceTrace)))]
+#[get("/quotes/{id}/price-trace")]
+async fn get_quote_price_trace(cx: Cx, id: Path<QuoteId>) -> Reply<dto::QuotePriceTrace> {
+    cx.read(async |conn| {
+        let mut quote = cx.visible(*id, store::find(conn, *id).await?)?;
+        quote.traces = store::traces(conn, *id).await?;
+        Ok(quote.trace())
+    })
+    .await
+}
+
 /// Change a draft.
 #[utoipa::path(tag = "quote", responses((status = 200, description = "The draft", body = dto::Quote)))]
 #[patch("/quotes/{id}")]
@@ -100,10 +112,12 @@ async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) ->
             let (spec, sheet) = (spec.or(head.requirement_spec_id), sheet.or(head.cost_sheet_id));
             basis(tx, head.account_id, head.case_id, head.currency, (spec, sheet)).await?
         };
-        if let Some(lines) = patch.lines.take() {
-            patch.lines = Some(sold(tx, lines).await?);
-        }
-        let change = quote.update(patch, basis, || tx.id(), &tx.stamp())?;
+        let (account, currency) = (quote.head.account_id, quote.head.currency);
+        let lines = match patch.lines.take() {
+            Some(lines) => Some(priced::offered_to(tx, account, currency, lines).await?),
+            None => None,
+        };
+        let change = quote.update(patch, lines, basis, || tx.id(), &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
@@ -116,7 +130,7 @@ async fn submit_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
         let stamp = tx.stamp();
-        let floor = margins::floor(tx.conn(), stamp.at).await?;
+        let floor = margins::floor_for(tx.conn(), quote.head.account_id, stamp.at).await?;
         let change = quote.submit(floor, &stamp)?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
@@ -151,7 +165,8 @@ async fn negotiate_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
 #[post("/quotes/{id}/revise")]
 async fn revise_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
     cx.command(StatusCode::CREATED, async |tx| {
-        let quote: Quote = tx.open(*id).await?;
+        let mut quote: Quote = tx.open(*id).await?;
+        quote.traces = store::traces(tx.conn(), *id).await?;
         let (old, new) = quote.revise(tx.id(), || tx.id(), &tx.stamp())?;
         tx.save(old).await?;
         Ok(show(tx.create(new).await?, cx.caller()))
@@ -247,13 +262,6 @@ async fn basis(
         basis.cost = (basis.cost_locked && sheet.currency == currency).then_some(sheet.total);
     }
     Ok(basis)
-}
-
-/// Only what is on sale can be quoted.
-async fn sold(tx: &mut Tx, lines: Vec<NewLine>) -> Result<Vec<NewLine>> {
-    let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
-    let catalogue = products::catalogue(tx.conn(), &skus).await?;
-    Ok(lines::sold(lines, &catalogue)?)
 }
 
 fn show(quote: Quote, caller: &Caller) -> dto::Quote {

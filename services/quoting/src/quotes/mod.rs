@@ -5,10 +5,13 @@ mod consume;
 pub mod domain;
 mod http;
 pub mod lines;
+mod margin;
 mod offer;
+mod priced;
 mod row;
 mod store;
+pub mod traces;
 
 pub use consume::{approval_decided, consumers, expire_due};
 pub use http::routes;
-pub use store::find;
+pub use store::{find, versions};

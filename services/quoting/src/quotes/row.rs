@@ -1,5 +1,5 @@
 //! What a quote is: its row, its lines, what it rests on. Refuses rules: those are `domain`'s.
-use super::lines::LineRow;
+use super::{lines::LineRow, traces::TraceRow};
 use crate::schema::quotes;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -80,6 +80,9 @@ pub struct Quote {
     /// Lines are written anew on the next save.
     #[serde(skip)]
     pub lines_changed: bool,
+    /// How the prices of its lines came about: written with them, read only when somebody asks.
+    #[serde(skip)]
+    pub traces: Vec<TraceRow>,
     /// Not kept: how far the documents are that it rests on.
     #[serde(skip)]
     pub basis: Basis,

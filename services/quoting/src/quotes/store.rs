@@ -2,18 +2,22 @@
 use super::{
     domain::{Basis, Head, Quote},
     lines::LineRow,
+    traces::TraceRow,
 };
-use crate::schema::{quote_lines, quotes};
+use crate::schema::{quote_line_traces, quote_lines, quotes};
 use diesel::{
     prelude::*,
     sql_types::{Array, Nullable, Numeric, Text as SqlText, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
-use platform::{Conn, Sight, Steady, Store, rows, scoped};
+use platform::{Conn, Sight, Steady, Store, rows, scoped, search};
 use std::collections::HashMap;
 use uuid::Uuid;
-use wire::{Amount, Currency, Day, PageQuery, quoting::QuoteId};
+use wire::{
+    Amount, Currency, Day,
+    quoting::{QuoteId, QuoteQuery},
+};
 
 impl Store for Quote {
     async fn lock(conn: &mut Conn, id: QuoteId) -> QueryResult<Option<Self>> {
@@ -26,19 +30,35 @@ impl Store for Quote {
     async fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
         let mut conn = &*conn;
         let head = diesel::insert_into(quotes::table).values(&self.head);
-        try_join(head.execute(&mut conn), rows::insert(conn, "quote_lines", &self.lines)).await.map(drop)
+        try_join(head.execute(&mut conn), self.insert_lines(conn)).await.map(drop)
     }
     async fn update(&self, conn: &mut Conn) -> QueryResult<usize> {
         let stored =
             quotes::table.filter(quotes::id.eq(self.head.id)).filter(quotes::version.eq(self.head.version - 1));
         let touched = Steady(diesel::update(stored).set(&self.head)).execute(conn).await?;
         if touched == 1 && self.lines_changed {
-            let mut conn = &*conn;
+            let (mut conn, mut again) = (&*conn, &*conn);
             let old = diesel::delete(quote_lines::table.filter(quote_lines::quote_id.eq(self.head.id)));
-            try_join(old.execute(&mut conn), rows::insert(conn, "quote_lines", &self.lines)).await?;
+            let traces = diesel::delete(quote_line_traces::table.filter(quote_line_traces::quote_id.eq(self.head.id)));
+            // Not in one go with what takes their place: a session that has yet to prepare these would send that first.
+            try_join(old.execute(&mut conn), traces.execute(&mut again)).await?;
+            self.insert_lines(conn).await?;
         }
         Ok(touched)
     }
+}
+
+impl Quote {
+    async fn insert_lines(&self, conn: &Conn) -> QueryResult<()> {
+        let lines = rows::insert(conn, "quote_lines", &self.lines);
+        try_join(lines, rows::insert(conn, "quote_line_traces", &self.traces)).await.map(drop)
+    }
+}
+
+/// How the prices of a quote's lines came about.
+pub async fn traces(conn: &mut Conn, id: QuoteId) -> QueryResult<Vec<TraceRow>> {
+    let traces = quote_line_traces::table.filter(quote_line_traces::quote_id.eq(id));
+    traces.select(TraceRow::as_select()).load(conn).await
 }
 
 async fn with_lines(conn: &mut Conn, head: Head) -> QueryResult<Quote> {
@@ -49,7 +69,7 @@ async fn with_lines(conn: &mut Conn, head: Head) -> QueryResult<Quote> {
         .load(conn)
         .await?;
     let basis = basis(&head, &settled(conn, [&head]).await?);
-    Ok(Quote { head, lines, lines_changed: false, basis })
+    Ok(Quote { head, lines, lines_changed: false, traces: Vec::new(), basis })
 }
 
 #[derive(QueryableByName)]
@@ -95,20 +115,36 @@ pub async fn find(conn: &mut Conn, id: QuoteId) -> QueryResult<Option<Quote>> {
     }
 }
 
-/// A page, newest first; three queries however long it is.
-pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResult<Vec<Quote>> {
-    let mut query = quotes::table.select(Head::as_select()).order(quotes::id.desc()).limit(page.fetch()).into_boxed();
-    query = scoped!(query, quotes, sight);
-    if let Some(after) = page.after {
+/// A page, newest first; four queries at most however long it is.
+pub async fn list(conn: &mut Conn, asked: &QuoteQuery, sight: &Sight) -> QueryResult<Vec<Quote>> {
+    let newest = quotes::table.select(Head::as_select()).order(quotes::id.desc()).limit(asked.page().fetch());
+    let mut query = scoped!(newest.into_boxed(), quotes, sight);
+    if let Some(after) = asked.after {
         query = query.filter(quotes::id.lt(QuoteId(after)));
     }
-    if let Some(case) = page.case_id {
+    if let Some(case) = asked.case_id {
         query = query.filter(quotes::case_id.eq(case));
     }
-    if let Some(status) = &page.status {
+    if let Some(status) = &asked.status {
         query = query.filter(quotes::status.eq(status.clone()));
     }
-    let heads: Vec<Head> = query.load(conn).await?;
+    if let Some(found) = search::found("quotes", asked.q.as_deref()) {
+        query = query.filter(found);
+    }
+    let heads = query.load(conn).await?;
+    whole(conn, heads).await
+}
+
+/// The revisions of a number that are in sight, the first one first.
+pub async fn versions(conn: &mut Conn, number: &str, sight: &Sight) -> QueryResult<Vec<Quote>> {
+    let revisions = quotes::table.filter(quotes::number.eq(number.to_owned()));
+    let revisions = revisions.select(Head::as_select()).order(quotes::revision.asc()).into_boxed();
+    let heads = scoped!(revisions, quotes, sight).load(conn).await?;
+    whole(conn, heads).await
+}
+
+/// With their lines: two queries however many they are.
+async fn whole(conn: &mut Conn, heads: Vec<Head>) -> QueryResult<Vec<Quote>> {
     let settled = settled(conn, &heads).await?;
     let ids: Vec<QuoteId> = heads.iter().map(|head| head.id).collect();
     let lines: Vec<LineRow> = quote_lines::table
@@ -126,6 +162,7 @@ pub async fn list(conn: &mut Conn, page: &PageQuery, sight: &Sight) -> QueryResu
         basis: basis(&head, &settled),
         head,
         lines_changed: false,
+        traces: Vec::new(),
     };
     Ok(heads.into_iter().map(whole).collect())
 }

@@ -39,7 +39,7 @@ fn quo_13_only_products_on_sale_are_quoted_and_lines_take_their_names() {
         let line = |sku: &str, description: Value| json!({"sku": sku, "description": description, "quantity": "1", "unit_price": "1.00"});
         body["lines"] = json!([line(&sold.sku, Value::Null), line(&sold.sku, json!("按图纸"))]);
         let quote: Quote = sales.post(QUOTES, &body).await.created();
-        let descriptions: Vec<&str> = quote.lines.iter().map(|line| line.description.as_str()).collect();
+        let descriptions: Vec<&str> = quote.lines.iter().map(|line| line.line.description.as_str()).collect();
         assert_eq!(descriptions, ["离心泵 40", "按图纸"]);
         let (unknown, mut draft) = (fresh_sku(), product(&fresh_sku()));
         draft["status"] = json!("draft");

@@ -3,12 +3,15 @@ mod approvals;
 mod cost_sheets;
 mod delegations;
 mod foundations;
+mod kpis;
 mod margins;
 mod policies;
+mod pricing;
 mod products;
 mod proposal_links;
 mod proposals;
 mod quotes;
+mod search;
 mod solutions;
 
 use serde_json::{Value, json};
@@ -40,6 +43,10 @@ pub fn product(sku: &str) -> Value {
     json!({"sku": sku, "name": "离心泵 40", "name_en": "Centrifugal pump 40", "unit": "piece",
         "list_price": "1250.00", "currency": "CNY", "tax_rate": "0.13", "status": "active"})
 }
+/// As a query holds it.
+pub fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |out, byte| out + &format!("%{byte:02X}"))
+}
 /// A fresh sku, not yet a product's.
 pub fn fresh_sku() -> String {
     format!("P-{}", Uuid::now_v7().simple())
@@ -56,7 +63,8 @@ pub async fn account(yewu: &Yewu) -> AccountId {
     assert!([200, 201].contains(&put.status.as_u16()), "{}", put.text);
     let id = AccountId(Uuid::now_v7());
     let (number, name, status) = ("AC-2026-000001".into(), "晨光泵业".into(), "active".into());
-    yewu.hear(&AccountCreated(AccountSnapshot { id, number, name, status, version: 1 })).await;
+    yewu.hear(&AccountCreated(AccountSnapshot { id, number, name, status, tier: None, region: None, version: 1 }))
+        .await;
     id
 }
 /// An opportunity of a customer, as crm would tell of it.

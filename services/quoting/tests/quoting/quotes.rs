@@ -7,7 +7,7 @@ use wire::{
     approval::Approval,
     crm::{AccountId, HandoverActivated, HandoverPerson},
     handover::HandoverScope,
-    quoting::{Quote, QuoteStatus},
+    quoting::{Quote, QuoteDiff, QuoteStatus, QuoteVersion},
 };
 
 pub fn new_quote(account: AccountId, price: &str) -> Value {
@@ -213,6 +213,35 @@ fn quo_10_a_revision_supersedes_and_only_one_is_alive() {
         assert_eq!((&revised.number, revised.revision, revised.case_id), (&quote.number, 2, quote.case_id));
         assert_eq!(sales.get(&path).await.ok::<Quote>().status, QuoteStatus::Superseded);
         sales.act(&path, "accept", evidence()).await.problem(409, "state.refused");
+    });
+}
+
+#[test]
+fn quo_10_the_versions_of_a_quote_are_listed_and_compared_field_by_field() {
+    run(async |yewu| {
+        let sales = yewu.user("sales_rep", "differ", "sales", "sales");
+        let quote = issued(yewu, &sales).await;
+        let path = format!("{QUOTES}/{}", quote.id);
+        let revised: Quote = sales.act(&path, "revise", json!({})).await.created();
+        let new = format!("{QUOTES}/{}", revised.id);
+        let lines = json!([{"sku": "PUMP-40", "quantity": "12", "unit_price": "1200.00", "discount_rate": "0.05", "tax_rate": "0.13"},
+            {"sku": "PUMP-40", "quantity": "1", "unit_price": "5.00"}]);
+        sales.patch(&new, json!({"lines": lines, "valid_until": "2099-12-30"})).await.ok::<Quote>();
+        for any in [&path, &new] {
+            let versions: Vec<QuoteVersion> = sales.get(&format!("{any}/versions")).await.ok();
+            let shown: Vec<_> = versions.iter().map(|v| (v.revision, v.quote_id, v.line_count)).collect();
+            assert_eq!(shown, [(1, quote.id, 1), (2, revised.id, 2)]);
+        }
+        let diff: QuoteDiff = sales.get(&format!("{new}/versions/1/diff/2")).await.ok();
+        let fields: Vec<_> = diff.lines.iter().map(|l| (l.change.as_str(), l.fields.len())).collect();
+        assert_eq!(fields[0], ("changed", 3), "price, net, tax");
+        assert_eq!((fields[1].0, diff.fields[0].field.as_str(), diff.totals.len()), ("added", "/valid_until", 3));
+        let back: QuoteDiff = sales.get(&format!("{path}/versions/2/diff/1")).await.ok();
+        assert_eq!((back.lines[0].change.as_str(), back.from.revision), ("removed", 2));
+        sales.get(&format!("{path}/versions/1/diff/3")).await.problem(404, "not_found");
+        let stranger = yewu.user("sales_rep", "no-differ", "other", "other");
+        stranger.get(&format!("{path}/versions")).await.problem(404, "not_found");
+        stranger.get(&format!("{path}/versions/1/diff/2")).await.problem(404, "not_found");
     });
 }
 

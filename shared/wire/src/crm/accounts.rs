@@ -208,6 +208,12 @@ pub struct AccountSnapshot {
     pub number: String,
     pub name: String,
     pub status: String,
+    /// Its grade; absent in what was told before grades were.
+    #[serde(default)]
+    pub tier: Option<AccountTier>,
+    /// Of its address.
+    #[serde(default)]
+    pub region: Option<String>,
     pub version: i32,
 }
 impl Snapshot for AccountSnapshot {

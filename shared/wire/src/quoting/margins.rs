@@ -29,6 +29,8 @@ pub struct QuoteMargin {
     /// The least share that needs no further approver.
     pub floor: Rate,
     pub floor_version: i32,
+    /// The version of the pricing policy that names this floor for the customer's grade; absent where it names none.
+    pub pricing_policy_revision: Option<i32>,
     pub status: MarginStatus,
 }
 impl crate::Shown for QuoteMargin {}
@@ -44,5 +46,8 @@ pub struct QuoteMarginBreached {
     pub margin_rate: Option<Amount>,
     pub floor: Rate,
     pub floor_version: i32,
+    /// The version of the pricing policy that names this floor for the customer's grade.
+    #[serde(default)]
+    pub pricing_policy_revision: Option<i32>,
 }
 event!(QuoteMarginBreached = "quoting.quote.margin_breached.v1");

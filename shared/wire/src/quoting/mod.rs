@@ -1,18 +1,32 @@
-//! Quoting: products, cost sheets, quotes.
+//! Quoting: products, prices, cost sheets, quotes.
 mod cost_sheets;
 mod margins;
+mod market_prices;
+mod price_books;
+mod pricing;
+mod pricing_policies;
 mod products;
 mod proposal_links;
 mod proposals;
+mod quote_versions;
 mod quotes;
+mod quotes;
+mod rate_cards;
 mod solutions;
 
 pub use cost_sheets::*;
 pub use margins::*;
+pub use market_prices::*;
+pub use price_books::*;
+pub use pricing::*;
+pub use pricing_policies::*;
 pub use products::*;
 pub use proposal_links::*;
 pub use proposals::*;
+pub use quote_versions::*;
 pub use quotes::*;
+pub use quotes::*;
+pub use rate_cards::*;
 pub use solutions::*;
 
 use crate::EventInfo;
@@ -22,6 +36,9 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<ProductPublished>("A product can be sold, or changed while it can."),
     EventInfo::of::<ProductRetired>("A product is no longer sold."),
     EventInfo::of::<AlternativesChanged>("A product got a substitute, or lost or re-ranked one."),
+    EventInfo::of::<PricePolicyPublished>(
+        "Quotes of its first day and later are priced by another version of the policy.",
+    ),
     EventInfo::of::<CostSheetLocked>("Finance verified and locked what a deal costs us."),
     EventInfo::of::<ProposalSubmitted>("A solution and its quotes were submitted to the customer together."),
     EventInfo::of::<ProposalQuestionAnswered>("A question of the customer's about a proposal was answered."),

@@ -133,7 +133,7 @@ pub struct ProductQuery {
     /// Exactly this sku.
     #[param(max_length = 64)]
     pub sku: Option<String>,
-    /// Found in the sku or in either name, whatever the case.
+    /// Words, each of them found in the sku or in either name, whatever its case and width.
     #[param(max_length = 200)]
     pub q: Option<String>,
 }

@@ -1,17 +1,17 @@
 //! Quotes: bodies, words and facts (QUO-06, 09, 10, 15).
 pub use crate::line::{PaymentTerm, PaymentTrigger};
 use crate::{
-    Action, CaseId, Currency, Day, Evidence, ExternalRef, Label, Moment, Note,
+    Action, Amount, CaseId, Code, Currency, Day, Evidence, ExternalRef, Label, Moment, Note, PageQuery, Quantity, Rate,
     crm::{AccountId, OpportunityId, RequirementSpecId},
     event::event,
     id::id,
     line::{Line, NewLine, Totals},
-    quoting::{CostSheetId, ProposalId},
+    quoting::{CostSheetId, ProposalId, RateCardId},
     resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 id!(
@@ -40,7 +40,81 @@ words!(
         Order => "order" "直接下单" "Order first",
     }
 );
+words!(
+    /// What a line sells (QUO-11).
+    LineKind {
+        Product => "product" "产品" "A product",
+        Service => "service" "服务" "Hours of work",
+    }
+);
 resource!(Quote);
+
+/// A line as it is asked for. Without a price it is priced by the policy in force (QUO-05); a service's price is its hour's
+/// (QUO-11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewQuoteLine {
+    /// `product` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<LineKind>,
+    pub sku: Code,
+    /// Shown to the customer; the product's name if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Label>,
+    /// More than 0; of a service absent, or its hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
+    /// Net, for one unit, in the document's currency: set by hand. Of a service absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<Amount>,
+    /// Share taken off the net, 0 if absent.
+    #[serde(default)]
+    pub discount_rate: Rate,
+    /// VAT, 0 if absent.
+    #[serde(default)]
+    pub tax_rate: Rate,
+    /// Of a service, and of it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<NewServiceEstimate>,
+}
+
+/// Whose hours, how many, and for how much (QUO-11): hours × rate is the line's net price, its discount taken off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewServiceEstimate {
+    pub rate_card_id: RateCardId,
+    /// More than 0.
+    pub est_hours: Quantity,
+    /// Of one hour, net; the card's if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Amount>,
+    /// Why an hour, the line's discount taken off, costs another amount than the card says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation_reason: Option<Label>,
+}
+
+/// Hours of a line as they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServiceEstimate {
+    pub rate_card_id: RateCardId,
+    pub est_hours: Quantity,
+    pub rate: Amount,
+    pub deviation_reason: Option<String>,
+}
+
+/// A line as it stands in a quote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QuoteLine {
+    #[serde(flatten)]
+    pub line: Line,
+    pub kind: LineKind,
+    /// Somebody set its price by hand.
+    pub manual: bool,
+    /// The least unit price, discount taken off, that needs no further approver.
+    pub price_floor: Option<Amount>,
+    /// Of a service.
+    pub service: Option<ServiceEstimate>,
+}
 
 /// A quote as it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -60,7 +134,7 @@ pub struct NewQuote {
     pub cost_sheet_id: Option<CostSheetId>,
     pub currency: Currency,
     #[schema(min_items = 1, max_items = 500)]
-    pub lines: Vec<NewLine>,
+    pub lines: Vec<NewQuoteLine>,
     /// All due at acceptance if absent.
     #[serde(default)]
     #[schema(max_items = 20)]
@@ -87,7 +161,7 @@ pub struct QuotePatch {
     pub cost_sheet_id: Option<CostSheetId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 1, max_items = 500)]
-    pub lines: Option<Vec<NewLine>>,
+    pub lines: Option<Vec<NewQuoteLine>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 20)]
     pub payment_terms: Option<Vec<PaymentTerm>>,
@@ -113,7 +187,7 @@ pub struct Quote {
     pub opportunity_id: Option<OpportunityId>,
     pub requirement_spec_id: Option<RequirementSpecId>,
     pub cost_sheet_id: Option<CostSheetId>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<QuoteLine>,
     pub totals: Totals,
     pub payment_terms: Vec<PaymentTerm>,
     pub valid_until: Day,
@@ -136,6 +210,36 @@ pub struct Quote {
     pub proposal_id: Option<ProposalId>,
     pub version: i32,
     pub available_actions: Vec<Action>,
+}
+
+/// What the list of quotes takes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteQuery {
+    /// Rows a page, 1 to 200; 50 if not said.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u16>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<Uuid>,
+    /// Only rows of one deal.
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub case_id: Option<Uuid>,
+    /// Only rows in this state.
+    #[param(max_length = 64)]
+    pub status: Option<String>,
+    /// Words, each of them found in the number, the customer's name or the note, whatever its case and width.
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+}
+impl QuoteQuery {
+    /// The part that every list takes.
+    #[must_use]
+    pub fn page(&self) -> PageQuery {
+        let Self { limit, after, case_id, status, q: _ } = self.clone();
+        PageQuery { limit, after, case_id, status }
+    }
 }
 
 /// The customer's yes, recorded on their behalf (ruling 16).

@@ -101,8 +101,15 @@ fn svc_02_every_channel_can_bring_a_ticket() {
         }
         let (at, revisit) = contacted(yewu, &yewu.role("customer_service")).await;
         let id = revisit.account_id;
-        let snapshot =
-            AccountSnapshot { id, number: "AC-2".into(), name: "晨光".into(), status: "active".into(), version: 1 };
+        let snapshot = AccountSnapshot {
+            id,
+            number: "AC-2".into(),
+            name: "晨光".into(),
+            status: "active".into(),
+            tier: None,
+            region: None,
+            version: 1,
+        };
         yewu.hear(&AccountCreated(snapshot)).await;
         let mut body = new("fault", id);
         (body["channel"], body["revisit_id"]) = (json!("revisit"), json!(revisit.id));

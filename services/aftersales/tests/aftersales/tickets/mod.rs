@@ -17,7 +17,16 @@ use wire::{
 async fn account(yewu: &Yewu) -> AccountId {
     let id = AccountId(Uuid::now_v7());
     let (number, name) = ("AC-2026-000001".into(), "晨光泵业".into());
-    yewu.hear(&AccountCreated(AccountSnapshot { id, number, name, status: "active".into(), version: 1 })).await;
+    yewu.hear(&AccountCreated(AccountSnapshot {
+        id,
+        number,
+        name,
+        status: "active".into(),
+        tier: None,
+        region: None,
+        version: 1,
+    }))
+    .await;
     id
 }
 async fn employee(yewu: &Yewu, reference: &str, role: &str, department: &str) -> Client {

@@ -1,0 +1,3 @@
+DROP TABLE price_book_entries;
+DROP TABLE price_books;
+DELETE FROM number_rules WHERE kind = 'price_book';

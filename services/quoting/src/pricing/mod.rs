@@ -1,0 +1,12 @@
+//! Prices: from a list price, or a book's, through the rules of the policy to what a customer is offered, with every step
+//! (QUO-05). Refuses to keep anything: quotes keep what their lines were priced by. Public: the route, what prices are made of,
+//! and the function that makes them.
+mod concerns;
+pub mod domain;
+mod http;
+mod steps;
+mod store;
+
+pub use domain::{Asked, PricingRule, Sources, below, priced, priced_by_card};
+pub use http::routes;
+pub use store::{customer, sources};

@@ -1,0 +1,32 @@
+//! What a quote leaves over its locked costs, and what is told where that is too little (QUO-18). Pure; the arithmetic is `margins`'.
+use super::domain::Quote;
+use crate::margins::{Floor, Margin};
+use wire::{
+    Money,
+    quoting::{MarginStatus, QuoteMarginBreached},
+};
+
+impl Quote {
+    /// What it leaves over its locked costs.
+    #[must_use]
+    pub fn margin(&self) -> Margin {
+        Margin { net: self.head.net, cost: self.basis.cost }
+    }
+    /// What is told where that is below the floor.
+    pub(super) fn breach(&self, floor: Floor) -> Option<QuoteMarginBreached> {
+        let margin = self.margin();
+        let cost = margin.cost.filter(|_| margin.status(floor) == MarginStatus::Breached)?;
+        let money = |amount| Money::new(amount, self.head.currency);
+        Some(QuoteMarginBreached {
+            quote_id: self.head.id,
+            number: self.head.number.clone(),
+            revision: self.head.revision,
+            net: money(margin.net),
+            cost: money(cost),
+            margin_rate: margin.rate(),
+            floor: floor.floor,
+            floor_version: floor.version,
+            pricing_policy_revision: floor.pricing_policy_revision,
+        })
+    }
+}
