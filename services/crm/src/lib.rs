@@ -8,6 +8,7 @@ pub mod cases;
 pub mod contacts;
 pub mod departments;
 pub mod imports;
+pub mod lead_pool;
 pub mod lead_sources;
 pub mod leads;
 mod names;
@@ -34,6 +35,7 @@ pub const SERVICE: Service = Service {
             .configure(contacts::routes)
             .configure(lead_sources::routes)
             .configure(scoring_models::routes)
+            .configure(lead_pool::routes)
             .configure(leads::routes)
             .configure(imports::routes)
             .configure(pipelines::routes)
@@ -49,6 +51,8 @@ pub const SERVICE: Service = Service {
     jobs: |on| {
         on.every(Duration::from_mins(1), "rescore-leads", leads::rescore);
         on.every(Duration::from_secs(1), "take-imports-in", imports::take_rows_in);
+        on.every(Duration::from_secs(5), "spell-names", leads::spell_names);
+        on.every(Duration::from_mins(1), "return-idle-leads", leads::return_idle);
     },
     events: wire::crm::EVENTS,
     machines: &[
@@ -67,6 +71,7 @@ pub const SERVICE: Service = Service {
         ("lead_source_kind", words::LeadSourceKind::labels()),
         ("party_type", words::PartyType::labels()),
         ("lead_class", words::LeadClass::labels()),
+        ("pool_reason", words::PoolReason::labels()),
         ("screening_result", words::ScreeningResult::labels()),
         ("contact_channel", words::ContactChannel::labels()),
         ("on_duplicate", words::OnDuplicate::labels()),
@@ -88,6 +93,7 @@ pub const SERVICE: Service = Service {
         scoring_models::domain::ScoringRule::CODES,
         leads::domain::LeadRule::CODES,
         leads::Duplicate::CODES,
+        lead_pool::domain::LeadPoolRefused::CODES,
         imports::domain::ImportRule::CODES,
         pipelines::domain::PipelineRule::CODES,
         opportunities::domain::OpportunityRule::CODES,

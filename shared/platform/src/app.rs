@@ -30,6 +30,11 @@ pub struct App {
     pub manifest: Manifest,
     /// Where its attachments lie.
     pub(crate) files: Folder,
+    /// Bytes of the largest table that an import takes.
+    pub largest_import_bytes: u64,
+    /// Whoever keeps a long file row by row has this place: one at a time, so that the connections of an HTTP worker are never
+    /// all in the hands of such commands.
+    pub long_files: Semaphore,
     /// Names this process in the relay's lease.
     pub(crate) holder: Uuid,
     pub(crate) subscriptions: Subscriptions,
@@ -78,6 +83,8 @@ impl App {
             leavers: Leavers::default(),
             manifest: manifest.clone(),
             files,
+            largest_import_bytes: settings.storage.largest_import_bytes,
+            long_files: Semaphore::new(1),
             holder: clock.id(),
             subscriptions: service.subscriptions(),
             approvals,

@@ -115,6 +115,8 @@ pub struct Storage {
     /// The folder that they lie in, a part for each service; has no default. All copies of a service must see the same one,
     /// and it is backed up together with the database: rows name files by their SHA-256.
     pub path: Option<PathBuf>,
+    /// Bytes of the largest table that an import takes; every other upload has at most 20 MiB.
+    pub largest_import_bytes: u64,
 }
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
@@ -145,6 +147,7 @@ issuer = "https://yewu.invalid"
 audience = "yewu"
 leeway_seconds = 60
 [storage]
+largest_import_bytes = 268435456
 [log]
 filter = "info,lapin=error"
 human = false

@@ -5,4 +5,4 @@ mod http;
 mod store;
 
 pub use http::routes;
-pub use store::{find, seen};
+pub use store::{existing, find, seen};

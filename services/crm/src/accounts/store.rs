@@ -18,3 +18,8 @@ pub async fn seen(conn: &mut Conn, ids: &[AccountId], sight: &Sight) -> QueryRes
 pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<Account>> {
     page!(Account, accounts, query, sight; status = query.status).load(conn).await
 }
+
+/// Those of these customers that there are.
+pub async fn existing(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<AccountId>> {
+    accounts::table.filter(accounts::id.eq_any(ids)).select(accounts::id).load(conn).await
+}

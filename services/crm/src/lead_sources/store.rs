@@ -4,7 +4,6 @@ use crate::schema::lead_sources;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::Conn;
-use wire::crm::LeadSourceId;
 
 platform::store!(LeadSource, lead_sources);
 

@@ -2,10 +2,14 @@
 mod cases;
 mod customers;
 mod directory;
+mod import_batches;
 mod imports;
+mod lead_merges;
+mod lead_pool;
 mod leads;
 mod opportunities;
 mod requirement_specs;
+mod workbook;
 
 use reqwest::Method;
 use serde_json::{Value, json};
