@@ -60,6 +60,11 @@ def write(path, form, rows):
         relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
             book.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+            book.writestr(
+                "_rels/.rels",
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                f'<Relationship Id="r0" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            )
             book.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>')
             book.writestr(
                 "xl/_rels/workbook.xml.rels",

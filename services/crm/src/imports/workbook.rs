@@ -5,7 +5,7 @@ use super::{
     domain::{Column, ImportRule, columns},
     lines::{Line, of_record},
 };
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx};
 use platform::Result;
 use std::{
     fs::File,
@@ -63,7 +63,9 @@ fn measure(file: impl Read + io::Seek, most: Bounds) -> Result<(), ImportRule> {
 /// Hands every row of the first sheet to `take`, after the columns of its first row that is not blank.
 pub fn each(file: File, take: &mut dyn FnMut(Line) -> Result<()>) -> Result<Vec<String>> {
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(|_| ImportRule::Workbook)?;
-    let first = workbook.sheet_names().first().cloned().ok_or(ImportRule::Workbook)?;
+    let mut sheets = workbook.sheets_metadata().iter();
+    let first = sheets.find(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone());
+    let first = first.ok_or(ImportRule::Workbook)?;
     let mut cells = workbook.worksheet_cells_reader(&first).map_err(|_| ImportRule::Workbook)?;
     let mut sheet = Sheet { header: None, row: 0, fields: Vec::new(), wrong: None };
     while let Some(cell) = cells.next_cell().map_err(|_| ImportRule::Workbook)? {

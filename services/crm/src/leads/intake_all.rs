@@ -30,7 +30,8 @@ pub async fn take_in_all(tx: &mut Tx, news: Vec<NewLead>, sight: &Sight) -> Resu
         let (double, strange_refs) = (met.agrees(&new), known.binds(&new) || met.binds(&new));
         let by_itself = match new.on_duplicate {
             _ if strange_refs || new.external_refs.len() > 20 => true,
-            OnDuplicate::Create => false,
+            // Met is also what was refused: only a look tells whether this one is known.
+            OnDuplicate::Create => double,
             OnDuplicate::Refuse if !double && !candidates.is_empty() => {
                 done[place] = Some(Err(Duplicate { candidates: candidates.to_vec() }.into()));
                 continue;
@@ -39,7 +40,7 @@ pub async fn take_in_all(tx: &mut Tx, news: Vec<NewLead>, sight: &Sight) -> Resu
         };
         met.note(&new);
         if !by_itself {
-            plain.push((place, new, double || !candidates.is_empty()));
+            plain.push((place, new, !candidates.is_empty()));
             continue;
         }
         make(tx, &mut plain, &mut done).await?;
