@@ -13,6 +13,7 @@ pub mod data_quality;
 pub mod departments;
 mod identity;
 pub mod imports;
+pub mod lead_pool;
 pub mod lead_sources;
 pub mod leads;
 pub mod membership_cards;
@@ -80,6 +81,7 @@ pub const SERVICE: Service = Service {
             .configure(contacts::routes)
             .configure(lead_sources::routes)
             .configure(scoring_models::routes)
+            .configure(lead_pool::routes)
             .configure(leads::routes)
             .configure(imports::routes)
             .configure(pipelines::routes)
@@ -149,6 +151,8 @@ pub const SERVICE: Service = Service {
         on.every(Duration::from_secs(30), "keep-handover-windows", handovers::keep_windows);
         on.every(Duration::from_mins(10), "spell-names", search::spell_names);
         on.every(Duration::from_hours(1), "open-data-quality-tasks", data_quality::open_tasks);
+        on.every(Duration::from_secs(5), "compare-names", leads::spell_names);
+        on.every(Duration::from_mins(1), "return-idle-leads", leads::return_idle);
     },
     handovers: |on| {
         on.of::<leads::domain::Lead>(HandoverScope::Leads)
@@ -210,6 +214,7 @@ pub const SERVICE: Service = Service {
         ("lead_source_kind", words::LeadSourceKind::labels()),
         ("party_type", words::PartyType::labels()),
         ("lead_class", words::LeadClass::labels()),
+        ("pool_reason", words::PoolReason::labels()),
         ("screening_result", words::ScreeningResult::labels()),
         ("contact_channel", words::ContactChannel::labels()),
         ("on_duplicate", words::OnDuplicate::labels()),
@@ -268,6 +273,7 @@ pub const SERVICE: Service = Service {
         scoring_models::domain::ScoringRule::CODES,
         leads::domain::LeadRule::CODES,
         leads::Duplicate::CODES,
+        lead_pool::domain::LeadPoolRefused::CODES,
         imports::domain::ImportRule::CODES,
         pipelines::domain::PipelineRule::CODES,
         opportunities::domain::OpportunityRule::CODES,

@@ -38,6 +38,11 @@ pub struct App {
     pub(crate) files: Folder,
     /// For numbers that no copy of the database may show.
     pub sealer: Sealer,
+    /// Bytes of the largest table that an import takes.
+    pub largest_import_bytes: u64,
+    /// Whoever keeps a long file row by row has this place: one at a time, so that the connections of an HTTP worker are never
+    /// all in the hands of such commands.
+    pub long_files: Semaphore,
     /// Names this process in the relay's lease.
     pub(crate) holder: Uuid,
     pub(crate) subscriptions: Subscriptions,
@@ -90,6 +95,8 @@ impl App {
             print: settings.print.clone(),
             files,
             sealer,
+            largest_import_bytes: settings.storage.largest_import_bytes,
+            long_files: Semaphore::new(1),
             holder: clock.id(),
             subscriptions: service.subscriptions(),
             approvals,

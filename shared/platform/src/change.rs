@@ -129,6 +129,11 @@ pub trait Store: Entity {
     fn update(&self, conn: &mut Conn) -> impl Future<Output = QueryResult<usize>> + Send;
 }
 
+/// A kind of which many rows are written together.
+pub trait StoreAll: Store {
+    fn insert_all(conn: &Conn, rows: &[&Self]) -> impl Future<Output = QueryResult<()>> + Send;
+}
+
 /// Declares an entity over a row: `entity!(Quote, "quote", QuoteId; row: head, case: some, owned)`.
 /// `row` is the field that holds the row (or `self`), `case` is `some`/`option`/`none`, `owned` or `unowned`.
 #[macro_export]

@@ -116,6 +116,8 @@ pub struct Storage {
     /// The folder that they lie in, a part for each service; has no default. All copies of a service must see the same one,
     /// and it is backed up together with the database: rows name files by their SHA-256.
     pub path: Option<PathBuf>,
+    /// Bytes of the largest table that an import takes; every other upload has at most 20 MiB.
+    pub largest_import_bytes: u64,
     /// A file with the key under which numbers of identity papers are sealed, 64 hexadecimal digits; `sealing.key` in `path`, made
     /// at the first start, if absent.
     pub sealing_key_file: Option<PathBuf>,
@@ -165,6 +167,7 @@ issuer = "https://yewu.invalid"
 audience = "yewu"
 leeway_seconds = 60
 [storage]
+largest_import_bytes = 268435456
 [print]
 [log]
 filter = "info,lapin=error"

@@ -27,7 +27,7 @@ pub(super) async fn merge_account(cx: Cx, id: Path<AccountId>, body: Json<dto::M
             let older: Account = tx.load(older).await?;
             tx.save(older.follow(into.id)?).await?;
         }
-        tx.move_refs("account", &refs, into.id).await?;
+        tx.move_refs("account", merged.id, into.id, &refs).await?;
         if let Some(change) = into.take_over(refs)? {
             tx.save(change).await?;
         }

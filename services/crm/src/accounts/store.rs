@@ -71,3 +71,7 @@ pub async fn unverified(
 }
 
 platform::handed!(Account, accounts; row: this, closed: ["invalid"], then: assignments::keep_history);
+/// Those of these customers that there are.
+pub async fn existing(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<AccountId>> {
+    accounts::table.filter(accounts::id.eq_any(ids)).select(accounts::id).load(conn).await
+}

@@ -15,12 +15,18 @@ pub fn consumers(on: &mut Subscriptions) {
 /// Keeps a fact with its case.
 async fn note(tx: &mut Tx, event: CloudEvent) -> Result<()> {
     let Some(fact) = Fact::of(event) else { return Ok(()) };
-    let stood = store::add(tx.conn(), &fact).await?;
-    if fact.tells_standing() {
-        let facts = store::standing_facts(tx.conn(), fact.case_id).await?;
-        let stands = standing(&facts);
-        if stands != stood {
-            store::stand(tx.conn(), fact.case_id, stands).await?;
+    let (stood, mut joined) = store::add(tx.conn(), &fact).await?;
+    let merged_into = fact.merged_into();
+    if let Some(into) = merged_into {
+        store::merge(tx.conn(), fact.case_id, into, fact.at).await?;
+        joined = true;
+    }
+    if fact.tells_standing() || merged_into.is_some() {
+        let names = if joined { store::names(tx.conn(), fact.case_id).await? } else { vec![fact.case_id] };
+        let stands = standing(&store::standing_facts(tx.conn(), &names).await?);
+        // All names of a deal stand as the deal does.
+        if joined || stands != stood {
+            store::stand(tx.conn(), &names, stands).await?;
         }
     }
     Ok(())

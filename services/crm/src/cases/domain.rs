@@ -19,6 +19,10 @@ pub struct Case {
     pub status: CaseStatus,
     pub started_at: Moment,
     pub last_at: Moment,
+    /// The deal that this one turned out to be (ruling 15).
+    pub merged_into: Option<CaseId>,
+    /// Did another deal turn out to be this one?
+    pub has_aliases: bool,
 }
 
 /// A fact's row.
@@ -61,6 +65,7 @@ const TOLD_OF: &[(&str, &str)] = &[
     ("crm.project", "crm.project_initiation"),
     ("orders.availability", "orders.order"),
     ("procurement.availability", "procurement.hold"),
+    ("crm.case", "crm.lead"),
     ("procurement.expedite", "procurement.requisition"),
 ];
 
@@ -90,6 +95,11 @@ impl Fact {
     /// Whose deal it is, where the fact says so.
     pub fn account_id(&self) -> Option<AccountId> {
         uuid(&self.data["account_id"]).map(AccountId)
+    }
+    /// The deal that this one turned out to be, where the fact says so.
+    pub fn merged_into(&self) -> Option<CaseId> {
+        let merged = (self.service.as_str(), self.entity.as_str(), self.fact.as_str()) == ("crm", "case", "merged");
+        uuid(&self.data["into_case_id"]).filter(|_| merged).map(CaseId)
     }
     /// Could it change how the deal stands?
     pub fn tells_standing(&self) -> bool {
@@ -161,8 +171,11 @@ pub fn standing<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> CaseStatus {
 }
 
 /// The case as these facts show it; `facts` are those the caller may see, in order.
-pub fn graph(case: Case, account_name: Option<String>, facts: Vec<Fact>) -> CaseGraph {
-    let Case { case_id, account_id, status, started_at, last_at } = case;
+pub fn graph(case: Case, aliases: Vec<CaseId>, account_name: Option<String>, facts: Vec<Fact>) -> CaseGraph {
+    let Case { case_id, account_id, status, mut started_at, mut last_at, merged_into: _, has_aliases: _ } = case;
+    // What happened under other names of the deal may have been earlier, or later.
+    started_at = facts.first().map_or(started_at, |fact| started_at.min(fact.at));
+    last_at = facts.last().map_or(last_at, |fact| last_at.max(fact.at));
     let nodes = nodes(&facts);
     let links = links(&facts, &nodes);
     let mut previous = started_at;
@@ -174,6 +187,7 @@ pub fn graph(case: Case, account_name: Option<String>, facts: Vec<Fact>) -> Case
     let events = events.collect();
     CaseGraph {
         case_id,
+        aliases,
         account_id,
         account_name,
         status,

@@ -43,7 +43,15 @@ fn caller(user: &str, roles: &[Role]) -> Caller {
     }
 }
 fn case(status: CaseStatus) -> Case {
-    Case { case_id: CaseId(id(1)), account_id: None, status, started_at: at(0), last_at: at(90) }
+    Case {
+        case_id: CaseId(id(1)),
+        account_id: None,
+        status,
+        started_at: at(0),
+        last_at: at(90),
+        merged_into: None,
+        has_aliases: false,
+    }
 }
 
 #[test]
@@ -150,7 +158,8 @@ fn documents_links_and_times_are_read_from_the_facts() {
         ..fact("orders.order.created", 13, 66, json!({"number": "SO-1", "quote_id": id(12), "account_id": "no uuid"}))
     };
     let review = fact("orders.finance_review.completed", 13, 90, json!({"number": "SO-1", "order_id": id(13)}));
-    let graph = graph(case(CaseStatus::Open), None, vec![lead, opportunity, converted, quote, order, review]);
+    let graph =
+        graph(case(CaseStatus::Open), Vec::new(), None, vec![lead, opportunity, converted, quote, order, review]);
     let nodes: Vec<String> = graph
         .nodes
         .iter()

@@ -39,13 +39,18 @@ async fn list_cases(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::C
     .await
 }
 
-/// One deal from end to end: its documents, how they hang together, and what happened, in order.
+/// One deal from end to end, by any of its names: its documents, how they hang together, and what happened, in order.
 #[utoipa::path(tag = "case", responses((status = 200, description = "The case, as far as the caller may read it", body = dto::CaseGraph)))]
 #[get("/cases/{case_id}")]
 async fn get_case(cx: Cx, case_id: Path<CaseId>) -> Reply<dto::CaseGraph> {
     cx.read(async |conn| {
         let absent = || ApiError::NotFound { entity: "case", id: case_id.to_string() };
         let mut case = store::find(conn, *case_id).await?.ok_or_else(absent)?;
+        let mut names = vec![case.case_id];
+        if case.merged_into.is_some() || case.has_aliases {
+            names = store::names(conn, case.case_id).await?;
+            case = store::find(conn, *names.first().ok_or_else(absent)?).await?.ok_or_else(absent)?;
+        }
         let account = match case.account_id {
             Some(id) => accounts::find(conn, id).await?,
             None => None,
@@ -53,9 +58,10 @@ async fn get_case(cx: Cx, case_id: Path<CaseId>) -> Reply<dto::CaseGraph> {
         let sight = cx.caller().sight("crm.account.read");
         let account = account.filter(|account| sight.is_some_and(|sight| sight.sees(account.ownership().as_ref())));
         case.account_id = account.as_ref().map(|account| account.id);
-        let mut facts = store::facts(conn, *case_id).await?;
+        let mut facts = store::facts(conn, &names).await?;
         facts.retain(|fact| fact.shown_to(cx.caller()));
-        Ok(graph(case, account.map(|account| account.name), facts))
+        let aliases = names.split_off(1);
+        Ok(graph(case, aliases, account.map(|account| account.name), facts))
     })
     .await
 }
@@ -82,6 +88,7 @@ async fn list_account_timeline(
 }
 
 fn summary(case: Case) -> dto::CaseSummary {
-    let Case { case_id, account_id, status, started_at, last_at } = case;
-    dto::CaseSummary { case_id, account_id, status, started_at, last_at, elapsed_ms: between(started_at, last_at) }
+    let Case { case_id, account_id, status, started_at, last_at, merged_into, has_aliases: _ } = case;
+    let elapsed_ms = between(started_at, last_at);
+    dto::CaseSummary { case_id, account_id, status, started_at, last_at, elapsed_ms, merged_into }
 }

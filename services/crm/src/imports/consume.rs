@@ -4,60 +4,132 @@ use super::{
     domain::{Import, MOST_ATTEMPTS, Tally},
     store::{self, Row},
 };
-use crate::leads::{Duplicate, take_in};
-use platform::{ApiError, Entity, Language, Result, Tx};
+use crate::leads::{Duplicate, domain::Lead, take_in, take_in_all};
+use futures_util::future::BoxFuture;
+use platform::{ApiError, Entity, Language, Result, Sight, Tx};
 use std::collections::HashSet;
 use uuid::Uuid;
 use wire::{
     Moment,
-    crm::{ImportCandidate, ImportRowStatus as Outcome, LeadId},
+    crm::{ImportCandidate, ImportRowStatus as Outcome, NewLead},
     json::Kept,
 };
 
-/// Rows a transaction.
-const BATCH: i64 = 100;
+/// Rows a transaction: whoever takes the same company in by hand meanwhile waits for it, well below a second.
+const BATCH: usize = 500;
 
 /// The next batch of the import that has waited longest. Whoever cancels it meanwhile undoes this batch.
 pub async fn take_rows_in(tx: &mut Tx, _: Moment) -> Result<()> {
     let Some(import) = store::waiting(tx.conn()).await? else { return Ok(()) };
     tx.act_for(&import.created_by, import.ownership().unwrap_or_default());
-    let rows = store::pending(tx.conn(), import.id, BATCH).await?;
-    let (mut tally, mut done) = (Tally::default(), Vec::with_capacity(rows.len()));
+    let most = i64::try_from(BATCH).map_err(ApiError::internal)?;
+    let rows = store::pending(tx.conn(), import.id, import.reached, most).await?;
+    // Behind the last row: back to those that an error of ours has left, if there are any.
+    let reached = rows.last().filter(|_| rows.len() == BATCH).map(|row| row.id);
     // Trying keeps each row until the whole batch is undone: a later row of it finds what an earlier one would have made.
     let trial = if import.dry_run { Some(tx.part().await?) } else { None };
-    for row in rows {
-        let row = take_row_in(tx, &import, row).await?;
-        tally.count(row.status);
-        done.push(row);
-    }
+    let mut done = take_all(tx, &import, rows).await?;
     if let Some(trial) = trial {
         tx.undo(trial).await?;
         forget_leads(&mut done);
     }
+    let mut tally = Tally::default();
+    for row in &done {
+        tally.count(row.status);
+    }
     store::record(tx.conn(), &done).await?;
     let import: Import = tx.load(import.id).await?;
-    let change = import.progress(tally, &tx.stamp())?;
+    let change = import.progress(tally, reached, &tx.stamp())?;
     let import = tx.save(change).await?;
     // Where nothing moved, an error of ours is in the way: it has a second to heal.
-    if import.left() > 0 && tally != Tally::default() {
+    if import.left() > 0 && (tally != Tally::default() || reached.is_some()) {
         tx.again();
     }
     Ok(())
 }
 
+/// All of them together; where that fails, halves of them, down to the one row that is in the way.
+fn take_all<'a>(tx: &'a mut Tx, import: &'a Import, rows: Vec<Row>) -> BoxFuture<'a, Result<Vec<Row>>> {
+    Box::pin(async move {
+        let part = tx.part().await?;
+        let error = match take_together(tx, import, rows.clone()).await {
+            Ok(done) => {
+                tx.keep(part).await?;
+                return Ok(done);
+            }
+            Err(error) => error,
+        };
+        tx.undo(part).await?;
+        tracing::warn!(rows = rows.len(), error = format!("{error:?}"), "rows are taken in by halves");
+        let mut first = rows;
+        if first.len() < 2 {
+            let mut done = Vec::new();
+            for row in first {
+                done.push(take_one(tx, import, row).await?);
+            }
+            return Ok(done);
+        }
+        let second = first.split_off(first.len() / 2);
+        let mut done = take_all(tx, import, first).await?;
+        done.extend(take_all(tx, import, second).await?);
+        Ok(done)
+    })
+}
+
+async fn take_together(tx: &mut Tx, import: &Import, rows: Vec<Row>) -> Result<Vec<Row>> {
+    let sight = sight(import)?;
+    let (mut done, mut places, mut news): (Vec<Row>, Vec<usize>, Vec<NewLead>) = Default::default();
+    for (place, row) in rows.into_iter().enumerate() {
+        match import.lead(row.data.as_ref().unwrap_or_default()) {
+            Ok(new) => {
+                places.push(place);
+                news.push(new);
+                done.push(row);
+            }
+            Err(error) => done.push(refused(row, &error)),
+        }
+    }
+    for (place, outcome) in places.into_iter().zip(take_in_all(tx, news, &sight).await?) {
+        let row = done[place].clone();
+        done[place] = match outcome {
+            Ok(lead) => taken(row, &lead),
+            Err(error) => refused(row, &error),
+        };
+    }
+    Ok(done)
+}
+
 /// A row by itself: whatever keeps it from being taken in leaves no trace of it but the reason.
-async fn take_row_in(tx: &mut Tx, import: &Import, row: Row) -> Result<Row> {
+async fn take_one(tx: &mut Tx, import: &Import, row: Row) -> Result<Row> {
     let part = tx.part().await?;
-    match lead_of(tx, import, &row).await {
-        Ok((status, lead)) => {
+    let outcome = async {
+        let new = import.lead(row.data.as_ref().unwrap_or_default())?;
+        take_in(tx, new, &sight(import)?).await
+    };
+    match outcome.await {
+        Ok(lead) => {
             tx.keep(part).await?;
-            Ok(Row { status, lead_id: Some(lead), ..row })
+            Ok(taken(row, &lead))
         }
         Err(error) => {
             tx.undo(part).await?;
             Ok(refused(row, &error))
         }
     }
+}
+
+fn sight(import: &Import) -> Result<Sight> {
+    import.importer().require("crm.lead.create")
+}
+
+/// A lead that was just made is at its first version, and belongs to a customer only where it was attached to one.
+fn taken(row: Row, lead: &Lead) -> Row {
+    let status = match (lead.version, lead.account_id) {
+        (1, None) => Outcome::Created,
+        (1, Some(_)) => Outcome::Attached,
+        _ => Outcome::Merged,
+    };
+    Row { status, lead_id: Some(lead.id), ..row }
 }
 
 /// What was made to be looked at is no more: nothing points at it.
@@ -68,19 +140,6 @@ fn forget_leads(rows: &mut [Row]) {
         row.lead_id = None;
         row.candidates.0.retain(|candidate| !made.contains(&candidate.id));
     }
-}
-
-async fn lead_of(tx: &mut Tx, import: &Import, row: &Row) -> Result<(Outcome, LeadId)> {
-    let new = import.lead(row.data.as_ref().unwrap_or_default())?;
-    let sight = import.importer().require("crm.lead.create")?;
-    let lead = take_in(tx, new, &sight).await?;
-    // A lead that was just made is at its first version, and belongs to a customer only where it was attached to one.
-    let outcome = match (lead.version, lead.account_id) {
-        (1, None) => Outcome::Created,
-        (1, Some(_)) => Outcome::Attached,
-        _ => Outcome::Merged,
-    };
-    Ok((outcome, lead.id))
 }
 
 /// Why a row is not taken in. An error of ours is none until it has happened too often.

@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use wire::{
     Moment, Ownership,
     crm::{
-        ImportFormat, ImportId, ImportKind, ImportRowStatus as Outcome, ImportStatus as Status, NewImport, NewLead,
-        OnDuplicate,
+        ImportFormat, ImportId, ImportKind, ImportRowId, ImportRowStatus as Outcome, ImportStatus as Status, NewImport,
+        NewLead, OnDuplicate,
     },
     json::Kept,
 };
 
 /// Rows of one file.
-pub const MOST_ROWS: usize = 100_000;
+pub const MOST_ROWS: usize = 1_000_000;
 /// Times that a row is tried which an error of ours keeps from being done.
 pub const MOST_ATTEMPTS: i32 = 5;
 
@@ -32,6 +32,8 @@ pub struct Import {
     pub dry_run: bool,
     /// The columns as the table calls them.
     pub header: Kept<Vec<String>>,
+    /// The last row that was looked at; rows before it wait only where an error of ours kept them from being done.
+    pub reached: Option<ImportRowId>,
     pub total: i32,
     pub created: i32,
     pub merged: i32,
@@ -53,10 +55,13 @@ platform::entity!(Import, "import", ImportId; row: this, case: none, owned);
 platform::rules!(
     /// Why a file or one of its rows is refused.
     ImportRule {
-        MediaType => "import.media_type", Invalid, "send text/csv or application/x-ndjson, as the format says", "请以 text/csv 或 application/x-ndjson 发送，并与 format 一致";
+        MediaType => "import.media_type", Invalid, "send text/csv, application/x-ndjson or an XLSX workbook, as the format says", "请以 text/csv、application/x-ndjson 或 XLSX 工作簿发送，并与 format 一致";
         Encoding => "import.encoding", Invalid, "the text is neither UTF-8 nor GB 18030, or not of the declared charset", "文件编码不是 UTF-8 或 GB 18030，或与声明的编码不符";
         Empty => "import.empty", Invalid, "there are no rows", "文件没有数据行";
-        TooMany => "import.too_many_rows", Invalid, "a file has at most 100000 rows", "每个文件最多 100000 行";
+        TooMany => "import.too_many_rows", Invalid, "a file has at most 1000000 rows", "每个文件最多 1000000 行";
+        Workbook => "import.workbook", Invalid, "the file is no workbook (XLSX) that can be read", "文件不是可读取的 XLSX 工作簿";
+        WorkbookTooLarge => "import.workbook_too_large", Invalid, "a workbook has at most 20 MiB, and 512 MiB unpacked; send more as CSV", "工作簿不得超过 20 MiB（解压后 512 MiB），更多数据请使用 CSV";
+        RowCell => "import.row_cell", Invalid, "a cell of the row holds an error", "该行有单元格为错误值";
         Column { name: String } => "import.column", Invalid, "there is no column {name}", "没有名为 {name} 的列";
         ColumnTwice { name: String } => "import.column_twice", Invalid, "column {name} stands there twice", "列 {name} 重复";
         ColumnMissing { name: &'static str } => "import.column_missing", Invalid, "column {name} is missing", "缺少列 {name}";
@@ -163,6 +168,7 @@ impl Import {
             on_duplicate: how.on_duplicate,
             dry_run: how.dry_run,
             header: Kept(header),
+            reached: None,
             total: 0,
             created: 0,
             merged: 0,
@@ -189,8 +195,9 @@ impl Import {
         let (total, failed) = (count(total)?, count(failed)?);
         Ok(Change::new("create", Self { total, failed, ..self }))
     }
-    /// A batch is done; with the last one all of it is.
-    pub fn progress(self, tally: Tally, by: &Stamp) -> Result<Change<Self>, Refused> {
+    /// A batch is done, up to the row `reached`; with the last one all of it is. `None` where no row is left behind the last
+    /// one: the next batch begins at the first that waits.
+    pub fn progress(self, tally: Tally, reached: Option<ImportRowId>, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("progress")?;
         let mut next = self.next();
         next.created += tally.created;
@@ -198,6 +205,7 @@ impl Import {
         next.attached += tally.attached;
         next.duplicates += tally.duplicates;
         next.failed += tally.failed;
+        next.reached = reached;
         next.started_at.get_or_insert(by.at);
         next.status = Status::Running;
         if next.left() == 0 {
@@ -231,7 +239,7 @@ impl Import {
     /// duplicates overrules the file.
     pub fn lead(&self, data: &Value) -> platform::Result<NewLead> {
         let mut fields = data.as_object().cloned().unwrap_or_default();
-        if self.format == ImportFormat::Csv {
+        if self.format != ImportFormat::Jsonl {
             fields.entry("party_type").or_insert_with(|| json!("org"));
             reference(&mut fields)?;
         }

@@ -33,8 +33,8 @@ fn crm_07_the_life_of_an_import_on_one_screen() {
         let at = || Import { status: from, ..one() };
         let steps = [
             ("cancel", at().cancel(&by())),
-            ("progress", at().progress(Tally::default(), &by())),
-            ("progress", at().progress(all, &by())),
+            ("progress", at().progress(Tally::default(), None, &by())),
+            ("progress", at().progress(all, None, &by())),
         ];
         for (command, outcome) in steps {
             let Ok(change) = outcome else { continue };
@@ -72,12 +72,13 @@ fn crm_07_every_row_is_counted_once() {
     ] {
         tally.count(outcome);
     }
-    let after = one().progress(tally, &by()).unwrap().after().clone();
+    let after = one().progress(tally, None, &by()).unwrap().after().clone();
     let counted = [after.created, after.merged, after.attached, after.duplicates, after.failed, after.left()];
     assert_eq!((counted, after.status, after.finished_at), ([2, 1, 1, 1, 3, 2], Status::Running, None));
-    let last = after.progress(Tally { created: 2, ..Tally::default() }, &by()).unwrap().after().clone();
+    let last = after.progress(Tally { created: 2, ..Tally::default() }, None, &by()).unwrap().after().clone();
     assert_eq!((last.left(), last.status, last.finished_at), (0, Status::Done, Some(by().at)));
-    let all_bad = import(ImportFormat::Csv, 2, 2).unwrap().progress(Tally::default(), &by()).unwrap().after().clone();
+    let all_bad =
+        import(ImportFormat::Csv, 2, 2).unwrap().progress(Tally::default(), None, &by()).unwrap().after().clone();
     assert_eq!(all_bad.status, Status::Done);
 }
 

@@ -1,31 +1,31 @@
 //! `/api/crm/v1/imports`: parse, ask, answer.
 use super::{
-    domain::{Import, ImportRule, MOST_ROWS},
-    encoding::{self, Decoded},
-    lines::{Line, Lines},
+    domain::Import,
+    lines::Line,
     report,
     show::{show, show_row},
+    source::{Declared, Source},
     store::{self, Row},
 };
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::{StatusCode, header},
     post,
-    web::{Path, Payload, Query},
+    web::{Path, Payload, Query, block},
 };
-use encoding_rs::Encoding;
-use platform::{ApiError, Cx, Language, Reply, Result, Rule, Tx, Upload};
-use std::fs::File;
+use platform::{ApiError, Cx, Language, Reply, Result, Rule, Tx};
+use std::sync::Arc;
+use tokio::sync::mpsc;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page, PageQuery,
     attachment::FileBytes,
-    crm::{self as dto, ImportFormat, ImportId, ImportRowStatus, NewImport},
+    crm::{self as dto, ImportId, ImportRowStatus, NewImport},
     json::Kept,
 };
 
 /// Rows kept in one statement.
-const BATCH: usize = 500;
+const BATCH: usize = 1_000;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -39,26 +39,31 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Take in many leads at once: a table with a header (`party_type, name, contact_name, contact_phone, contact_email,
 /// region, source, referrer_account_id, need, external_system, external_id`, or their Chinese labels; `name` and `source`
-/// are needed), UTF-8 or GB 18030, or one JSON object a line as `POST /leads` takes it. At most 20 MiB and 100000 rows. The
-/// answer comes when the rows are kept; they are taken in afterwards.
+/// are needed), as CSV (UTF-8 or GB 18030) or as the first sheet of a workbook (XLSX), or one JSON object a line as
+/// `POST /leads` takes it. At most 1000000 rows and 256 MiB, where the setting `storage.largest_import_bytes` says nothing else;
+/// a workbook 20 MiB. The answer comes when the rows are kept; they are taken in afterwards.
 #[utoipa::path(
     tag = "import",
     params(NewImport),
-    request_body(description = "The file, bare", content((FileBytes = "text/csv"), (FileBytes = "application/x-ndjson"))),
+    request_body(description = "The file, bare", content(
+        (FileBytes = "text/csv"), (FileBytes = "application/x-ndjson"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )),
     responses((status = 202, description = "Its rows wait", body = dto::Import)),
 )]
 #[post("/imports")]
 async fn create_import(cx: Cx, request: HttpRequest, how: Query<NewImport>, payload: Payload) -> Reply<dto::Import> {
-    let upload = cx.upload(&request, payload).await?;
-    let (format, charset) = format(&request, how.format)?;
-    let text = text(&upload, charset)?;
-    // Looked through as a whole before the transaction begins, and again while its rows are kept.
-    let counted = count(format, text()?)?;
+    let declared = Declared::of(&request, how.format)?;
+    let upload = cx.upload_of(&request, payload, cx.app().largest_import_bytes).await?;
+    let _place = cx.app().long_files.acquire().await.map_err(ApiError::internal)?;
+    // Looked through as a whole before the transaction begins, and again while its rows are kept; where nobody waits for it.
+    let (source, counted) = block(move || Source::open(upload, declared)).await.map_err(ApiError::internal)??;
+    let source = Arc::new(source);
     cx.command(StatusCode::ACCEPTED, async |tx| {
-        let (total, failed, columns) = counted.clone();
-        let queued = Import::queue(tx.id(), &how, format, columns, cx.caller(), &tx.stamp());
-        let import = tx.create(queued.counted(total, failed)?).await?;
-        keep_rows(tx, import.id, open(format, text()?)?.0).await?;
+        let columns = counted.columns.clone();
+        let queued = Import::queue(tx.id(), &how, declared.format, columns, cx.caller(), &tx.stamp());
+        let import = tx.create(queued.counted(counted.total, counted.failed)?).await?;
+        keep_rows(tx, import.id, &source).await?;
         Ok(show(import, cx.caller()))
     })
     .await
@@ -128,60 +133,33 @@ fn page(query: &dto::ImportQuery) -> PageQuery {
     PageQuery { limit: query.limit, after: query.after, case_id: None, status: query.status.clone() }
 }
 
-/// The format, and the charset where one is declared.
-fn format(request: &HttpRequest, said: Option<ImportFormat>) -> Result<(ImportFormat, Option<&'static Encoding>)> {
-    let sent = match request.content_type().to_ascii_lowercase().as_str() {
-        "text/csv" => Some(ImportFormat::Csv),
-        "application/x-ndjson" | "application/jsonl" => Some(ImportFormat::Jsonl),
-        _ => None,
+/// Keeps the rows, a batch a statement, while the next batch is read elsewhere.
+async fn keep_rows(tx: &mut Tx, import: ImportId, source: &Arc<Source>) -> Result<()> {
+    let (send, mut batches) = mpsc::channel::<Vec<Line>>(1);
+    let source = source.clone();
+    let reading = block(move || {
+        let mut batch = Vec::with_capacity(BATCH);
+        let gone = || ApiError::internal("nobody keeps the rows any more");
+        source.each(&mut |line| {
+            batch.push(line);
+            if batch.len() < BATCH {
+                return Ok(());
+            }
+            send.blocking_send(std::mem::take(&mut batch)).map_err(|_| gone())
+        })?;
+        send.blocking_send(batch).map_err(|_| gone())
+    });
+    let keeping = async {
+        while let Some(batch) = batches.recv().await {
+            let rows: Vec<Row> = batch.into_iter().map(|line| row(tx, import, line)).collect();
+            store::keep(tx.shared(), &rows).await?;
+        }
+        Ok::<_, ApiError>(())
     };
-    let format = sent.filter(|sent| said.is_none_or(|said| said == *sent)).ok_or(ImportRule::MediaType)?;
-    let full = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let declared = full.split(';').find_map(|part| part.trim().strip_prefix("charset="));
-    let charset =
-        declared.map(|label| Encoding::for_label(label.trim_matches('"').as_bytes()).ok_or(ImportRule::Encoding));
-    Ok((format, charset.transpose()?))
-}
-
-/// The file as text, from its beginning each time it is asked for.
-fn text(upload: &Upload, charset: Option<&'static Encoding>) -> Result<impl Fn() -> Result<Decoded<File>>> {
-    let open = || upload.open().map_err(std::io::Error::other);
-    let encoding = encoding::find(charset, open).map_err(ApiError::internal)?.ok_or(ImportRule::Encoding)?;
-    Ok(move || Ok(Decoded::new(upload.open()?, encoding)))
-}
-
-/// Keeps the rows, a batch a statement.
-async fn keep_rows(tx: &mut Tx, import: ImportId, mut lines: Lines<File>) -> Result<()> {
-    let mut batch = Vec::with_capacity(BATCH);
-    while let Some(line) = lines.next_line()? {
-        batch.push(row(tx, import, line));
-        if batch.len() == BATCH {
-            store::keep(tx.conn(), &batch).await?;
-            batch.clear();
-        }
-    }
-    Ok(store::keep(tx.conn(), &batch).await?)
-}
-
-fn open(format: ImportFormat, text: Decoded<File>) -> Result<(Lines<File>, Vec<String>)> {
-    match format {
-        ImportFormat::Csv => Lines::csv(text),
-        ImportFormat::Jsonl => Ok((Lines::jsonl(text), Vec::new())),
-    }
-}
-
-/// Rows, those of them that are none, and the columns.
-fn count(format: ImportFormat, text: Decoded<File>) -> Result<(usize, usize, Vec<String>)> {
-    let (mut lines, columns) = open(format, text)?;
-    let (mut total, mut failed) = (0, 0);
-    while let Some(line) = lines.next_line()? {
-        total += 1;
-        failed += usize::from(line.wrong.is_some());
-        if total > MOST_ROWS {
-            return Err(ImportRule::TooMany.into());
-        }
-    }
-    Ok((total, failed, columns))
+    let kept = keeping.await;
+    drop(batches);
+    let read = reading.await.map_err(ApiError::internal)?;
+    kept.and(read)
 }
 
 fn row(tx: &Tx, import_id: ImportId, line: Line) -> Row {

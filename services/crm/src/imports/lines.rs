@@ -66,7 +66,8 @@ impl<R: Read> Lines<R> {
     }
 }
 
-fn of_record(record: &csv::StringRecord, columns: &[Column], number: i32) -> Line {
+/// A record of a table as a row.
+pub fn of_record(record: &csv::StringRecord, columns: &[Column], number: i32) -> Line {
     let wrong = |rule| Line { number, data: None, wrong: Some(rule) };
     if record.as_slice().len() > MOST_BYTES {
         return wrong(ImportRule::RowTooLarge);

@@ -1,5 +1,5 @@
 //! Imports: `queued → running → done`, or `cancelled` (CRM-07). A file of leads is checked as a whole and kept row by row in
-//! one transaction; a job takes its rows in by the same way as single leads, a batch a transaction, so that each row is done
+//! one transaction; a job takes its rows in by the rules of single leads, a batch a transaction, so that each row is done
 //! exactly once whatever stops the process. Not the data sets that the program imports by REST.
 mod consume;
 pub mod domain;
@@ -8,7 +8,9 @@ mod http;
 mod lines;
 mod report;
 mod show;
+mod source;
 mod store;
+mod workbook;
 
 pub use consume::take_rows_in;
 pub use http::routes;

@@ -14,6 +14,7 @@ pub fn show(import: Import, caller: &Caller) -> dto::Import {
         on_duplicate,
         dry_run,
         header,
+        reached: _,
         total,
         created,
         merged,

@@ -61,11 +61,18 @@ pub async fn waiting(conn: &mut Conn) -> QueryResult<Option<Import>> {
         .optional()
 }
 
-/// The next rows of a file that are not done.
-pub async fn pending(conn: &mut Conn, import: ImportId, most: i64) -> QueryResult<Vec<Row>> {
+/// The next rows of a file that are not done, behind `reached`: a look from the first row would pass over the remains of all
+/// that were done before.
+pub async fn pending(
+    conn: &mut Conn,
+    import: ImportId,
+    reached: Option<ImportRowId>,
+    most: i64,
+) -> QueryResult<Vec<Row>> {
     import_rows::table
         .filter(import_rows::import_id.eq(import))
         .filter(import_rows::status.eq(Outcome::Pending))
+        .filter(import_rows::id.gt(reached.unwrap_or(ImportRowId(Uuid::nil()))))
         .order(import_rows::id)
         .limit(most)
         .select(Row::as_select())

@@ -1,7 +1,7 @@
 //! The rules of channels (CRM-06). Pure: no async, no clock, no SQL.
 use crate::schema::lead_sources;
 use diesel::prelude::*;
-use platform::{Change, Entity};
+use platform::{ApiError, Change, Entity};
 use serde::Serialize;
 use wire::{
     CaseId, Day, Ownership,
@@ -90,6 +90,22 @@ impl LeadSource {
         let Self { id, code, kind, effective_from, effective_until, version, .. } = self.clone();
         let event = LeadSourceChanged { id, code, kind, effective_from, effective_until, version };
         Ok(Change::new(action, self).emit(&event))
+    }
+}
+
+/// May a lead of this day name this channel and this referrer? The channel where there is one of this `code`; the referrer with
+/// whether there is such a customer.
+pub fn check(
+    source: Option<&LeadSource>,
+    code: &str,
+    referrer: Option<(AccountId, bool)>,
+    day: Day,
+) -> platform::Result<()> {
+    let source = source.ok_or_else(|| LeadSourceRule::Unknown { code: code.to_owned() })?;
+    source.accepts(day, referrer.map(|(id, _)| id))?;
+    match referrer {
+        Some((id, false)) => Err(ApiError::field("/referrer_account_id", format!("there is no customer {id}"))),
+        _ => Ok(()),
     }
 }
 

@@ -4,5 +4,6 @@ pub mod domain;
 mod http;
 mod store;
 
+pub use domain::check;
 pub use http::routes;
-pub use store::by_code;
+pub use store::{by_code, list};

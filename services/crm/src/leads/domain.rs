@@ -1,5 +1,6 @@
 //! The rules of leads (CRM-01, 07, 08, 12, 13). Pure: no async, no clock, no SQL.
 use crate::{
+    lead_pool::domain::{Claimant, LeadPoolRule},
     names::{name_key, phone_key},
     schema::leads,
 };
@@ -10,9 +11,9 @@ use wire::{
     CaseId, ExternalRef, Moment, Ownership,
     crm::{
         AccountId, ContactId, ContactLead, LeadClaimed, LeadClass, LeadContacted, LeadConverted, LeadCreated,
-        LeadDisqualified, LeadDuplicateDetected, LeadId, LeadPatch, LeadPooled, LeadQualified, LeadScore, LeadScored,
-        LeadScreened, LeadSnapshot, LeadStatus as Status, LeadTouch, LeadUpdated, NewLead, OpportunityId, PartyType,
-        QualifyLead, ScoringModelId, ScreenLead, ScreeningResult,
+        LeadDisqualified, LeadDuplicateDetected, LeadId, LeadIdleWarned, LeadPatch, LeadPooled, LeadQualified,
+        LeadScore, LeadScored, LeadScreened, LeadSnapshot, LeadStatus as Status, LeadTouch, LeadUpdated, NewLead,
+        OpportunityId, PartyType, PoolReason, QualifyLead, ScoringModelId, ScreenLead, ScreeningResult,
     },
     json::Kept,
 };
@@ -46,10 +47,14 @@ pub struct Lead {
     pub contact_id: Option<ContactId>,
     pub opportunity_id: Option<OpportunityId>,
     pub external_refs: Kept<Vec<ExternalRef>>,
+    pub merged_into_id: Option<LeadId>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
     pub department_id: Option<String>,
     pub created_at: Moment,
+    /// When somebody worked on it last.
+    pub touched_at: Moment,
+    pub warned_at: Option<Moment>,
     pub version: i32,
 }
 platform::entity!(Lead, "lead", LeadId; row: this, case: some, owned);
@@ -63,12 +68,17 @@ platform::rules!(
         Need => "lead.need", Invalid, "say what they need", "请填写需求", at "/need";
         Touches => "lead.touches", Conflict, "500 talks are kept at most", "最多保存 500 条沟通记录";
         Contact => "lead.contact", Invalid, "name whom to ask there", "请填写联系人", at "/contact_name";
+        MergeSelf => "lead.merge_self", Invalid, "a lead cannot be merged into itself", "线索不能与自身合并", at "/into_id";
+        MergeInto { number: String } => "lead.merge_into", Conflict, "{number} is not being worked on", "线索 {number} 不在跟进中", at "/into_id";
+        PoolReason => "lead.pool_reason", Invalid, "idle is said by nobody but the clock", "idle 仅由系统按期限使用", at "/reason_code";
         Account => "lead.account", Conflict, "the customer is invalid", "该客户已失效", at "/account_id";
     }
 );
 
 /// Talks that a lead keeps at most.
-const MOST_TOUCHES: usize = 500;
+pub(super) const MOST_TOUCHES: usize = 500;
+/// References that a lead keeps at most.
+pub(super) const MOST_REFS: usize = 20;
 const OPEN: &[&str] = &["new", "screened", "contacted", "qualified"];
 
 impl Machine for Lead {
@@ -84,6 +94,8 @@ impl Machine for Lead {
             Transition::new("disqualify", &["new", "screened", "contacted", "qualified", "pooled"], &["disqualified"]),
             Transition::new("pool", OPEN, &["pooled"]),
             Transition::new("claim", &["pooled"], &["new"]),
+            Transition::new("merge", &["new", "screened", "contacted", "qualified", "pooled"], &["merged"]),
+            Transition::automatic("warn_idle", OPEN, OPEN),
         ],
         labels: Status::labels(),
     };
@@ -115,7 +127,7 @@ impl Lead {
             on_duplicate: _,
             duplicate_of: _,
         } = new;
-        if external_refs.len() > 20 {
+        if external_refs.len() > MOST_REFS {
             return Err(LeadRule::Refs { count: external_refs.len() });
         }
         let lead = Self {
@@ -143,10 +155,13 @@ impl Lead {
             contact_id: None,
             opportunity_id: None,
             external_refs: Kept(external_refs),
+            merged_into_id: None,
             owner_id: by.ownership.owner_id.clone(),
             team_id: by.ownership.team_id.clone(),
             department_id: by.ownership.department_id.clone(),
             created_at: by.at,
+            touched_at: by.at,
+            warned_at: None,
             version: 1,
         };
         let created = LeadCreated(lead.snapshot());
@@ -171,10 +186,11 @@ impl Lead {
         Ok(Change::new("absorb", next).emit(&event))
     }
     /// Changes what the patch names.
-    pub fn update(self, patch: LeadPatch) -> Result<Change<Self>, Refused> {
+    pub fn update(self, patch: LeadPatch, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("update")?;
         let LeadPatch { name, contact_name, contact_phone, contact_email, region, need } = patch;
-        let mut next = self.next();
+        let status = self.status;
+        let mut next = self.worked_on(status, by);
         if let Some(name) = name {
             next.name_key = name_key(name.as_str());
             next.name = name.into_string();
@@ -191,10 +207,11 @@ impl Lead {
         Ok(Change::new("update", next).emit(&event))
     }
     /// The first look (CRM-08).
-    pub fn screen(self, said: ScreenLead) -> platform::Result<Change<Self>> {
+    pub fn screen(self, said: ScreenLead, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("screen")?;
         let reason = said.reason.map(wire::Label::into_string);
-        let mut next = self.next();
+        let status = self.status;
+        let mut next = self.worked_on(status, by);
         next.reason.clone_from(&reason);
         match said.result {
             ScreeningResult::Pass => {
@@ -226,7 +243,7 @@ impl Lead {
         if self.touches.0.len() >= MOST_TOUCHES {
             return Err(LeadRule::Touches.into());
         }
-        let mut next = self.to(Status::Contacted);
+        let mut next = self.worked_on(Status::Contacted, by);
         next.touches.0.push(LeadTouch {
             channel: talk.channel,
             outcome: talk.outcome.into_string(),
@@ -237,9 +254,9 @@ impl Lead {
         Ok(Change::new("contact", next).emit(&event))
     }
     /// The need is clear and meant.
-    pub fn qualify(self, said: QualifyLead) -> platform::Result<Change<Self>> {
+    pub fn qualify(self, said: QualifyLead, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("qualify")?;
-        let mut next = self.to(Status::Qualified);
+        let mut next = self.worked_on(Status::Qualified, by);
         next.need = said.need.map(wire::Note::into_string).or(next.need);
         next.need.as_ref().ok_or(LeadRule::Need)?;
         let event = LeadQualified(next.snapshot());
@@ -267,18 +284,27 @@ impl Lead {
         Ok(Change::new("disqualify", next).emit(&event).because(reason))
     }
     /// Nobody works on it: the department's pool has it.
-    pub fn pool(self, reason: String) -> Result<Change<Self>, Refused> {
+    pub fn pool(self, reason_code: PoolReason, reason: String) -> Result<Change<Self>, Refused> {
         self.may("pool")?;
         let mut next = self.to(Status::Pooled);
-        (next.owner_id, next.team_id, next.reason) = (None, None, Some(reason.clone()));
-        let event = LeadPooled(next.snapshot());
+        let holder = next.owner_id.take();
+        (next.team_id, next.warned_at, next.reason) = (None, None, Some(reason.clone()));
+        let event = LeadPooled { lead: next.snapshot(), reason_code, holder };
         Ok(Change::new("pool", next).emit(&event).because(reason))
     }
-    /// Out of the pool: it is the claimer's, and begins anew.
-    pub fn claim(self, by: &Stamp) -> Result<Change<Self>, Refused> {
+    /// Its holder has until `due_at` to work on it.
+    pub fn warn_idle(self, due_at: Moment, by: &Stamp) -> Result<Change<Self>, Refused> {
+        self.may("warn_idle")?;
+        let next = Self { warned_at: Some(by.at), ..self.next() };
+        let Self { id, number, owner_id: holder, version, .. } = next.clone();
+        Ok(Change::new("warn_idle", next).emit(&LeadIdleWarned { id, number, holder, due_at, version }))
+    }
+    /// Out of the pool, as far as its limits let this person: it is theirs, and begins anew.
+    pub fn claim(self, limits: &LeadPoolRule, who: &Claimant, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("claim")?;
+        limits.admit(who, by.at)?;
         let Ownership { owner_id, team_id, department_id } = by.ownership.clone();
-        let next = Self { owner_id, team_id, department_id, reason: None, ..self.to(Status::New) };
+        let next = Self { owner_id, team_id, department_id, reason: None, ..self.worked_on(Status::New, by) };
         let event = LeadClaimed(next.snapshot());
         Ok(Change::new("claim", next).emit(&event))
     }
@@ -316,10 +342,13 @@ impl Lead {
         }
     }
 
-    fn to(self, status: Status) -> Self {
+    fn worked_on(self, status: Status, by: &Stamp) -> Self {
+        Self { touched_at: by.at, warned_at: None, ..self.to(status) }
+    }
+    pub(super) fn to(self, status: Status) -> Self {
         Self { status, ..self.next() }
     }
-    fn next(mut self) -> Self {
+    pub(super) fn next(mut self) -> Self {
         self.version += 1;
         self
     }

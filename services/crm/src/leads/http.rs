@@ -1,17 +1,24 @@
 //! `/api/crm/v1/leads`: parse, ask, answer.
-use super::{convert::convert, domain::Lead, intake, store};
-use crate::scoring_models::{self, domain::ScoringRule};
+use super::{
+    convert::convert,
+    domain::{Lead, LeadRule},
+    intake, merge, pool, store,
+};
+use crate::{
+    lead_pool::{self, Holding},
+    scoring_models::{self, domain::ScoringRule},
+};
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Entity, Json, Machine, Reply, Sight};
+use platform::{Caller, Cx, Entity, Json, Machine, Reply, Result, Sight};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Ownership, Page, PageQuery,
-    crm::{self as dto, LeadId, LeadStatus, OnDuplicate},
+    crm::{self as dto, LeadId, LeadStatus, OnDuplicate, PoolReason},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,10 +36,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(convert_lead)
         .service(disqualify_lead)
         .service(pool_lead)
-        .service(claim_lead);
+        .service(claim_lead)
+        .service(merge_lead)
+        .service(list_lead_holdings);
 }
 
-/// Is someone known already, as a lead or a customer? Changes nothing. Whose names the caller may not read has none here.
+/// Is someone known already, as a lead or a customer? Changes nothing. What is alike only in how the name sounds (`pinyin`:
+/// Beijing Chenguang Pump for 北京晨光泵业) comes last, and keeps no lead from being taken in. Whose names the caller may not read has none here.
 #[utoipa::path(tag = "lead", extensions(("x-pure" = json!(true))), responses((status = 200, description = "Those who may be the same, the best first", body = dto::LeadMatches)))]
 #[post("/leads/match")]
 async fn match_lead(cx: Cx, body: Json<dto::MatchLead>) -> Reply<dto::LeadMatches> {
@@ -42,7 +52,7 @@ async fn match_lead(cx: Cx, body: Json<dto::MatchLead>) -> Reply<dto::LeadMatche
         let sight = if kind == dto::CandidateKind::Lead { &leads } else { &accounts };
         sight.as_ref().is_some_and(|sight| sight.sees(Some(owner)))
     };
-    cx.read(async |conn| Ok(dto::LeadMatches { candidates: store::candidates(conn, &body.0, sees).await? })).await
+    cx.read(async |conn| Ok(dto::LeadMatches { candidates: store::candidates(conn, &body.0, true, sees).await? })).await
 }
 
 /// Take a lead in; 409 with the candidates where someone is known already, unless `on_duplicate` says what to do. With
@@ -70,7 +80,7 @@ async fn list_leads(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Lead>> {
 #[get("/leads/pooled")]
 async fn list_pooled_leads(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Lead>> {
     let page = PageQuery { status: Some(LeadStatus::Pooled.to_string()), ..page.into_inner() };
-    let sight = pool(cx.caller()).unwrap_or_else(|| cx.sight().clone());
+    let sight = claimable(cx.caller()).unwrap_or_else(|| cx.sight().clone());
     cx.read(async |conn| {
         let rows = store::list(conn, &page, &sight).await?;
         Ok(page.page(rows, |lead| lead.id.into(), |lead| show(lead, cx.caller())))
@@ -84,19 +94,24 @@ async fn list_pooled_leads(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Le
 async fn get_lead(cx: Cx, id: Path<LeadId>) -> Reply<dto::Lead> {
     cx.read(async |conn| {
         let lead = store::find(conn, *id).await?;
-        let claimable = lead.as_ref().is_some_and(|lead| {
-            lead.status == LeadStatus::Pooled
-                && pool(cx.caller()).is_some_and(|sight| sight.sees(lead.ownership().as_ref()))
-        });
-        match lead {
-            Some(lead) if claimable => Ok(show(lead, cx.caller())),
-            lead => Ok(show(cx.visible(*id, lead)?, cx.caller())),
-        }
+        Ok(show(seen(&cx, *id, lead)?, cx.caller()))
     })
     .await
 }
 
-fn pool(caller: &Caller) -> Option<Sight> {
+/// Those who may read it, and of a pooled one those who could claim it.
+fn seen(cx: &Cx, id: LeadId, lead: Option<Lead>) -> Result<Lead> {
+    let could_claim = |lead: &Lead| {
+        lead.status == LeadStatus::Pooled
+            && claimable(cx.caller()).is_some_and(|sight| sight.sees(lead.ownership().as_ref()))
+    };
+    match lead {
+        Some(lead) if could_claim(&lead) => Ok(lead),
+        lead => cx.visible(id, lead),
+    }
+}
+
+fn claimable(caller: &Caller) -> Option<Sight> {
     caller.sight("crm.lead.claim")
 }
 
@@ -106,7 +121,8 @@ fn pool(caller: &Caller) -> Option<Sight> {
 async fn update_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::LeadPatch>) -> Reply<dto::Lead> {
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
-        Ok(show(tx.save(lead.update(body.0.clone())?).await?, cx.caller()))
+        let change = lead.update(body.0.clone(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
 }
@@ -117,7 +133,8 @@ async fn update_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::LeadPatch>) -> Re
 async fn screen_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ScreenLead>) -> Reply<dto::Lead> {
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
-        Ok(show(tx.save(lead.screen(body.0.clone())?).await?, cx.caller()))
+        let change = lead.screen(body.0.clone(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
 }
@@ -153,7 +170,8 @@ async fn contact_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ContactLead>) ->
 async fn qualify_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::QualifyLead>) -> Reply<dto::Lead> {
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
-        Ok(show(tx.save(lead.qualify(body.0.clone())?).await?, cx.caller()))
+        let change = lead.qualify(body.0.clone(), &tx.stamp())?;
+        Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
 }
@@ -180,27 +198,61 @@ async fn disqualify_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::Reason>) -> R
     .await
 }
 
-/// Give it to the department's pool; say why.
+/// Give it to the department's pool; say why. Who held it until now stays to be seen (`/leads/{id}/holdings`).
 #[utoipa::path(tag = "lead", responses((status = 200, description = "Pooled", body = dto::Lead)))]
 #[post("/leads/{id}/pool")]
-async fn pool_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::Reason>) -> Reply<dto::Lead> {
+async fn pool_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::PoolLead>) -> Reply<dto::Lead> {
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
-        Ok(show(tx.save(lead.pool(body.0.reason.to_string())?).await?, cx.caller()))
+        let dto::PoolLead { reason_code, reason } = body.0.clone();
+        if reason_code == PoolReason::Idle {
+            return Err(LeadRule::PoolReason.into());
+        }
+        Ok(show(pool::give_back(tx, lead, reason_code, reason.into_string()).await?, cx.caller()))
     })
     .await
 }
 
-/// Take it out of the pool: it is the caller's, and begins anew.
+/// Take it out of the pool: it is the caller's, and begins anew. The department's limits (`/lead-pool-rules`) say how many one may
+/// hold and claim on a day, and when one may claim again what one gave back.
 #[utoipa::path(tag = "lead", responses((status = 200, description = "The caller's", body = dto::Lead)))]
 #[post("/leads/{id}/claim")]
 async fn claim_lead(cx: Cx, id: Path<LeadId>) -> Reply<dto::Lead> {
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
-        let change = lead.claim(&tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(pool::claim(tx, lead).await?, cx.caller()))
     })
     .await
+}
+
+/// It is the same as another one: that takes over its talks, its references, its need and what it has not; this one is closed and
+/// points there. The two deals are one from now on (`GET /cases/{case_id}` by either id).
+#[utoipa::path(tag = "lead", responses((status = 200, description = "Merged", body = dto::Lead)))]
+#[post("/leads/{id}/merge")]
+async fn merge_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::MergeLead>) -> Reply<dto::Lead> {
+    cx.command(StatusCode::OK, async |tx| {
+        Ok(show(merge::merge(tx, *id, body.0.clone(), cx.sight()).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Who held it from when until when, and why it came back; the last first. Of a lead that never was in the pool there is nothing.
+#[utoipa::path(tag = "lead", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::LeadHolding>)))]
+#[get("/leads/{id}/holdings")]
+async fn list_lead_holdings(cx: Cx, id: Path<LeadId>, page: Query<PageQuery>) -> Reply<Page<dto::LeadHolding>> {
+    cx.read(async |conn| {
+        let lead = store::find(conn, *id).await?;
+        let lead = seen(&cx, *id, lead)?;
+        let rows = lead_pool::holdings_of(conn, lead.id, &page).await?;
+        Ok(page.page(rows, |holding| holding.id.into(), show_holding))
+    })
+    .await
+}
+
+fn show_holding(holding: Holding) -> dto::LeadHolding {
+    let Holding { id, lead_id, holder, since, claimed_on, until, reason_code, reason, ended_by } = holding;
+    let claimed = claimed_on.is_some();
+    dto::LeadHolding { id, lead_id, holder, since, claimed, until, reason_code, reason, ended_by }
 }
 
 fn show(lead: Lead, caller: &Caller) -> dto::Lead {
@@ -231,10 +283,13 @@ fn show(lead: Lead, caller: &Caller) -> dto::Lead {
         contact_id,
         opportunity_id,
         external_refs,
+        merged_into_id,
         owner_id,
         team_id: _,
         department_id: _,
         created_at,
+        touched_at,
+        warned_at,
         version,
     } = lead;
     let (score, touches, external_refs) = (score.map(|kept| kept.0), touches.0, external_refs.0);
@@ -260,8 +315,11 @@ fn show(lead: Lead, caller: &Caller) -> dto::Lead {
         contact_id,
         opportunity_id,
         external_refs,
+        merged_into_id,
         owner_id,
         created_at,
+        touched_at,
+        warned_at,
         version,
         available_actions,
     }

@@ -1,11 +1,7 @@
 //! How leads come in (CRM-07): is the channel in effect, is someone known already, and what then.
 use super::{domain::Lead, store};
-use crate::{
-    accounts::domain::Account,
-    lead_sources::{self, domain::LeadSourceRule},
-    names::name_key,
-};
-use platform::{ApiError, Entity, Kind, Language, Result, Rule, Sight, Tx};
+use crate::{accounts::domain::Account, lead_sources, names::name_key};
+use platform::{Entity, Kind, Language, Result, Rule, Sight, Tx};
 use wire::{
     CaseId, Gate,
     crm::{AccountId, CandidateKind, LeadCandidate, LeadId, MatchLead, NewLead, OnDuplicate},
@@ -61,7 +57,7 @@ pub async fn take_in(tx: &mut Tx, new: NewLead, sight: &Sight) -> Result<Lead> {
     let wanted =
         MatchLead { name: new.name.clone(), phone: new.contact_phone.clone(), email: new.contact_email.clone() };
     // A refusal tells their numbers, never their names.
-    let candidates = store::candidates(tx.conn(), &wanted, |_, _| false).await?;
+    let candidates = store::candidates(tx.conn(), &wanted, false, |_, _| false).await?;
     let known = !candidates.is_empty();
     let account = match new.on_duplicate {
         _ if !known => None,
@@ -100,13 +96,9 @@ fn chosen(new: &NewLead, candidates: Vec<LeadCandidate>, kind: CandidateKind) ->
 async fn check_source(tx: &mut Tx, new: &NewLead) -> Result<()> {
     let code = new.source.as_str();
     let source = lead_sources::by_code(tx.conn(), code).await?;
-    let source = source.ok_or_else(|| LeadSourceRule::Unknown { code: code.to_owned() })?;
-    source.accepts(tx.stamp().today(), new.referrer_account_id)?;
-    if let Some(referrer) = new.referrer_account_id {
-        let known = tx.try_load::<Account>(referrer).await?.is_some();
-        known
-            .then_some(())
-            .ok_or_else(|| ApiError::field("/referrer_account_id", format!("there is no customer {referrer}")))?;
-    }
-    Ok(())
+    let referrer = match new.referrer_account_id {
+        Some(id) => Some((id, tx.try_load::<Account>(id).await?.is_some())),
+        None => None,
+    };
+    lead_sources::check(source.as_ref(), code, referrer, tx.stamp().today())
 }

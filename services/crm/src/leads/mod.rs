@@ -1,4 +1,4 @@
-//! Leads: `new → screened → contacted → qualified → converted`, with `disqualified` and the `pooled` ones that anyone of
+//! Leads: `new → screened → contacted → qualified → converted`, with `disqualified`, `merged` and the `pooled` ones that anyone of
 //! the department may claim (CRM-01, 07, 08, 09, 13). A lead opens the case of its deal. Not customers: those are what a
 //! lead becomes.
 mod consume;
@@ -6,9 +6,15 @@ mod convert;
 pub mod domain;
 mod http;
 mod intake;
+mod intake_all;
+mod merge;
+mod pool;
 mod store;
+mod twins;
 
-pub use consume::rescore;
+pub use consume::{rescore, spell_names};
 pub use http::routes;
 pub use intake::{Duplicate, take_in};
+pub use intake_all::take_in_all;
+pub use pool::return_idle;
 pub use store::find;

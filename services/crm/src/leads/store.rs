@@ -2,19 +2,21 @@
 use super::domain::Lead;
 use crate::{
     assignments,
-    names::{name_key, phone_key},
+    names::{counterpart, name_key, phone_key, spelling},
     schema::leads,
 };
 use diesel::{
     prelude::*,
-    sql_types::{Array, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
-use diesel_async::RunQueryDsl;
-use platform::{Conn, Result, Sight, page};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use platform::{Conn, Result, Sight, StoreAll, page, rows};
+use serde::Serialize;
+use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
     Ownership, PageQuery,
-    crm::{CandidateKind, LeadCandidate, LeadId, MatchLead, ScoringModelId},
+    crm::{CandidateKind, LeadCandidate, LeadId, MatchLead, NewLead, ScoringModelId},
 };
 
 platform::store!(Lead, leads);
@@ -58,17 +60,74 @@ struct Found {
     department_id: Option<String>,
 }
 
+/// A lead with how its name sounds, which is no part of it: it is worked out when the name is new (see [`spell`]).
+#[derive(Serialize)]
+struct Spelt<'a> {
+    #[serde(flatten)]
+    lead: &'a Lead,
+    name_latin: String,
+}
+
+impl StoreAll for Lead {
+    async fn insert_all(conn: &Conn, leads: &[&Self]) -> QueryResult<()> {
+        let spelt: Vec<Spelt> = leads.iter().map(|lead| Spelt { lead, name_latin: spelling(&lead.name) }).collect();
+        rows::insert(conn, "leads", &spelt).await
+    }
+}
+
+#[derive(QueryableByName)]
+struct FoundOfMany {
+    #[diesel(sql_type = BigInt)]
+    place: i64,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Text)]
+    number: String,
+    #[diesel(sql_type = Array<Text>)]
+    matched: Vec<String>,
+}
+
+/// Those that agree with each of these, by its place; unnamed, and none that only sounds alike. The session must not read whole
+/// tables for it, whatever it believes of their size: while an import fills them, the statistics are far behind.
+pub async fn candidates_of_all(conn: &mut Conn, news: &[NewLead]) -> Result<HashMap<usize, Vec<LeadCandidate>>> {
+    conn.batch_execute(
+        "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off",
+    )
+    .await?;
+    let names: Vec<String> = news.iter().map(|new| name_key(new.name.as_str())).collect();
+    let phones = news.iter().map(|new| new.contact_phone.as_ref().and_then(|phone| phone_key(phone.as_str())));
+    let emails = news.iter().map(|new| new.contact_email.as_ref().map(wire::Email::as_str));
+    let found: Vec<FoundOfMany> = diesel::sql_query(include_str!("candidates_of_all.sql"))
+        .bind::<Array<Text>, _>(names)
+        .bind::<Array<Nullable<Text>>, _>(phones.collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(emails.collect::<Vec<_>>())
+        .load(conn)
+        .await?;
+    let mut candidates: HashMap<usize, Vec<LeadCandidate>> = HashMap::new();
+    for FoundOfMany { place, kind, id, number, matched } in found {
+        let place = usize::try_from(place - 1).map_err(platform::ApiError::internal)?;
+        let kind = kind.parse().map_err(platform::ApiError::internal)?;
+        candidates.entry(place).or_default().push(LeadCandidate { kind, id, number, name: None, matched });
+    }
+    Ok(candidates)
+}
+
 /// Leads not closed and customers not invalid that agree in name, phone or e-mail; customers by their contacts too. The
-/// best first, twenty at most. Named are those that the asker `sees`.
+/// best first, twenty at most. Named are those that the asker `sees`. Those that only sound alike in the other script come last,
+/// and only where they are asked for: nothing is refused for their sake.
 pub async fn candidates(
     conn: &mut Conn,
     wanted: &MatchLead,
+    alike: bool,
     sees: impl Fn(CandidateKind, &Ownership) -> bool,
 ) -> Result<Vec<LeadCandidate>> {
     let found: Vec<Found> = diesel::sql_query(include_str!("candidates.sql"))
         .bind::<Text, _>(name_key(wanted.name.as_str()))
         .bind::<Nullable<Text>, _>(wanted.phone.as_ref().and_then(|phone| phone_key(phone.as_str())))
         .bind::<Nullable<Text>, _>(wanted.email.as_ref().map(wire::Email::as_str))
+        .bind::<Nullable<Text>, _>(counterpart(&spelling(wanted.name.as_str())).filter(|_| alike))
         .load(conn)
         .await?;
     let candidate = |found: Found| {
@@ -81,3 +140,30 @@ pub async fn candidates(
 }
 
 platform::handed!(Lead, leads; row: this, closed: ["converted", "disqualified"], then: assignments::keep_history);
+/// A row whose name nobody has worked out yet.
+#[derive(QueryableByName)]
+pub struct Unspelt {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+}
+
+/// Leads or customers (`table`) whose name is new, or was worked out by older rules; locked, but for those that others hold.
+pub async fn unspelt(conn: &mut Conn, table: &'static str, most: usize) -> QueryResult<Vec<Unspelt>> {
+    let query = format!(
+        "SELECT id, name FROM {table} WHERE name_latin IS NULL ORDER BY id LIMIT {most} FOR UPDATE SKIP LOCKED"
+    );
+    diesel::sql_query(query).load(conn).await
+}
+
+/// Writes how their names are compared. No version of theirs: nothing that anybody has said of them changes.
+pub async fn spell(conn: &mut Conn, table: &'static str, rows: &[Unspelt]) -> QueryResult<()> {
+    let spelt = |row: &Unspelt| serde_json::json!({"id": row.id, "name_key": name_key(&row.name), "name_latin": spelling(&row.name)});
+    let update = format!(
+        "UPDATE {table} t SET name_key = d.name_key, name_latin = d.name_latin \
+         FROM jsonb_to_recordset($1) AS d (id UUID, name_key TEXT, name_latin TEXT) WHERE t.id = d.id"
+    );
+    let rows = serde_json::Value::Array(rows.iter().map(spelt).collect());
+    diesel::sql_query(update).bind::<Jsonb, _>(rows).execute(conn).await.map(drop)
+}

@@ -9,18 +9,18 @@ use wire::{
     crm::{Import, ImportRow, ImportRowStatus as Outcome, ImportStatus, Lead},
 };
 
-const CSV: &str = "text/csv";
+pub const CSV: &str = "text/csv";
 
-async fn hand_in(client: &Client, query: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Response {
+pub async fn hand_in(client: &Client, query: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Response {
     client.upload(&format!("{BASE}/imports?{query}"), content_type, bytes).await
 }
-async fn queued(client: &Client, query: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Import {
+pub async fn queued(client: &Client, query: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Import {
     let answer = hand_in(client, query, content_type, bytes).await;
     assert!(answer.header("location").ends_with(answer.json()["id"].as_str().unwrap_or("?")), "{answer:?}");
     answer.status(202)
 }
 /// Works through everything that waits.
-async fn done(yewu: &Yewu, client: &Client, import: &Import) -> Import {
+pub async fn done(yewu: &Yewu, client: &Client, import: &Import) -> Import {
     for _ in 0..1000 {
         let now: Import = client.get(&path("imports", import.id)).await.ok();
         if [ImportStatus::Done, ImportStatus::Cancelled].contains(&now.status) {
@@ -30,12 +30,12 @@ async fn done(yewu: &Yewu, client: &Client, import: &Import) -> Import {
     }
     panic!("never done");
 }
-async fn rows(client: &Client, import: &Import, status: &str) -> Vec<ImportRow> {
+pub async fn rows(client: &Client, import: &Import, status: &str) -> Vec<ImportRow> {
     let page: Page<ImportRow> =
         client.get(&format!("{}/rows?limit=200&status={status}", path("imports", import.id))).await.ok();
     page.items
 }
-fn counts(import: &Import) -> [i32; 6] {
+pub fn counts(import: &Import) -> [i32; 6] {
     [import.total, import.created, import.merged, import.attached, import.duplicates, import.failed]
 }
 fn table(names: impl IntoIterator<Item = String>) -> String {
@@ -64,13 +64,13 @@ fn crm_07_two_thousand_rows_survive_a_crash_and_each_is_done_once() {
         let text: String = (0..2_000).map(|n| row(n) + "\n").collect();
         let import = queued(&sales, "kind=leads&format=csv", CSV, format!("name,source,need\n{text}")).await;
         assert_eq!((import.status, counts(&import)), (ImportStatus::Queued, [2_000, 0, 0, 0, 0, 5]), "5 are no rows");
-        for _ in 0..5 {
+        for _ in 0..2 {
             first.node.run_jobs().await.expect("jobs run");
         }
         let some: Import = sales.get(&path("imports", import.id)).await.ok();
         assert_eq!(
             (some.status, some.created + some.failed + some.duplicates),
-            (ImportStatus::Running, 505),
+            (ImportStatus::Running, 1_005),
             "{some:?}"
         );
         // Killed in the middle of a batch: the transaction is dropped as it stands.
@@ -134,7 +134,6 @@ fn crm_07_gb_18030_marks_quotes_and_line_breaks() {
         for (query, content_type, bytes, code) in refused {
             hand_in(&sales, query, content_type, bytes).await.problem(422, code);
         }
-        hand_in(&sales, "", CSV, vec![b'x'; 20 * 1024 * 1024 + 1]).await.problem(413, "attachment.too_large");
         yewu.role("warehouse").upload(&format!("{BASE}/imports"), CSV, "x").await.problem(403, "permission.missing");
     });
 }
@@ -277,14 +276,14 @@ fn crm_07_the_rest_of_an_import_can_be_left() {
     testkit::alone(async || {
         let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
         let sales = yewu.role("sales_rep");
-        let import = queued(&sales, "", CSV, table((0..250).map(|n| format!("{}{n}", name())))).await;
+        let import = queued(&sales, "", CSV, table((0..700).map(|n| format!("{}{n}", name())))).await;
         yewu.node.run_jobs().await.expect("jobs run");
         let half: Import = sales.get(&path("imports", import.id)).await.ok();
-        assert_eq!((half.status, half.created), (ImportStatus::Running, 100));
+        assert_eq!((half.status, half.created), (ImportStatus::Running, 500));
         let left: Import = sales.act(&path("imports", import.id), "cancel", json!({})).await.ok();
-        assert_eq!((left.status, left.created), (ImportStatus::Cancelled, 100));
+        assert_eq!((left.status, left.created), (ImportStatus::Cancelled, 500));
         yewu.node.run_jobs().await.expect("jobs run");
-        assert_eq!(yewu.sql("crm", "SELECT count(*) FROM leads").await, "100", "what is done stays, the rest is left");
+        assert_eq!(yewu.sql("crm", "SELECT count(*) FROM leads").await, "500", "what is done stays, the rest is left");
         sales.act(&path("imports", import.id), "cancel", json!({})).await.problem(409, "state.refused");
         let page: Page<Import> = sales.get(&format!("{BASE}/imports?status=cancelled")).await.ok();
         assert_eq!(page.items.len(), 1);
@@ -296,13 +295,13 @@ fn crm_07_an_import_is_worked_through_in_the_background() {
     testkit::alone(async || {
         let yewu = Yewu::start(&[crm::SERVICE], |_| {}, true).await;
         let sales = yewu.role("sales_rep");
-        let import = queued(&sales, "", CSV, table((0..350).map(|n| format!("{}{n}", name())))).await;
+        let import = queued(&sales, "", CSV, table((0..1200).map(|n| format!("{}{n}", name())))).await;
         let started = std::time::Instant::now();
         let done = testkit::eventually(Duration::from_secs(20), async || {
             let now: Import = sales.get(&path("imports", import.id)).await.ok();
             if now.status == ImportStatus::Done { Ok(now) } else { Err(format!("{now:?}")) }
         });
-        assert_eq!(done.await.created, 350);
+        assert_eq!(done.await.created, 1200);
         assert!(started.elapsed() < Duration::from_secs(20));
         let value: Value = sales.get(&path("imports", import.id)).await.ok();
         assert!(value["finished_at"].is_string());

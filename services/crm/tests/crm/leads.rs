@@ -268,7 +268,14 @@ fn crm_01_buttons_follow_state_and_role() {
             .collect();
         assert_eq!(
             buttons,
-            [("update", true), ("score", true), ("screen", false), ("disqualify", true), ("pool", true)]
+            [
+                ("update", true),
+                ("score", true),
+                ("screen", false),
+                ("disqualify", true),
+                ("pool", true),
+                ("merge", false)
+            ]
         );
     });
 }

@@ -110,7 +110,11 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
         "The bytes are not those of the declared Content-Type.",
         "文件内容与声明的 Content-Type 不符。",
     ),
-    ("attachment.too_large", "A file has at most 20 MiB.", "附件不得超过 20 MiB。"),
+    (
+        "attachment.too_large",
+        "A file has at most 20 MiB; a table for an import as much as the setting says, 256 MiB by default.",
+        "附件不得超过 20 MiB；导入文件以设置为准，默认 256 MiB。",
+    ),
     ("attachment.type_not_kept", "Files of this type are not kept.", "不支持的文件类型。"),
     ("body.broken_off", "The body did not arrive whole.", "请求体未完整送达。"),
     ("body.malformed", "The body is no JSON.", "请求体不是有效的 JSON。"),

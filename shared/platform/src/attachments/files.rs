@@ -47,19 +47,19 @@ impl Folder {
 
     /// Takes an upload in, piece by piece; refuses what is too large, empty, or of another type than `declared`.
     pub(super) async fn receive(&self, id: Uuid, declared: FileType, payload: Payload) -> Result<Incoming> {
-        self.take_in(id, Some(declared), payload).await
+        self.take_in(id, Some(declared), MOST_BYTES, payload).await
     }
 
-    /// The same for bytes of any type, which are not kept.
-    pub(super) async fn spool(&self, id: Uuid, payload: Payload) -> Result<Incoming> {
-        self.take_in(id, None, payload).await
+    /// The same for at most `most` bytes of any type, which are not kept.
+    pub(super) async fn spool(&self, id: Uuid, most: u64, payload: Payload) -> Result<Incoming> {
+        self.take_in(id, None, most, payload).await
     }
 
-    async fn take_in(&self, id: Uuid, declared: Option<FileType>, payload: Payload) -> Result<Incoming> {
+    async fn take_in(&self, id: Uuid, declared: Option<FileType>, most: u64, payload: Payload) -> Result<Incoming> {
         let (send, arriving) = channel(IN_HAND);
         let path = self.0.join("incoming").join(id.to_string());
         let writing = tokio::task::spawn_blocking(move || write(path, declared, arriving));
-        let fed = feed(payload, send).await;
+        let fed = feed(payload, most, send).await;
         let written = writing.await.map_err(ApiError::internal)?;
         fed.and(written)
     }
@@ -149,7 +149,7 @@ impl Drop for Incoming {
     }
 }
 
-async fn feed(mut payload: Payload, send: Sender<Bytes>) -> Result<()> {
+async fn feed(mut payload: Payload, most: u64, send: Sender<Bytes>) -> Result<()> {
     let mut size = 0;
     loop {
         let piece = match tokio::time::timeout(PATIENCE, payload.next()).await {
@@ -158,8 +158,8 @@ async fn feed(mut payload: Payload, send: Sender<Bytes>) -> Result<()> {
             Ok(Some(Err(_))) | Err(_) => return Err(broken_off()),
         };
         size += piece.len() as u64;
-        if size > MOST_BYTES {
-            return Err(too_large());
+        if size > most {
+            return Err(too_large(most));
         }
         // The writer has given up only if the disk refused; it says so itself.
         if send.send(piece).await.is_err() {
@@ -224,12 +224,14 @@ fn refused(status: u16, code: &'static str, message: &str, chinese: &str) -> Api
     ApiError::Request { status, code, message: message.to_owned(), chinese: chinese.to_owned() }
 }
 /// Refuses what says itself that it is too large, before any of it has come.
-pub(super) fn announced(request: &HttpRequest) -> Result<()> {
+pub(super) fn announced(request: &HttpRequest, most: u64) -> Result<()> {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| length > MOST_BYTES) { Err(too_large()) } else { Ok(()) }
+    if length.is_some_and(|length: u64| length > most) { Err(too_large(most)) } else { Ok(()) }
 }
-fn too_large() -> ApiError {
-    refused(413, "attachment.too_large", "a file of at most 20 MiB is kept", "附件不得超过 20 MiB")
+fn too_large(most: u64) -> ApiError {
+    let mebibytes = most / (1024 * 1024);
+    let message = format!("a file of at most {mebibytes} MiB is taken");
+    refused(413, "attachment.too_large", &message, &format!("文件不得超过 {mebibytes} MiB"))
 }
 fn broken_off() -> ApiError {
     refused(400, "attachment.broken_off", "the file did not arrive whole", "附件未完整送达")

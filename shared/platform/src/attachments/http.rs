@@ -1,6 +1,6 @@
 //! `/attachments` of every service. An upload is the file itself as the body (`fetch(url, {body: file})`, `curl --data-binary`):
 //! its type is the `Content-Type`, everything else stands in the query. It is never whole in memory.
-use super::{Attachment, files, store};
+use super::{Attachment, MOST_BYTES, files, store};
 use crate::{ApiError, Change, Cx, Reply, Result, json::Canonical};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -51,7 +51,7 @@ async fn create_attachment(
     let about = query.into_inner();
     well_formed(&about)?;
     let content_type = declared(&request)?;
-    files::announced(&request)?;
+    files::announced(&request, MOST_BYTES)?;
     let app = cx.app().clone();
     let incoming = app.files.receive(app.clock.id(), content_type, payload).await?;
     // The fingerprint of the request under its key: the bytes themselves.

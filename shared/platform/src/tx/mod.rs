@@ -18,7 +18,7 @@ pub(crate) use record::{Flush, Record};
 pub(crate) use turn::pg_advisory_xact_lock;
 
 use crate::{
-    ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store,
+    ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, StoreAll,
     app::App,
     approvals,
     change::Fact,
@@ -242,6 +242,18 @@ impl Tx {
         change.after.insert(self.conn()).await?;
         self.record.landed.push(format!("{}:{}", T::KIND, change.after.id()));
         self.note(change).await
+    }
+    /// Writes many new rows of one kind together, and all that follows from each.
+    pub async fn create_all<T: StoreAll>(&mut self, changes: Vec<Change<T>>) -> Result<Vec<T>> {
+        let rows: Vec<&T> = changes.iter().map(|change| &change.after).collect();
+        T::insert_all(self.shared(), &rows).await?;
+        drop(rows);
+        let mut made = Vec::with_capacity(changes.len());
+        for change in changes {
+            self.record.landed.push(format!("{}:{}", T::KIND, change.after.id()));
+            made.push(self.note(change).await?);
+        }
+        Ok(made)
     }
     /// Writes a changed row and all that follows from it; `Stale` if someone was faster.
     pub async fn save<T: Store>(&mut self, change: Change<T>) -> Result<T> {

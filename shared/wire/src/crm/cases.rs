@@ -1,5 +1,5 @@
 //! Cases: one deal from end to end, read from the facts of all services (rulings 15, 18).
-use crate::{CaseId, EventId, Moment, Money, crm::AccountId, words::words};
+use crate::{CaseId, EventId, Moment, Money, crm::AccountId, event::event, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -91,6 +91,8 @@ pub struct CaseSummary {
     pub last_at: Moment,
     /// From the first fact to the last one, milliseconds.
     pub elapsed_ms: i64,
+    /// The deal that this one turned out to be.
+    pub merged_into: Option<CaseId>,
 }
 
 /// A deal with its documents, how they hang together, and what happened in order. What the caller may not read is left
@@ -98,6 +100,8 @@ pub struct CaseSummary {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CaseGraph {
     pub case_id: CaseId,
+    /// Other ids of the same deal: what happened under them is in here.
+    pub aliases: Vec<CaseId>,
     pub account_id: Option<AccountId>,
     pub account_name: Option<String>,
     pub status: CaseStatus,
@@ -165,3 +169,11 @@ pub struct CaseEvent {
     /// Since the fact before it in this answer, milliseconds.
     pub since_previous_ms: i64,
 }
+
+/// Two deals turned out to be one (ruling 15): from now on the first is another name of the second.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CaseMerged {
+    pub case_id: CaseId,
+    pub into_case_id: CaseId,
+}
+event!(CaseMerged = "crm.case.merged.v1");

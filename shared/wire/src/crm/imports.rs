@@ -27,6 +27,7 @@ words!(
     ImportFormat {
         Csv => "csv" "CSV 表格" "CSV with a header",
         Jsonl => "jsonl" "JSON 行" "One JSON object a line",
+        Xlsx => "xlsx" "Excel 工作簿" "The first sheet of a workbook, with a header",
     }
 );
 words!(
@@ -67,7 +68,7 @@ pub struct NewImport {
     #[param(required = false)]
     pub on_duplicate: OnDuplicate,
     /// Only say what would become of each row; nothing is made. Rows of the file are compared with each other
-    /// within each hundred, as they are taken in; a double of an earlier hundred is found only when it is real.
+    /// within each five hundred, as they are taken in; a double of an earlier five hundred is found only when it is real.
     #[serde(default)]
     #[param(required = false)]
     pub dry_run: bool,

@@ -1,7 +1,8 @@
 //! Leads: people and companies who may need something (CRM-01, 07, 08, 09, 13).
 use crate::{
     Action, CaseId, Code, Day, Email, ExternalRef, Label, Moment, Money, Name, Note, Snapshot,
-    crm::{AccountId, ContactId, LeadScore, OpportunityId},
+    crm::{AccountId, ContactId, LeadScore, OpportunityId, PoolReason},
+    event::event,
     id::id,
     resource::resource,
     snapshot::snapshots,
@@ -26,6 +27,7 @@ words!(
         Converted => "converted" "已转化" "Converted",
         Disqualified => "disqualified" "已淘汰" "Disqualified",
         Pooled => "pooled" "公海" "Pooled",
+        Merged => "merged" "已合并" "Merged into another one",
     }
 );
 words!(
@@ -152,7 +154,7 @@ pub struct LeadCandidate {
     pub number: String,
     /// `null` where the caller may not read the lead or the customer.
     pub name: Option<String>,
-    /// What agrees: `name`, `phone`, `email`.
+    /// What agrees: `name`, `phone`, `email`; `pinyin` where one name is only how the other sounds.
     pub matched: Vec<String>,
 }
 
@@ -210,6 +212,16 @@ pub struct ConvertLead {
     pub expected_close: Option<Day>,
 }
 
+/// It is the same as another one, which takes over what it has (CRM-07).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"into_id": "01930000-0000-7000-8000-00000000ffff", "reason": "同一家公司"})))]
+pub struct MergeLead {
+    /// The one that stays.
+    pub into_id: LeadId,
+    pub reason: Label,
+}
+
 /// A talk with a lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeadTouch {
@@ -245,8 +257,14 @@ pub struct Lead {
     pub contact_id: Option<ContactId>,
     pub opportunity_id: Option<OpportunityId>,
     pub external_refs: Vec<ExternalRef>,
+    /// The lead that it was merged into.
+    pub merged_into_id: Option<LeadId>,
     pub owner_id: Option<String>,
     pub created_at: Moment,
+    /// When somebody worked on it last: took it in, changed it, spoke with it, claimed it.
+    pub touched_at: Moment,
+    /// When its holder was warned that it goes back to the pool.
+    pub warned_at: Option<Moment>,
     pub version: i32,
     pub available_actions: Vec<Action>,
 }
@@ -297,8 +315,42 @@ snapshots!(LeadSnapshot =>
     LeadConverted = "crm.lead.converted.v1",
     /// Nothing will come of it.
     LeadDisqualified = "crm.lead.disqualified.v1",
-    /// Nobody works on it for now.
-    LeadPooled = "crm.lead.pooled.v1",
     /// Someone took it out of the pool.
     LeadClaimed = "crm.lead.claimed.v1",
 );
+
+/// Nobody works on it for now.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LeadPooled {
+    #[serde(flatten)]
+    pub lead: LeadSnapshot,
+    pub reason_code: PoolReason,
+    /// Who held it until now.
+    pub holder: Option<String>,
+}
+event!(LeadPooled = "crm.lead.pooled.v1");
+
+/// Its holder has not worked on it for long: it goes back to the pool.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LeadIdleWarned {
+    pub id: LeadId,
+    pub number: String,
+    pub holder: Option<String>,
+    /// When, if nobody works on it until then.
+    pub due_at: Moment,
+    pub version: i32,
+}
+event!(LeadIdleWarned = "crm.lead.idle_warned.v1");
+
+/// It was the same as another one, which has taken over what it had (CRM-07).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LeadMerged {
+    pub id: LeadId,
+    pub number: String,
+    pub case_id: CaseId,
+    pub into_id: LeadId,
+    pub into_number: String,
+    pub into_case_id: CaseId,
+    pub version: i32,
+}
+event!(LeadMerged = "crm.lead.merged.v1");

@@ -16,6 +16,7 @@ mod follow_ups;
 mod handovers;
 mod imports;
 mod inquiries;
+mod lead_pool;
 mod lead_sources;
 mod leads;
 mod links;
@@ -63,6 +64,7 @@ pub use follow_ups::*;
 pub use handovers::*;
 pub use imports::*;
 pub use inquiries::*;
+pub use lead_pool::*;
 pub use lead_sources::*;
 pub use leads::*;
 pub use links::*;
@@ -115,6 +117,9 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<LeadDisqualified>("Nothing will come of a lead."),
     EventInfo::of::<LeadPooled>("A lead went to the pool."),
     EventInfo::of::<LeadClaimed>("Someone took a lead out of the pool."),
+    EventInfo::of::<LeadIdleWarned>("A lead that nobody has worked on for long goes back to the pool soon."),
+    EventInfo::of::<LeadMerged>("A lead was the same as another one, which took over what it had."),
+    EventInfo::of::<CaseMerged>("Two deals turned out to be one."),
     EventInfo::of::<OpportunityRegistered>("A chance to sell was registered."),
     EventInfo::of::<OpportunityStageChanged>("A chance moved along the pipeline."),
     EventInfo::of::<OpportunityWon>("A chance was won."),

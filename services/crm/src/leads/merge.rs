@@ -1,0 +1,22 @@
+//! Two leads that are one (CRM-07): what the one has goes to the other, in one transaction.
+use super::domain::{Lead, LeadRule};
+use platform::{ApiError, Entity, Result, Sight, Tx};
+use wire::crm::{LeadId, MergeLead};
+
+/// Merges the lead that the URL names into the one of the body.
+pub async fn merge(tx: &mut Tx, id: LeadId, wish: MergeLead, sight: &Sight) -> Result<Lead> {
+    if id == wish.into_id {
+        return Err(LeadRule::MergeSelf.into());
+    }
+    // Each locks two leads; of two merges one after the other none waits for the other's second.
+    tx.one_at_a_time("merge of leads").await?;
+    let lead: Lead = tx.open(id).await?;
+    let into = tx.try_load::<Lead>(wish.into_id).await?;
+    let unknown = || ApiError::field("/into_id", format!("there is no lead {}", wish.into_id));
+    let into = into.filter(|into| sight.sees(into.ownership().as_ref())).ok_or_else(unknown)?;
+    let merged = lead.clone().merge(&into, wish.reason.into_string())?;
+    let survivor = into.take_over(&lead)?;
+    let survivor = tx.save(survivor).await?;
+    tx.move_refs(Lead::KIND, lead.id, survivor.id, &lead.external_refs.0).await?;
+    tx.save(merged).await
+}

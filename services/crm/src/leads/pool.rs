@@ -1,0 +1,64 @@
+//! Into the pool and out of it (CRM-01): a lead, its holder's time with it, and the limits of its department together.
+use super::domain::Lead;
+use crate::lead_pool::{self, domain::Idle};
+use platform::{Result, Tx};
+use wire::{Moment, crm::PoolReason};
+
+/// Leads of one department's limits a run of the job.
+const BITE: i64 = 100;
+
+/// Gives it to the department's pool.
+pub async fn give_back(tx: &mut Tx, lead: Lead, code: PoolReason, reason: String) -> Result<Lead> {
+    let change = lead.clone().pool(code, reason.clone())?;
+    let (id, stamp) = (tx.id(), tx.stamp());
+    lead_pool::end_holding(tx.conn(), id, &lead, (code, &reason), &stamp).await?;
+    tx.save(change).await
+}
+
+/// Takes it out of the pool for whoever asks.
+pub async fn claim(tx: &mut Tx, lead: Lead) -> Result<Lead> {
+    let (id, stamp) = (tx.id(), tx.stamp());
+    // Of two claims of one person at once the second counts the first.
+    tx.one_at_a_time(&format!("claims of {}", stamp.actor)).await?;
+    let limits = lead_pool::rule_of(tx.conn(), lead.department_id.as_deref()).await?;
+    let claimant = lead_pool::claimant(tx.conn(), lead.id, &limits, &stamp).await?;
+    let lead = tx.save(lead.claim(&limits, &claimant, &stamp)?).await?;
+    let holder = lead.owner_id.clone().unwrap_or_default();
+    lead_pool::begin_holding(tx.conn(), id, lead.id, holder, &stamp).await?;
+    Ok(lead)
+}
+
+/// Warns holders of leads that they have not worked on for long, and gives back what they have not worked on for too long.
+pub async fn return_idle(tx: &mut Tx, now: Moment) -> Result<()> {
+    let rules = lead_pool::rules(tx.conn()).await?;
+    let special: Vec<String> = rules.iter().filter_map(|rule| rule.department.clone()).collect();
+    for rule in &rules {
+        let whose = || rule.department.clone().map_or((false, special.clone()), |one| (true, vec![one]));
+        let over = lead_pool::idle(tx.conn(), whose(), rule.over_before(now), false, BITE).await?;
+        let due = match rule.due_before(now) {
+            Some(before) => lead_pool::idle(tx.conn(), whose(), before, true, BITE).await?,
+            None => Vec::new(),
+        };
+        if over.len().max(due.len()) == usize::try_from(BITE).unwrap_or(usize::MAX) {
+            tx.again();
+        }
+        let mut ids = [over, due].concat();
+        ids.sort_by_key(|id| id.0);
+        ids.dedup();
+        for id in ids {
+            let lead: Lead = tx.load(id).await?;
+            match rule.idle(lead.touched_at, now) {
+                Idle::Over if lead.owner_id.is_some() => {
+                    let reason = format!("{0} 天无人跟进 / nobody worked on it for {0} days", rule.idle_days);
+                    give_back(tx, lead, PoolReason::Idle, reason).await?;
+                }
+                Idle::Due(at) if lead.warned_at.is_none() => {
+                    let change = lead.warn_idle(at, &tx.stamp())?;
+                    tx.save(change).await?;
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
