@@ -1,4 +1,4 @@
-//! Quoting: products, prices, cost sheets, quotes.
+//! Quoting: products, prices, cost sheets, solutions, quotes, proposals.
 mod cost_sheets;
 mod margins;
 mod market_prices;
@@ -9,7 +9,6 @@ mod products;
 mod proposal_links;
 mod proposals;
 mod quote_versions;
-mod quotes;
 mod quotes;
 mod rate_cards;
 mod solutions;
@@ -24,7 +23,6 @@ pub use products::*;
 pub use proposal_links::*;
 pub use proposals::*;
 pub use quote_versions::*;
-pub use quotes::*;
 pub use quotes::*;
 pub use rate_cards::*;
 pub use solutions::*;
