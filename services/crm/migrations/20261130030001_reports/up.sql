@@ -6,9 +6,10 @@ CREATE TABLE pipeline_snapshots (
     opportunities BIGINT NOT NULL CHECK (opportunities >= 0),
     version       INTEGER NOT NULL
 );
--- Those that were open when the day ended, and those that were closed since the picture before.
+-- Those that were open when the day ended, and those that were closed since the picture before. The head is written last: it says
+-- how many there are.
 CREATE TABLE pipeline_snapshot_rows (
-    snapshot_id    UUID NOT NULL REFERENCES pipeline_snapshots (id),
+    snapshot_id    UUID NOT NULL REFERENCES pipeline_snapshots (id) DEFERRABLE INITIALLY DEFERRED,
     opportunity_id UUID NOT NULL,
     status         TEXT NOT NULL,
     pipeline_id    UUID NOT NULL,

@@ -89,7 +89,7 @@ async fn list_campaign_touchpoints(
 }
 
 /// What came of it: leads, customers, won amounts, cost by lead.
-#[utoipa::path(tag = "campaign", responses((status = 200, description = "Its figures", body = dto::CampaignResults)))]
+#[utoipa::path(tag = "campaign_result", responses((status = 200, description = "Its figures", body = dto::CampaignResults)))]
 #[get("/campaigns/{id}/results")]
 async fn get_campaign_results(cx: Cx, id: Path<CampaignId>) -> Reply<dto::CampaignResults> {
     cx.read(async |conn| {
@@ -102,7 +102,7 @@ async fn get_campaign_results(cx: Cx, id: Path<CampaignId>) -> Reply<dto::Campai
 
 /// Record somebody whom a running campaign reached. The first touchpoint that names a lead says by which campaign it came.
 #[utoipa::path(tag = "campaign", responses((status = 201, description = "The touchpoint", body = dto::Touchpoint)))]
-#[post("/campaigns/{id}/touchpoints")]
+#[post("/campaigns/{id}/touch")]
 async fn touch_campaign(cx: Cx, id: Path<CampaignId>, body: Json<dto::NewTouchpoint>) -> Reply<dto::Touchpoint> {
     cx.command(StatusCode::CREATED, async |tx| {
         let leads = cx.caller().sight("crm.lead.read").unwrap_or_else(|| Sight::Own(cx.caller().user.clone()));

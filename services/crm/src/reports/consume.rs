@@ -11,9 +11,8 @@ pub async fn take_snapshot(tx: &mut Tx, now: Moment) -> Result<()> {
         return Ok(());
     }
     let (id, since) = (tx.id(), latest.map(|snapshot| snapshot.taken_at));
-    // The head first: the rows refer to it.
-    let opportunities = store::count(tx.conn(), since).await?;
+    // The head last: it says how many rows there are.
+    let opportunities = store::keep_rows(tx.conn(), id, since).await?;
     tx.create(PipelineSnapshot::take(id, Day(yesterday), opportunities, now)).await?;
-    store::keep_rows(tx.conn(), id, since).await?;
     Ok(())
 }

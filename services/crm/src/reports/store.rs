@@ -22,30 +22,16 @@ pub async fn latest(conn: &mut Conn, day: Day) -> QueryResult<Option<PipelineSna
     before.order(pipeline_snapshots::day.desc()).select(PipelineSnapshot::as_select()).first(conn).await.optional()
 }
 
-/// What belongs into a picture: what is open, and what was closed since the one before.
-const IN_PICTURE: &str = "(SELECT * FROM opportunities WHERE status = 'open' \
-    UNION ALL SELECT * FROM opportunities WHERE status <> 'open' AND closed_at >= $1) o";
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-/// How many a picture would hold.
-pub async fn count(conn: &mut Conn, since: Option<Moment>) -> QueryResult<i64> {
-    let query = diesel::sql_query(format!("SELECT count(*) AS count FROM {IN_PICTURE}"));
-    Ok(query.bind::<Nullable<Timestamptz>, _>(since).get_result::<Count>(conn).await?.count)
-}
-
-/// Keeps them.
-pub async fn keep_rows(conn: &mut Conn, id: PipelineSnapshotId, since: Option<Moment>) -> QueryResult<()> {
-    let query = diesel::sql_query(format!(
+/// Keeps what belongs into a picture: what is open, and what was closed since the one before. Returns how many there are.
+pub async fn keep_rows(conn: &mut Conn, id: PipelineSnapshotId, since: Option<Moment>) -> QueryResult<i64> {
+    let query = diesel::sql_query(
         "INSERT INTO pipeline_snapshot_rows (snapshot_id, opportunity_id, status, pipeline_id, stage, probability, amount, currency, \
-         expected_close, owner_id, team_id, department_id) SELECT $2, id, status, pipeline_id, stage, probability, amount, currency, \
-         expected_close, owner_id, team_id, department_id FROM {IN_PICTURE}"
-    ));
-    query.bind::<Nullable<Timestamptz>, _>(since).bind::<SqlUuid, _>(id).execute(conn).await.map(drop)
+         expected_close, owner_id, team_id, department_id) SELECT $1, id, status, pipeline_id, stage, probability, amount, currency, \
+         expected_close, owner_id, team_id, department_id FROM (SELECT * FROM opportunities WHERE status = 'open' \
+         UNION ALL SELECT * FROM opportunities WHERE status <> 'open' AND closed_at >= $2) o",
+    );
+    let kept = query.bind::<SqlUuid, _>(id).bind::<Nullable<Timestamptz>, _>(since).execute(conn).await?;
+    Ok(i64::try_from(kept).unwrap_or(i64::MAX))
 }
 
 #[derive(QueryableByName)]

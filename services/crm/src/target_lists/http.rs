@@ -57,11 +57,15 @@ async fn get_target_list(cx: Cx, id: Path<TargetListId>) -> Reply<dto::TargetLis
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
 }
 
-/// Who is on it, in the order in which they were put there.
+/// Who is on it, in the order in which they were put there, as far as the caller may see leads and customers.
 #[utoipa::path(tag = "target_list", responses((status = 200, description = "All of them", body = Vec<dto::TargetMember>)))]
 #[get("/target-lists/{id}/members")]
 async fn list_target_list_members(cx: Cx, id: Path<TargetListId>) -> Reply<Vec<dto::TargetMember>> {
-    cx.read(async |conn| Ok(cx.visible(*id, store::find(conn, *id).await?)?.members.0)).await
+    cx.read(async |conn| {
+        let list = cx.visible(*id, store::find(conn, *id).await?)?;
+        members::seen(conn, cx.caller(), list.members.0).await
+    })
+    .await
 }
 
 /// Put more on a draft, of those whom the caller may see.

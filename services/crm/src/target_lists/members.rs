@@ -1,8 +1,8 @@
 //! Whom a request puts on a list: named ones, and the members of a segment; of both only those whom the caller may see.
 use super::{domain::MOST_MEMBERS, store};
 use crate::segments;
-use platform::{ApiError, Caller, Result, Tx};
-use std::collections::HashMap;
+use platform::{ApiError, Caller, Conn, Result, Tx};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use wire::crm::{CandidateKind, NewTargetMember, SegmentId, SegmentSubject, TargetMember};
 
@@ -58,5 +58,21 @@ pub async fn named(
             _ => return Err(ApiError::field(format!("/members/{index}/id"), format!("there is no {kind} {id}"))),
         }
     }
+    Ok(members)
+}
+
+/// Those of a list's members whom the caller may see: a list is a team's, leads and customers need not be.
+pub async fn seen(conn: &mut Conn, caller: &Caller, mut members: Vec<TargetMember>) -> Result<Vec<TargetMember>> {
+    let of =
+        |kind| -> Vec<Uuid> { members.iter().filter(|member| member.kind == kind).map(|member| member.id).collect() };
+    let (leads, accounts) = (of(CandidateKind::Lead), of(CandidateKind::Account));
+    let mut known: HashSet<Uuid> = HashSet::new();
+    if let Some(sight) = caller.sight("crm.lead.read") {
+        known.extend(store::leads_seen(conn, &leads, &sight).await?.into_iter().map(|lead| lead.id.0));
+    }
+    if let Some(sight) = caller.sight("crm.account.read") {
+        known.extend(store::accounts_seen(conn, &accounts, &sight).await?.into_iter().map(|account| account.id.0));
+    }
+    members.retain(|member| known.contains(&member.id));
     Ok(members)
 }

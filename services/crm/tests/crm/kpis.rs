@@ -23,7 +23,7 @@ async fn kpi(client: &Client, ask: &str) -> Kpi {
 async fn figure(client: &Client, ask: &str) -> (Option<String>, i64) {
     let kpi = kpi(client, ask).await;
     let records: Page<KpiRecord> = client.get(&kpi.drilldown).await.ok();
-    assert_eq!(records.items.len(), usize::try_from(kpi.records).unwrap(), "{ask}");
+    assert_eq!(records.items.len(), usize::try_from(kpi.records).expect("a count"), "{ask}");
     let sum: rust_decimal::Decimal = records.items.iter().map(|record| record.numerator.get()).sum();
     assert_eq!(sum, kpi.numerator.get(), "{ask}");
     (kpi.value.map(|value| value.to_string()), kpi.records)
@@ -33,7 +33,7 @@ fn some(value: &str, records: i64) -> (Option<String>, i64) {
 }
 fn cancelled(yewu: &Yewu, order: &CloudEvent, at: &str) -> CloudEvent {
     let event = OrderCancelled { order_id: order.subject.into(), number: "x".into(), reason: "x".into() };
-    told_at(yewu.envelope(&event, order.caseid.unwrap()), order.subject, order.ownerid.as_deref(), at)
+    told_at(yewu.envelope(&event, order.caseid.expect("a case")), order.subject, order.ownerid.as_deref(), at)
 }
 
 #[test]

@@ -11,7 +11,7 @@ use wire::{
 };
 
 fn travel_to(yewu: &Yewu, at: &str) {
-    let at: jiff::Timestamp = at.parse().unwrap();
+    let at: jiff::Timestamp = at.parse().expect("a moment");
     yewu.node.clock.travel(at.duration_since(yewu.node.clock.now().timestamp()));
 }
 

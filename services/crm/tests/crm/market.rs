@@ -99,7 +99,7 @@ fn crm_37_the_first_touchpoint_says_by_which_campaign_a_lead_came() {
             let campaign: Campaign = boss.post(&format!("{BASE}/campaigns"), body).await.created();
             let at = path("campaigns", campaign.id);
             let touch = json!({"what": "点击", "at": yewu.node.clock.now()});
-            sales.act(&at, "touchpoints", touch).await.problem(409, "state.refused");
+            sales.act(&at, "touch", touch).await.problem(409, "state.refused");
             head.act(&at, "approve", json!({})).await.ok::<Campaign>();
             boss.act(&at, "start", json!({})).await.ok::<Campaign>();
             boss.act(&at, "spend", json!({"amount": "30.00", "what": "投放"})).await.ok::<Campaign>();
@@ -109,12 +109,12 @@ fn crm_37_the_first_touchpoint_says_by_which_campaign_a_lead_came() {
         let touch = |lead: Uuid| json!({"what": "点击", "at": yewu.node.clock.now(), "lead_id": lead});
         let touches = |at: &str| format!("{at}/touchpoints");
         let stranger = yewu.user("sales_rep", "stranger-37", "sales", "sales");
-        stranger.act(&running[0], "touchpoints", touch(one.id.into())).await.problem(422, "body.invalid");
-        let first: Touchpoint = sales.act(&running[0], "touchpoints", touch(one.id.into())).await.created();
-        let second: Touchpoint = sales.act(&running[1], "touchpoints", touch(one.id.into())).await.created();
+        stranger.act(&running[0], "touch", touch(one.id.into())).await.problem(422, "body.invalid");
+        let first: Touchpoint = sales.act(&running[0], "touch", touch(one.id.into())).await.created();
+        let second: Touchpoint = sales.act(&running[1], "touch", touch(one.id.into())).await.created();
         assert_eq!((first.attributed, second.attributed), (true, false));
         let nobody = json!({"what": "来展台", "at": yewu.node.clock.now()});
-        sales.act(&running[0], "touchpoints", nobody).await.created::<Touchpoint>();
+        sales.act(&running[0], "touch", nobody).await.created::<Touchpoint>();
         assert_eq!(
             (facts(yewu, first.id).await.as_str(), facts(yewu, second.id).await.as_str()),
             ("crm.campaign.lead_attributed.v1", "")
@@ -138,6 +138,7 @@ fn crm_37_the_first_touchpoint_says_by_which_campaign_a_lead_came() {
             (results.revenue[0].to_string(), results.cost_per_lead.unwrap().to_string()),
             ("900.00 CNY".into(), "30.00 CNY".into())
         );
+        sales.get(&format!("{}/results", running[0])).await.problem(403, "permission.missing");
         let other: CampaignResults = boss.get(&format!("{}/results", running[1])).await.ok();
         assert_eq!((other.leads, other.won, other.revenue.len(), other.cost_per_lead), (0, 0, 0, None));
         let listed: Page<Touchpoint> = sales.get(&touches(&running[0])).await.ok();

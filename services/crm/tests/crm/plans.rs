@@ -6,7 +6,7 @@ use wire::crm::{Attainment, Opportunity, SalesPlan, SalesPlanStatus, SalesTarget
 
 /// This year in China.
 pub fn year(yewu: &testkit::Yewu) -> String {
-    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").expect("a zone");
     yewu.node.clock.now().timestamp().to_zoned(zone).year().to_string()
 }
 async fn target(client: &Client, body: Value) -> SalesTarget {

@@ -47,6 +47,8 @@ fn crm_39_each_day_is_kept_once_and_never_changed() {
         assert_eq!(lines(&now), ["research 1"]);
         let told = "SELECT count(*) FROM outbox WHERE kind = 'crm.pipeline.snapshot_taken.v1'";
         assert_eq!(yewu.sql("crm", told).await, "1");
+        let counted = "SELECT (SELECT sum(opportunities) FROM pipeline_snapshots) || ' ' || (SELECT count(*) FROM pipeline_snapshot_rows)";
+        assert_eq!(yewu.sql("crm", counted).await, "3 3");
         let may = "SELECT has_table_privilege(current_user, 'pipeline_snapshot_rows', 'UPDATE')";
         assert_eq!(yewu.sql("crm", may).await, "false", "the service itself cannot change one");
 

@@ -122,6 +122,8 @@ fn crm_10_a_list_names_whom_its_maker_may_see_and_another_approves_it() {
         assert_eq!(gone.member_count, 1);
         let members: Vec<TargetMember> = sales.get(&format!("{at}/members")).await.ok();
         assert_eq!((members[0].number.as_str(), members[0].note.as_deref()), (one.number.as_str(), Some("扩建")));
+        let colleague: Vec<TargetMember> = stranger.get(&format!("{at}/members")).await.ok();
+        assert!(colleague.is_empty(), "a colleague of the team sees the list, not leads that are not theirs");
         sales.act(&at, "approve", json!({})).await.problem(403, "permission.missing");
         boss.act(&at, "approve", json!({})).await.ok::<TargetList>();
         assert_eq!(facts(yewu, list.id).await, "crm.target_list.approved.v1");
