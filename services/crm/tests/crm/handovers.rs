@@ -92,15 +92,18 @@ fn crm_51_open_work_passes_on_for_a_window_and_exactly_that_goes_back() {
 }
 
 #[test]
-fn crm_51_more_than_a_batch_moves_and_a_permanent_handover_stays() {
+fn crm_51_more_than_a_batch_moves_past_what_cannot_and_a_permanent_handover_stays() {
     testkit::alone(async || {
         let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
         let team = "batch";
         let (leaver, deputy) = (joins(&yewu, "sales_rep", team).await, joins(&yewu, "sales_rep", team).await);
         let gone = yewu.user("sales_rep", &leaver, "sales", team);
-        for _ in 0..101 {
+        let stuck = account(&gone).await;
+        for _ in 0..100 {
             account(&gone).await;
         }
+        let wall = format!("CHECK (id <> '{}' OR owner_id <> '{deputy}')", stuck.id);
+        yewu.as_owner("crm", &format!("ALTER TABLE accounts ADD CONSTRAINT stuck {wall}")).await;
         let boss = yewu.user("sales_manager", "boss-batch", "sales", team);
         let plan = handover(&leaver, &deputy, &["accounts"], None);
         let made: Handover = boss.post(&format!("{BASE}/handovers"), plan).await.created();
@@ -110,12 +113,15 @@ fn crm_51_more_than_a_batch_moves_and_a_permanent_handover_stays() {
         let of = async |who: &str| {
             yewu.sql("crm", &format!("SELECT count(*)::text FROM accounts WHERE owner_id = '{who}'")).await
         };
-        assert_eq!((of(&leaver).await.as_str(), of(&deputy).await.as_str()), ("0", "101"));
+        assert_eq!((of(&leaver).await.as_str(), of(&deputy).await.as_str()), ("1", "100"));
+        let refused: Page<HandoverMove> = boss.get(&format!("{BASE}/handover-moves?status=refused")).await.ok();
+        let refused: Vec<_> = refused.items.iter().map(|one| one.entity_id).collect();
+        assert_eq!(refused, [uuid::Uuid::from(stuck.id)], "it holds up nobody else, and is known");
         let kept: Handover = boss.act(&at, "make-permanent", json!({"reason": "已离职"})).await.ok();
         assert_eq!(kept.status, HandoverStatus::Permanent);
         boss.act(&at, "revert", json!({})).await.problem(409, "state.refused");
         moved(&yewu).await;
-        assert_eq!(of(&deputy).await, "101");
+        assert_eq!(of(&deputy).await, "100");
         assert_eq!(facts(&yewu, made.id).await, "crm.handover.activated.v1");
     });
 }
