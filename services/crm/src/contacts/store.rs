@@ -53,10 +53,4 @@ pub async fn spell(conn: &mut Conn, most: i64, spelling: impl Fn(&str) -> String
     Ok(i64::try_from(rows.len()).unwrap_or(most))
 }
 
-/// The ids of a customer's people, those who left too.
-pub async fn of_account(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<ContactId>> {
-    let people = contacts::table.filter(contacts::account_id.eq(account));
-    people.order(contacts::id).select(contacts::id).load(conn).await
-}
-
 platform::handed!(Contact, contacts; row: this, closed: ["left"]);

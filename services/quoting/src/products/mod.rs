@@ -6,4 +6,4 @@ mod store;
 
 pub use domain::Listed;
 pub use http::routes;
-pub use store::{Catalogue, by_sku, catalogue, find};
+pub use store::{Catalogue, by_sku, catalogue, find, units};
