@@ -24,7 +24,7 @@ CREATE TABLE questions (
 CREATE INDEX questions_opportunity ON questions (opportunity_id, id);
 CREATE INDEX questions_case ON questions (case_id, id);
 CREATE INDEX questions_status ON questions (status, id);
-CREATE INDEX questions_due ON questions (due_on, id) WHERE status IN ('open', 'reopened');
+CREATE INDEX questions_waiting ON questions (id) WHERE status IN ('open', 'reopened');
 CREATE INDEX questions_owner ON questions (owner_id, id);
 CREATE INDEX questions_team ON questions (team_id, id);
 CREATE INDEX questions_department ON questions (department_id, id);
