@@ -33,7 +33,7 @@ fn crm_11_a_profile_says_what_is_missing_until_everything_is_known() {
             "registered_capital": {"amount": "5000000.00", "currency": "CNY"}});
         let some: AccountProfileShown = sales.patch(&at, basics).await.ok();
         assert_eq!((some.completeness_percent, some.version), (28, 2), "4 of 14 parts");
-        sales.patch(&at, json!({"decision_days": 0})).await.problem(422, "body.invalid");
+        sales.patch(&at, json!({"decision_days": 0})).await.problem(422, "account.decision_days");
         let rest = json!({"main_business": "卧式泵", "main_products": "泵、阀", "markets": "华东", "credit": "月结 30 天",
             "annual_revenue": {"amount": "80000000.00", "currency": "CNY"}, "annual_purchases": {"amount": "9000000.00", "currency": "CNY"},
             "decision_process": "技术选型后总经理批准", "decision_days": 45, "budget_cycle": "每年 11 月"});
