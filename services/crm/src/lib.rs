@@ -131,6 +131,7 @@ pub const SERVICE: Service = Service {
     },
     consumers: |on| {
         opportunities::consumers(on);
+        requirement_specs::consumers(on);
         cases::consumers(on);
         segments::consumers(on);
     },

@@ -1,1 +1,1 @@
-ALTER TABLE opportunities DROP COLUMN intent_at, DROP COLUMN intent_evidence;
+ALTER TABLE opportunities DROP COLUMN intent;

@@ -6,7 +6,7 @@ use crate::{
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wire::{
     Amount, CaseId, Currency, Day, Evidence, ExternalRef, Moment, Money, Rate,
     crm::{
@@ -50,8 +50,7 @@ pub struct Opportunity {
     pub department_id: Option<String>,
     pub created_at: Moment,
     pub closed_at: Option<Moment>,
-    pub intent_at: Option<Moment>,
-    pub intent_evidence: Option<Kept<Evidence>>,
+    pub intent: Option<Kept<Intent>>,
     pub competitors: Kept<Vec<OpportunityCompetitor>>,
     pub reason_code: Option<CloseReason>,
     pub competitor_id: Option<CompetitorId>,
@@ -61,6 +60,12 @@ pub struct Opportunity {
 /// The key of the stage that a pipeline may have for a deal that both sides mean (CRM-24).
 const INTENT: &str = "intent";
 
+/// Both sides mean it: since when, and what shows it (CRM-24).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Intent {
+    pub at: Moment,
+    pub evidence: Evidence,
+}
 /// Where an opportunity comes from: a lead and its case, or nowhere and a new case.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin {
@@ -164,8 +169,7 @@ impl Opportunity {
             department_id: by.ownership.department_id.clone(),
             created_at: by.at,
             closed_at: None,
-            intent_at: None,
-            intent_evidence: None,
+            intent: None,
             competitors: Kept(Vec::new()),
             reason_code: None,
             competitor_id: None,
@@ -224,7 +228,7 @@ impl Opportunity {
         by: &Stamp,
     ) -> platform::Result<Change<Self>> {
         self.may("mark_intent")?;
-        if self.intent_at.is_some() {
+        if self.intent.is_some() {
             return Err(OpportunityRule::Intent.into());
         }
         let from = self.place(pipeline)?;
@@ -233,7 +237,7 @@ impl Opportunity {
         if let Some(target) = ahead {
             next = next.enter(pipeline, (from, target), spec_confirmed, "mark_intent", by)?;
         }
-        (next.intent_at, next.intent_evidence) = (Some(by.at), Some(Kept(evidence)));
+        next.intent = Some(Kept(Intent { at: by.at, evidence }));
         let event = OpportunityIntentAgreed {
             opportunity_id: next.id,
             number: next.number.clone(),

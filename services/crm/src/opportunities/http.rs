@@ -1,6 +1,6 @@
 //! `/api/crm/v1/opportunities`: parse, ask, answer.
 use super::{
-    domain::Opportunity,
+    domain::{Intent, Opportunity},
     named::keep_evidence,
     register::{check_contact, register, won},
     rivals::Closing,
@@ -293,8 +293,7 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         department_id: _,
         created_at,
         closed_at,
-        intent_at,
-        intent_evidence,
+        intent,
         competitors,
         reason_code,
         competitor_id,
@@ -302,7 +301,8 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         is_new_business,
     } = opportunity;
     let (stage_history, external_refs) = (stage_history.0, external_refs.0);
-    let (intent_evidence, competitors) = (intent_evidence.map(|kept| kept.0), competitors.0);
+    let (intent_at, intent_evidence) = intent.map(|wire::json::Kept(Intent { at, evidence })| (at, evidence)).unzip();
+    let competitors = competitors.0;
     dto::Opportunity {
         id,
         number,
