@@ -56,10 +56,9 @@ const UNDER_WAY: &[&str] = &[
     "opportunities_open_expected",
     "opportunities_open_owner",
     "opportunities_open_team",
+    "questions_waiting",
     "shortages_one_open",
 ];
-const UNDER_WAY: &[&str] =
-    &["approvals_pending", "delegations_living", "inbox_unfinished", "questions_waiting", "shortages_one_open"];
 /// A question that reads a table from end to end, asked to see that it is found.
 const PLANTED: (&str, &str) = ("orders", "SELECT count(*) FROM orders WHERE account_name = 'planted'");
 /// Filters that nearly every row passes, so that a few rows are soon found.

@@ -64,7 +64,9 @@ pub const SERVICE: Service = Service {
     },
     handovers: |on| {
         on.of::<quotes::domain::Quote>(HandoverScope::Quotes)
-            .of::<cost_sheets::domain::CostSheet>(HandoverScope::Quotes);
+            .of::<cost_sheets::domain::CostSheet>(HandoverScope::Quotes)
+            .of::<solutions::domain::Solution>(HandoverScope::Quotes)
+            .of::<proposals::domain::Proposal>(HandoverScope::Quotes);
     },
     events: wire::quoting::EVENTS,
     machines: &[

@@ -14,10 +14,10 @@ words!(
     /// What part of someone's work passes on.
     HandoverScope {
         Leads => "leads" "线索" "Leads",
-        Opportunities => "opportunities" "商机" "Opportunities and their specifications",
+        Opportunities => "opportunities" "商机" "Opportunities and all that is done for them",
         Accounts => "accounts" "客户" "Customers and their contacts",
         Activities => "activities" "日常工作" "Activities, follow-ups, inquiries, tasks and action items",
-        Quotes => "quotes" "报价" "Quotes and cost sheets",
+        Quotes => "quotes" "报价" "Quotes, cost sheets, solutions and proposals",
         Contracts => "contracts" "合同" "Contracts and their payments",
         Orders => "orders" "订单" "Orders and all that is done for them",
         Purchases => "purchases" "采购" "Requisitions, requests for quotation, purchase orders and receipts",

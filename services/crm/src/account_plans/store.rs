@@ -20,3 +20,5 @@ pub async fn active_number(conn: &mut Conn, account: AccountId) -> QueryResult<O
     let active = active.filter(account_plans::status.eq("active"));
     active.select(account_plans::number).first(conn).await.optional()
 }
+
+platform::handed!(AccountPlan, account_plans; row: this, closed: ["closed"]);

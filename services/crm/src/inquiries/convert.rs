@@ -56,6 +56,7 @@ async fn opportunity(tx: &mut Tx, caller: &Caller, inquiry: &Inquiry, wish: &Con
         expected_close: None,
         pipeline_id: None,
         external_refs: Vec::new(),
+        is_new_business: false,
     };
     let stamp = tx.stamp();
     let opportunity = opportunities::register(tx, new, &account, None, &stamp).await?;

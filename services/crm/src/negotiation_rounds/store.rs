@@ -27,3 +27,5 @@ pub async fn list(conn: &mut Conn, query: &OpportunityPageQuery, sight: &Sight) 
     .load(conn)
     .await
 }
+
+platform::handed!(NegotiationRound, negotiation_rounds; row: this, closed: ["agreed", "failed"]);

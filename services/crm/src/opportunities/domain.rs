@@ -1,8 +1,6 @@
 //! The rules of opportunities (CRM-02, 14, 15). Pure: no async, no clock, no SQL.
 use super::rivals::{self, Closing};
-use crate::{
-    accounts::domain::Account, competitors::domain::Competitor, pipelines::domain::Pipeline, schema::opportunities,
-};
+use crate::{accounts::domain::Account, pipelines::domain::Pipeline, schema::opportunities};
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
@@ -10,11 +8,10 @@ use serde::{Deserialize, Serialize};
 use wire::{
     Amount, CaseId, Currency, Day, Evidence, ExternalRef, Moment, Money, Rate,
     crm::{
-        AccountId, CloseReason, CompetitorId, ContactId, ExitCriterion, LeadId, NameCompetitor, NewOpportunity,
-        OpportunityCompetitor, OpportunityId, OpportunityIntentAgreed, OpportunityInvalidated, OpportunityLost,
-        OpportunityMoved, OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot,
-        OpportunityStageChanged, OpportunityStatus as Status, OpportunityTeamChanged, OpportunityWon, PipelineId,
-        PipelineStage, StageEntry,
+        AccountId, CloseReason, CompetitorId, ContactId, ExitCriterion, LeadId, NewOpportunity, OpportunityCompetitor,
+        OpportunityId, OpportunityIntentAgreed, OpportunityInvalidated, OpportunityLost, OpportunityMoved,
+        OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot, OpportunityStageChanged,
+        OpportunityStatus as Status, OpportunityWon, PipelineId, PipelineStage, StageEntry,
     },
     json::Kept,
     quoting::QuoteId,
@@ -274,33 +271,6 @@ impl Opportunity {
         (self.stage, self.probability) = (stage.key.to_string(), stage.probability);
         Ok(self)
     }
-    /// Something new can only be about an open one.
-    pub fn takes_more(&self) -> Result<(), OpportunityRule> {
-        if self.status == Status::Open { Ok(()) } else { Err(OpportunityRule::Closed) }
-    }
-    /// Who else is after the deal, or what else is known of them (CRM-04).
-    pub fn name_competitor(self, competitor: &Competitor, said: NameCompetitor) -> platform::Result<Change<Self>> {
-        self.may("name_competitor")?;
-        let mut next = self.next();
-        rivals::name(&mut next.competitors.0, competitor, said)?;
-        Ok(Change::new("name_competitor", next))
-    }
-    /// They are not after it.
-    pub fn drop_competitor(self, id: CompetitorId) -> platform::Result<Change<Self>> {
-        self.may("drop_competitor")?;
-        let mut next = self.next();
-        let known = next.competitors.0.len();
-        next.competitors.0.retain(|rival| rival.competitor_id != id);
-        if next.competitors.0.len() == known {
-            return Err(OpportunityRule::Rival { id }.into());
-        }
-        Ok(Change::new("drop_competitor", next))
-    }
-    /// Somebody was asked for, came or went (CRM-20).
-    pub fn change_team(self, event: &OpportunityTeamChanged) -> Result<Change<Self>, Refused> {
-        self.may("change_team")?;
-        Ok(Change::new("change_team", self.next()).emit(event))
-    }
     /// The exit criteria of a stage that are not met.
     fn unfinished(&self, stage: &PipelineStage, spec_confirmed: bool) -> Vec<Closed> {
         let missing = |criterion: &&ExitCriterion| match criterion {
@@ -383,7 +353,7 @@ impl Opportunity {
         rivals::tag(&mut next.competitors.0, status, rival);
         next
     }
-    fn next(mut self) -> Self {
+    pub(super) fn next(mut self) -> Self {
         self.version += 1;
         self
     }

@@ -68,5 +68,6 @@ pub fn opportunity() -> Opportunity {
         reason_code: None,
         competitor_id: None,
         version: 1,
+        is_new_business: false,
     }
 }

@@ -300,9 +300,7 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         version,
         is_new_business,
     } = opportunity;
-    let (stage_history, external_refs) = (stage_history.0, external_refs.0);
     let (intent_at, intent_evidence) = intent.map(|wire::json::Kept(Intent { at, evidence })| (at, evidence)).unzip();
-    let competitors = competitors.0;
     dto::Opportunity {
         id,
         number,
@@ -320,16 +318,16 @@ fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
         pipeline_id,
         stage,
         probability,
-        stage_history,
+        stage_history: stage_history.0,
         reason,
         quote_id,
-        external_refs,
+        external_refs: external_refs.0,
         owner_id,
         created_at,
         closed_at,
         intent_at,
         intent_evidence,
-        competitors,
+        competitors: competitors.0,
         reason_code,
         competitor_id,
         version,

@@ -1,5 +1,6 @@
 //! Opportunities: `open` along the stages of a pipeline, then `won`, `lost` or `invalid`; a closed one may be reopened
 //! (CRM-02, 14, 15). One that did not come from a lead opens a case of its own.
+mod around;
 mod consume;
 pub mod domain;
 #[cfg(test)]

@@ -28,3 +28,5 @@ pub async fn list(conn: &mut Conn, query: &OpportunityPageQuery, sight: &Sight) 
     .load(conn)
     .await
 }
+
+platform::handed!(ProjectInitiation, project_initiations; row: this, closed: ["rejected", "numbered"]);

@@ -25,3 +25,5 @@ pub async fn list(
     }
     rows.load(conn).await
 }
+
+platform::handed!(Question, questions; row: this, closed: ["accepted"]);

@@ -16,3 +16,5 @@ pub async fn list(conn: &mut Conn, query: &OpportunityPageQuery, sight: &Sight) 
     .load(conn)
     .await
 }
+
+platform::handed!(RequirementSurvey, requirement_surveys; row: this, closed: ["recorded"]);

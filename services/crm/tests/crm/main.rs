@@ -1,6 +1,7 @@
 //! crm over HTTP on a real Postgres, row by row: what frontends, integrators and the other services rely on.
 mod cases;
 mod customer_file;
+mod customer_search;
 mod customers;
 mod deal;
 mod directory;

@@ -2,7 +2,10 @@
 use super::*;
 use crate::{
     proposals::document::{document, offered},
-    quotes::domain::{Basis, Deal, QuoteRule},
+    quotes::{
+        domain::{Basis, Deal, QuoteRule},
+        for_tests::offered as offered_line,
+    },
 };
 use platform::Language;
 use std::fmt::Write;
@@ -30,6 +33,8 @@ fn quote(number: u128, status: QuoteStatus) -> Quote {
         name: "晨光泵业".into(),
         status: "active".into(),
         version: 1,
+        tier: None,
+        region: None,
     };
     let line = NewLine {
         sku: "PUMP-40".parse().unwrap(),
@@ -45,7 +50,7 @@ fn quote(number: u128, status: QuoteStatus) -> Quote {
         requirement_spec_id: None,
         cost_sheet_id: None,
         currency: Currency::CNY,
-        lines: vec![line],
+        lines: Vec::new(),
         payment_terms: Vec::new(),
         valid_until: "2026-03-31".parse().unwrap(),
         delivery_date: None,
@@ -55,7 +60,10 @@ fn quote(number: u128, status: QuoteStatus) -> Quote {
     let basis = Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None };
     let deal = Deal { case_id: CaseId(Uuid::nil()), account, basis };
     let id = QuoteId(Uuid::from_u128(number));
-    let mut quote = Quote::draft(id, format!("QT-{number}"), deal, new, Uuid::nil, &by()).unwrap().after().clone();
+    let mut quote = Quote::draft(id, format!("QT-{number}"), deal, new, vec![offered_line(line)], Uuid::nil, &by())
+        .unwrap()
+        .after()
+        .clone();
     quote.head.status = status;
     quote
 }

@@ -24,3 +24,5 @@ pub async fn is_offered_elsewhere(conn: &mut Conn, proposal: &Proposal) -> Query
         .filter(proposals::id.ne(proposal.id));
     diesel::select(exists(others)).get_result(conn).await
 }
+
+platform::handed!(Proposal, proposals; row: this, closed: ["accepted", "declined"]);

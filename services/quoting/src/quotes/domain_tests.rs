@@ -1,30 +1,17 @@
 //! The machine of quotes on one screen, and every rule at its boundary.
 use super::*;
+use crate::quotes::for_tests::offered;
 use platform::Rule;
 use std::fmt::Write;
 use wire::{
     CaseId, Currency, Moment, Ownership, Rate,
     crm::{AccountId, AccountSnapshot},
     line::{PaymentTerm, PaymentTrigger},
-    quoting::LinePricing,
 };
 
 fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), ..Ownership::default() };
     Stamp { at: Moment::new("2026-03-02T01:00:00Z".parse().unwrap()), actor: "user:ann".into(), ownership }
-}
-fn offered(line: NewLine) -> Offered {
-    let pricing = LinePricing {
-        day: "2026-03-02".parse().unwrap(),
-        unit_price: line.unit_price,
-        policy_unit_price: None,
-        manual: true,
-        deviation: None,
-        deviation_rate: None,
-        floor: None,
-        trace: Vec::new(),
-    };
-    Offered { line, pricing, service: None }
 }
 fn new_line(quantity: &str, price: &str) -> NewLine {
     NewLine {

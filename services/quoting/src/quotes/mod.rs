@@ -3,6 +3,8 @@
 //! sheets ask of a quote.
 mod consume;
 pub mod domain;
+#[cfg(test)]
+pub mod for_tests;
 mod http;
 pub mod lines;
 mod margin;

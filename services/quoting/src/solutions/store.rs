@@ -27,3 +27,5 @@ pub async fn pass_mark(conn: &mut Conn, at: Moment) -> Result<PassMark> {
         .optional()?;
     newest.ok_or_else(|| ApiError::internal("no version of the solutions' pass mark is in effect"))
 }
+
+platform::handed!(Solution, solutions; row: this, closed: ["accepted", "superseded"]);

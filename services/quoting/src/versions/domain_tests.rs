@@ -62,9 +62,10 @@ fn quote(revision: i32, lines: Vec<LineRow>) -> Quote {
         submitted_at: None,
         issued_at: None,
         decided_at: None,
+        proposal_id: None,
         version: 1,
     };
-    let basis = Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false };
+    let basis = Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None };
     Quote { head, lines, lines_changed: false, traces: Vec::new(), basis }
 }
 fn said(changes: &[FieldChange]) -> Vec<String> {

@@ -97,8 +97,6 @@ pub async fn heard_spec(yewu: &Yewu, of: &OpportunitySnapshot) -> RequirementSpe
         status: "submitted".into(),
         items: vec![item("must", "流量 40 m³/h"), item("must", "交付 8 周内"), item("should", "噪音低于 70 dB")],
         owner: Some(of_sales()),
-        items: Vec::new(),
-        owner: None,
         version: 2,
     };
     yewu.hear(&RequirementSpecSubmitted(snapshot.clone())).await;
