@@ -46,11 +46,13 @@ const SMALL: &[&str] = &[
 ];
 /// Indexes of what is under way only, which may be read whole: it is as much as people are working on.
 const UNDER_WAY: &[&str] = &[
+    "accounts_unkeyed",
     "accounts_unspelt",
+    "contacts_unspelt",
     "approvals_pending",
     "delegations_living",
     "inbox_unfinished",
-    "leads_unspelt",
+    "leads_unkeyed",
     "meetings_followed",
     "opportunities_open_department",
     "opportunities_open_expected",

@@ -1,4 +1,4 @@
-//! Key figures (KPI-01 … 23): what is asked, what is answered, and what exactly was counted; the same shape in every service.
+//! Key figures (KPI-02, 03, 06, 07, 13 to 15, 17): what is asked, what is answered, and what exactly was counted; the same shape in every service.
 //! Refuses formulas: what a figure counts is the service's own business, and its definition has a version.
 use crate::{Currency, Day, Figure, Moment, PageQuery, words::words};
 use jiff::civil::date;

@@ -161,7 +161,9 @@ fn kernel(tree: &Tree) -> Vec<String> {
     for file in own {
         found.extend(file.lines_with(SERVICES, "the kernel knows no business"));
         let strangers = file.code().filter(|(_, code)| {
-            code.split("crm::").skip(1).any(|after| !after.trim_start_matches('{').starts_with("User"))
+            let people =
+                |after: &str| ["User", "Handover"].iter().any(|word| after.trim_start_matches('{').starts_with(word));
+            code.split("crm::").skip(1).any(|after| !people(after))
         });
         found.extend(strangers.map(|(number, code)| format!("{}:{number}: {}", file.path, code.trim())));
     }

@@ -3,8 +3,8 @@ ALTER TABLE leads ADD COLUMN name_latin TEXT;
 ALTER TABLE accounts ADD COLUMN name_latin TEXT;
 CREATE INDEX leads_latin ON leads (name_latin);
 CREATE INDEX accounts_latin ON accounts (name_latin);
-CREATE INDEX leads_unspelt ON leads (id) WHERE name_latin IS NULL;
-CREATE INDEX accounts_unspelt ON accounts (id) WHERE name_latin IS NULL;
+CREATE INDEX leads_unkeyed ON leads (id) WHERE name_latin IS NULL;
+CREATE INDEX accounts_unkeyed ON accounts (id) WHERE name_latin IS NULL;
 
 -- A new name sounds otherwise.
 CREATE FUNCTION forget_spelling() RETURNS TRIGGER LANGUAGE plpgsql AS $$

@@ -67,6 +67,7 @@ const TOLD_OF: &[(&str, &str)] = &[
     ("procurement.availability", "procurement.hold"),
     ("crm.case", "crm.lead"),
     ("procurement.expedite", "procurement.requisition"),
+    ("quoting.price_policy", "quoting.pricing_policy"),
 ];
 
 impl Fact {

@@ -17,7 +17,7 @@ use wire::{
 
 /// How far a handover is here.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = handover_tasks)]
+#[diesel(table_name = handover_tasks, treat_none_as_default_value = false)]
 pub struct Task {
     pub id: HandoverId,
     pub number: String,
@@ -61,7 +61,7 @@ impl Task {
 
 /// One document that was moved; where its owner had it.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = handover_moves)]
+#[diesel(table_name = handover_moves, treat_none_as_default_value = false)]
 pub struct Move {
     pub id: HandoverMoveId,
     pub handover_id: HandoverId,

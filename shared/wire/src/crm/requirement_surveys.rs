@@ -53,6 +53,7 @@ pub struct SurveyAttendee {
 /// What was found out about one field; a field may have several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RequirementSurveyAnswer)]
 pub struct SurveyAnswer {
     pub field: SpecField,
     pub answer: Note,

@@ -77,6 +77,7 @@ pub struct CoverageQuery {
 
 /// An item of a specification, and by what it is covered.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = SpecItemCoverage)]
 pub struct ItemCoverage {
     pub item: SpecItem,
     /// Something (of the kind that was asked) covers it, or it is waived.

@@ -222,6 +222,7 @@ words!(
 #[serde(deny_unknown_fields)]
 pub struct PrintQuery {
     /// The reader's (`Accept-Language`) if absent.
+    #[param(inline)]
     pub language: Option<DocumentLanguage>,
 }
 
