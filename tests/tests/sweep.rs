@@ -56,6 +56,9 @@ pub fn filled(template: &str, parameters: &[&Value]) -> String {
         let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else { return part.to_owned() };
         let schema =
             parameters.iter().find(|parameter| parameter["name"] == name).map(|p| resolve(&p["schema"], &MERGED));
+        if schema.is_some_and(|schema| schema["type"] == "integer") {
+            return "1".to_owned();
+        }
         match (schema.and_then(|schema| schema["format"].as_str()), name) {
             (Some("uuid"), _) => Uuid::now_v7().to_string(),
             (Some("date"), _) | (_, "date") => "2026-03-02".to_owned(),

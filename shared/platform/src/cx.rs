@@ -180,7 +180,7 @@ impl Cx {
         beyond.map_or(Ok(()), |beyond| Err(beyond.0))
     }
     /// Refuses a command without a key before its body is read.
-    pub(crate) fn keyed(&self) -> Result<()> {
+    pub fn keyed(&self) -> Result<()> {
         self.slot().map(drop)
     }
     /// Scope: caller + method + route template; fingerprint: canonical body, path, query (ruling 19). Those without an account are

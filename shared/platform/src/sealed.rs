@@ -28,8 +28,8 @@ pub struct Sealer {
 
 impl Sealer {
     /// With the key in `storage.sealing_key_file` (64 hexadecimal digits), or else in `sealing.key` of the storage folder,
-    /// which is made at the first start. The backup keeps what uploads are named by, so not the key: whoever restores
-    /// without a copy of it has papers whose numbers can be compared no more, and adds them anew.
+    /// which is made at the first start and kept by the backup (encrypted, as all of it). Whoever names a file keeps it as well as
+    /// the backup: without it, papers have numbers that can be compared no more.
     pub(crate) fn open(storage: &Storage) -> anyhow::Result<Self> {
         let own = storage.path.as_deref().context("storage.path is not set")?.join("sealing.key");
         let file = if let Some(file) = &storage.sealing_key_file {
@@ -78,7 +78,8 @@ fn make(place: &Path) -> anyhow::Result<()> {
     let mut key = [0; KEY_LEN];
     SystemRandom::new().fill(&mut key).map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
     let aside = place.with_extension(format!("{}-{:p}", std::process::id(), &key));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
+    // Others may read it who may enter the folder: the backup does, as a user of its own.
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o444).open(&aside)?;
     writeln!(file, "{}", hex(&key))?;
     file.sync_all()?;
     // Of several processes that start at once, one is first; a link never replaces.

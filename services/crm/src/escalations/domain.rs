@@ -9,12 +9,9 @@ use platform::{
 use serde::Serialize;
 use wire::{
     Day, Moment,
-    crm::{EscalationLadderId, EscalationLadderPatch, LadderKind},
+    crm::{EscalationLadderId, EscalationLadderPatch, LadderKind, MOST_ESCALATION_MINUTES as MOST_MINUTES},
     json::Kept,
 };
-
-/// The longest delay of a rung: sixty working days of eight hours.
-const MOST_MINUTES: i32 = 60 * 8 * 60;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]

@@ -53,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
 )]
 #[post("/imports")]
 async fn create_import(cx: Cx, request: HttpRequest, how: Query<NewImport>, payload: Payload) -> Reply<dto::Import> {
+    cx.keyed()?;
     let declared = Declared::of(&request, how.format)?;
     let upload = cx.upload_of(&request, payload, cx.app().largest_import_bytes).await?;
     let _place = cx.app().long_files.acquire().await.map_err(ApiError::internal)?;

@@ -101,7 +101,8 @@ async fn decline_shared_proposal(
 #[get("/public/proposals/{token}/pdf")]
 async fn print_shared_proposal(cx: Cx, token: Path<String>, query: Query<dto::PrintQuery>) -> Result<HttpResponse> {
     let mut conn = cx.app().readers.get().await?;
-    let link = prove(&mut conn, &token, cx.app().clock.now()).await?;
+    let link = store::by_digest(&mut conn, &guest::digest(&token)).await?;
+    let link = prove(&mut conn, link, cx.app().clock.now()).await?;
     let proposal = proposals::find(&mut conn, link.proposal_id).await?.ok_or_else(guest::unknown_link)?;
     let (solution, quotes) = proposals::contents(&mut conn, &proposal).await?;
     let (solution, quotes) = offered(&proposal, solution, quotes);
@@ -111,8 +112,8 @@ async fn print_shared_proposal(cx: Cx, token: Path<String>, query: Query<dto::Pr
 }
 
 /// Whose link it is, if it opens anything.
-async fn prove(conn: &mut Conn, token: &str, now: Moment) -> Result<ProposalLink> {
-    let link = store::by_digest(conn, &guest::digest(token)).await?.ok_or_else(guest::unknown_link)?;
+async fn prove(conn: &mut Conn, link: Option<ProposalLink>, now: Moment) -> Result<ProposalLink> {
+    let link = link.ok_or_else(guest::unknown_link)?;
     let contact: Option<ContactSnapshot> = replica::find(conn, link.contact_id.into()).await?;
     if link.opens(contact.as_ref(), now) { Ok(link) } else { Err(guest::unknown_link()) }
 }
@@ -120,7 +121,8 @@ async fn prove(conn: &mut Conn, token: &str, now: Moment) -> Result<ProposalLink
 /// The same, and in whose name its holder acts.
 async fn named(tx: &mut Tx, token: &str) -> Result<(String, ProposalLink)> {
     let now = tx.stamp().at;
-    let link = prove(tx.conn(), token, now).await?;
+    let link = store::lock_by_digest(tx.conn(), &guest::digest(token)).await?;
+    let link = prove(tx.conn(), link, now).await?;
     Ok((link.actor(), link))
 }
 

@@ -38,14 +38,15 @@ pub async fn open_one(
 }
 
 /// The link of a token, locked: who revokes it meanwhile waits, or was first.
+pub async fn lock_by_digest(conn: &mut Conn, digest: &str) -> QueryResult<Option<ProposalLink>> {
+    let opened = proposal_links::table.filter(proposal_links::token_digest.eq(digest));
+    opened.select(ProposalLink::as_select()).for_update().first(conn).await.optional()
+}
+
+/// The same without a lock, for whoever only reads.
 pub async fn by_digest(conn: &mut Conn, digest: &str) -> QueryResult<Option<ProposalLink>> {
-    proposal_links::table
-        .filter(proposal_links::token_digest.eq(digest))
-        .select(ProposalLink::as_select())
-        .for_update()
-        .first(conn)
-        .await
-        .optional()
+    let opened = proposal_links::table.filter(proposal_links::token_digest.eq(digest));
+    opened.select(ProposalLink::as_select()).first(conn).await.optional()
 }
 
 /// Somebody has looked. No new version of the link: whoever is about to revoke it need not know.

@@ -7,6 +7,7 @@ mod kpis;
 mod margins;
 mod policies;
 mod pricing;
+mod print;
 mod products;
 mod proposal_links;
 mod proposals;

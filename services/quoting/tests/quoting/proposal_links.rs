@@ -35,13 +35,13 @@ async fn share(yewu: &Yewu, proposal: &Proposal, contact: &ContactSnapshot) -> P
     yewu.role("sales_rep").act(&path(proposal), "share", json!({"contact_id": contact.id})).await.created()
 }
 /// A proposal with the customer, and a link to it.
-async fn shared(yewu: &Yewu, prices: &[&str]) -> (Proposal, ContactSnapshot, ProposalLink) {
+pub async fn shared(yewu: &Yewu, prices: &[&str]) -> (Proposal, ContactSnapshot, ProposalLink) {
     let (proposal, ..) = submitted(yewu, prices).await;
     let contact = contact(yewu, proposal.account_id).await;
     let link = share(yewu, &proposal, &contact).await;
     (proposal, contact, link)
 }
-fn url(link: &ProposalLink) -> String {
+pub fn url(link: &ProposalLink) -> String {
     link.url.clone().expect("a link that was just shared")
 }
 /// The token, as it stands in the path.

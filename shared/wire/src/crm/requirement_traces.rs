@@ -5,6 +5,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 id!(
+    /// An item of a specification.
+    SpecItemId
+);
+id!(
     /// That one thing covers one item.
     RequirementTraceId,
 );
@@ -43,11 +47,11 @@ pub struct TraceRequirementSpec {
     pub label: Option<Label>,
     /// Ids of items of the specification.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, max_items = 200)]
+    #[schema(value_type = Vec<SpecItemId>, max_items = 200)]
     pub covered: Vec<Uuid>,
     /// Ids of items that need not be covered.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, max_items = 200)]
+    #[schema(value_type = Vec<SpecItemId>, max_items = 200)]
     pub waived: Vec<Uuid>,
     /// Why they need not.
     #[serde(default)]
