@@ -1,6 +1,6 @@
 -- The pool's limits and who held what (CRM-01). What is held when this comes counts as worked on now: nobody loses a lead unwarned.
+-- The default stays: the program of before inserts without it while both run.
 ALTER TABLE leads ADD COLUMN touched_at TIMESTAMPTZ NOT NULL DEFAULT now();
-ALTER TABLE leads ALTER COLUMN touched_at DROP DEFAULT;
 ALTER TABLE leads ADD COLUMN warned_at TIMESTAMPTZ;
 CREATE INDEX leads_held ON leads (owner_id) WHERE status IN ('new', 'screened', 'contacted', 'qualified');
 CREATE INDEX leads_idle ON leads (touched_at) WHERE status IN ('new', 'screened', 'contacted', 'qualified') AND owner_id IS NOT NULL;
