@@ -36,6 +36,13 @@ broker_definitions() {
     -e YEWU__BUS__ADMIN_URL_FILE=/run/secrets/broker_admin_url "$1" --settings /etc/yewu.toml broker-users --administrator
 }
 
+# give_broker_users IMAGE: the broker gets all users anew, with the passwords of now and the rights that IMAGE's program needs.
+# What is connected stays so; rights are asked at the next binding.
+give_broker_users() {
+  write_secret broker_definitions broker_definitions "$1"
+  compose exec -T broker rabbitmqctl -q import_definitions <"$secrets/broker_definitions" >/dev/null
+}
+
 # The administrators' addresses, with the passwords of now.
 write_admin_urls() {
   write_secret database_admin_url printf 'postgres://yewu_admin:%s@postgres:5432/postgres' "$(secret database_admin)"
