@@ -50,6 +50,7 @@ pub mod sales_plans;
 pub mod sales_targets;
 mod scope;
 pub mod segments;
+mod spellings;
 pub mod target_lists;
 // People's daily work around customers.
 pub mod action_items;
@@ -150,9 +151,8 @@ pub const SERVICE: Service = Service {
         on.every(Duration::from_mins(1), "call-meetings", meetings::call_next);
         on.every(Duration::from_mins(1), "escalate-action-items", action_items::escalate);
         on.every(Duration::from_secs(30), "keep-handover-windows", handovers::keep_windows);
-        on.every(Duration::from_mins(10), "spell-names", search::spell_names);
         on.every(Duration::from_hours(1), "open-data-quality-tasks", data_quality::open_tasks);
-        on.every(Duration::from_secs(5), "compare-names", leads::spell_names);
+        on.every(Duration::from_secs(5), "spell-names", spellings::spell_names);
         on.every(Duration::from_mins(1), "return-idle-leads", leads::return_idle);
     },
     handovers: |on| {

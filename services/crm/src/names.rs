@@ -182,7 +182,7 @@ const CHINESE_TRADES: &[&str] = &[
 ];
 /// Places and words whose characters sound otherwise there than by themselves.
 const SOUNDS: &[(&str, &str)] =
-    &[("重庆", "chongqing"), ("厦门", "xiamen"), ("银行", "yinhang"), ("长", "chang"), ("朝阳", "chaoyang")];
+    &[("重庆", "chong qing"), ("厦门", "xia men"), ("银行", "yin hang"), ("长", "chang"), ("朝阳", "chao yang")];
 
 /// Traditional characters that names of companies have, each with its simplified one.
 const TRADITIONAL: &str = "國国業业實实電电機机車车學学術术醫医藥药貿贸億亿華华東东廣广灣湾臺台龍龙馬马鳳凤興兴豐丰寶宝長长開开發发經经濟济資资產产團团總总聯联網网絡络訊讯設设計计製制環环節节農农漁渔飯饭館馆園园際际義义慶庆達达運运輸输陽阳陰阴鋼钢鐵铁銅铜鋁铝鋅锌錦锦銀银鎮镇門门閥阀間间關关閩闽線线紡纺織织級级絲丝維维綠绿緣缘紅红紙纸糧粮萬万樂乐樓楼樹树橋桥權权歐欧歲岁氣气漢汉潔洁濱滨燈灯營营爾尔獅狮獎奖瑪玛畫画盧卢監监盤盘禮礼種种穩稳競竞筆笔範范築筑簡简紀纪純纯統统績绩續续纖纤聖圣聲声膠胶舊旧藝艺蘇苏蘭兰處处號号衛卫裝装見见視视覽览訂订訓训記记詢询誠诚語语課课調调諮咨講讲謝谢證证譯译護护變变讓让財财貨货貴贵貝贝費费賀贺賓宾賽赛質质購购賢贤贏赢轉转軟软軌轨載载輕轻輪轮辦办進进遠远連连適适選选邊边鄉乡鄭郑醬酱釀酿針针鋒锋錢钱鍋锅鍵键鏈链鏡镜鐘钟鑄铸鑽钻陳陈陸陆隊队階阶雙双雜杂離离難难雲云靈灵靜静頂顶項项順顺頭头題题顏颜願愿類类風风飛飞飲饮養养騰腾驗验鮮鲜鯨鲸鳥鸟麗丽麥麦黃黄點点齊齐齒齿責责區区廠厂";
@@ -292,17 +292,30 @@ fn without_form_inside(branch: &str) -> String {
 }
 
 /// In pinyin without tones; what has none stays.
-fn sound(mut text: &str) -> String {
-    let mut out = String::new();
+fn sound(text: &str) -> String {
+    syllables(text).into_iter().map(|syllable| syllable.text).collect()
+}
+
+/// A character as it is said.
+pub struct Syllable {
+    pub text: String,
+    /// Else the character stands as it is written.
+    pub is_chinese: bool,
+}
+
+/// Character by character in pinyin without tones (`ü` as `v`), as [`SOUNDS`] have it where they know the word.
+#[must_use]
+pub fn syllables(mut text: &str) -> Vec<Syllable> {
+    let mut out = Vec::new();
     while let Some(c) = text.chars().next() {
-        let (length, sound) = match SOUNDS.iter().find(|(word, _)| text.starts_with(word)) {
-            Some((word, sound)) => (word.len(), (*sound).to_owned()),
-            None => {
-                (c.len_utf8(), c.to_pinyin().map_or_else(|| c.to_string(), |sound| sound.plain().replace('ü', "v")))
-            }
-        };
-        out.push_str(&sound);
-        text = &text[length..];
+        let known = SOUNDS.iter().find(|(word, _)| text.starts_with(word));
+        text = &text[known.map_or(c.len_utf8(), |(word, _)| word.len())..];
+        if let Some((_, said)) = known {
+            out.extend(said.split(' ').map(|one| Syllable { text: one.to_owned(), is_chinese: true }));
+        } else {
+            let said = c.to_pinyin().map(|said| said.plain().replace('ü', "v"));
+            out.push(Syllable { is_chinese: said.is_some(), text: said.unwrap_or_else(|| c.to_string()) });
+        }
     }
     out
 }

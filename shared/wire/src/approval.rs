@@ -1,7 +1,9 @@
 //! Approvals, the same in every service (PLT-01).
-use crate::{Action, Amount, CaseId, Moment, Note, Reference, id::id, resource::resource, words::words};
+use crate::{
+    Action, Amount, CaseId, Moment, Note, Reference, id::id, page::list_query, resource::resource, words::words,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 id!(
@@ -106,27 +108,14 @@ pub struct Decision {
     pub on_behalf_of: Option<Reference>,
 }
 
-/// Filters of the list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ApprovalQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// What the caller may decide now.
-    #[param(inline)]
-    pub assignee: Option<Assignee>,
-    /// Only about one document.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub subject_id: Option<Uuid>,
-}
+list_query!(
+    /// Filters of the list.
+    ApprovalQuery {
+        /// What the caller may decide now.
+        #[param(inline)]
+        pub assignee: Option<Assignee>,
+        /// Only about one document.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub subject_id: Option<Uuid>,
+    }
+);

@@ -22,6 +22,40 @@ pub struct PageQuery {
     pub status: Option<String>,
 }
 
+/// What a list takes that has filters of its own besides: `list_query!(/// … QuoteQuery { /// … pub q: Option<String>, })`. A macro, since
+/// flattened queries cannot refuse unknown names.
+macro_rules! list_query {
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[$meta:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, utoipa::IntoParams)]
+        #[into_params(parameter_in = Query)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Rows a page, 1 to 200; 50 if not said.
+            #[param(minimum = 1, maximum = 200)]
+            pub limit: Option<u16>,
+            /// The `next` of the page before.
+            #[param(value_type = Option<String>, format = Uuid)]
+            pub after: Option<uuid::Uuid>,
+            /// Only rows of one deal.
+            #[param(value_type = Option<String>, format = Uuid)]
+            pub case_id: Option<uuid::Uuid>,
+            /// Only rows in this state.
+            #[param(max_length = 64)]
+            pub status: Option<String>,
+            $($(#[$meta])* pub $field: $type,)+
+        }
+        impl $name {
+            /// What every list takes.
+            #[must_use]
+            pub fn page(&self) -> $crate::PageQuery {
+                $crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+            }
+        }
+    };
+}
+pub(crate) use list_query;
+
 impl PageQuery {
     /// Rows to fetch: one more than shown, to know whether a next page exists.
     #[must_use]

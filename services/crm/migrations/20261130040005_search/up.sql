@@ -1,5 +1,5 @@
 -- What customers, their people and the archive are found by (`platform::search`). `pinyin` is the name as it sounds, in full and by
--- its initials; NULL until it is spelt (`search.rs`, the job `spell-names`).
+-- its initials; NULL until it is spelt (the job `spell-names`).
 ALTER TABLE accounts ADD COLUMN pinyin TEXT;
 ALTER TABLE accounts ADD COLUMN search TEXT NOT NULL GENERATED ALWAYS AS (search_fold(number || ' ' || name || ' '
     || coalesce(phone, '') || ' ' || coalesce(phone_key, '') || ' ' || coalesce(tax_number, '') || ' ' || coalesce(pinyin, ''))) STORED;

@@ -9,4 +9,4 @@ mod store;
 
 pub use http::routes;
 pub use purge::purge;
-pub use store::{existing, find, merged_into, seen, spell, unverified};
+pub use store::{existing, find, merged_into, seen, unverified};

@@ -6,7 +6,7 @@ use crate::{
 };
 use diesel::{prelude::*, sql_types::Timestamptz};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, page, scoped, search::found};
+use platform::{Conn, Sight, page, scoped, search::found};
 use wire::{
     Moment,
     crm::{AccountId, AccountQuery, AccountTier},
@@ -28,17 +28,6 @@ pub async fn list(conn: &mut Conn, query: &AccountQuery, sight: &Sight) -> Query
         Some(found) => rows.filter(found).load(conn).await,
         None => rows.load(conn).await,
     }
-}
-
-/// Spells names that are not spelt yet, so many at most; returns how many. It is no news: nobody sees it.
-pub async fn spell(conn: &mut Conn, most: i64, spelling: impl Fn(&str) -> String) -> QueryResult<i64> {
-    let unspelt = accounts::table.filter(accounts::pinyin.is_null()).order(accounts::id).limit(most);
-    let rows: Vec<(AccountId, String)> = unspelt.select((accounts::id, accounts::name)).load(conn).await?;
-    for (id, name) in &rows {
-        let row = accounts::table.find(*id).filter(accounts::pinyin.is_null());
-        Steady(diesel::update(row).set(accounts::pinyin.eq(spelling(name)))).execute(conn).await?;
-    }
-    Ok(i64::try_from(rows.len()).unwrap_or(most))
 }
 
 /// Those that were merged into this one.

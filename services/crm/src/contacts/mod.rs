@@ -5,4 +5,4 @@ mod http;
 mod store;
 
 pub use http::{meet, routes};
-pub use store::{named, of_account, primary, spell, working};
+pub use store::{named, of_account, primary, working};

@@ -3,7 +3,7 @@ use super::domain::Contact;
 use crate::schema::contacts;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, page, search::found};
+use platform::{Conn, Sight, page, search::found};
 use wire::crm::{AccountId, ContactId, ContactQuery};
 
 platform::store!(Contact, contacts);
@@ -40,17 +40,6 @@ pub async fn list(conn: &mut Conn, query: &ContactQuery, sight: &Sight) -> Query
         Some(found) => rows.filter(found).load(conn).await,
         None => rows.load(conn).await,
     }
-}
-
-/// Spells names that are not spelt yet, so many at most; returns how many. It is no news: nobody sees it.
-pub async fn spell(conn: &mut Conn, most: i64, spelling: impl Fn(&str) -> String) -> QueryResult<i64> {
-    let unspelt = contacts::table.filter(contacts::pinyin.is_null()).order(contacts::id).limit(most);
-    let rows: Vec<(ContactId, String)> = unspelt.select((contacts::id, contacts::name)).load(conn).await?;
-    for (id, name) in &rows {
-        let row = contacts::table.find(*id).filter(contacts::pinyin.is_null());
-        Steady(diesel::update(row).set(contacts::pinyin.eq(spelling(name)))).execute(conn).await?;
-    }
-    Ok(i64::try_from(rows.len()).unwrap_or(most))
 }
 
 platform::handed!(Contact, contacts; row: this, closed: ["left"]);

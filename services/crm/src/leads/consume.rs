@@ -14,21 +14,3 @@ pub async fn rescore(tx: &mut Tx, _: Moment) -> Result<()> {
     }
     Ok(())
 }
-
-/// Rows of one table a run.
-const NAMES: usize = 500;
-
-/// Works out how names of leads and customers are compared, where they are new or were worked out by older rules (CRM-07).
-pub async fn spell_names(tx: &mut Tx, _: Moment) -> Result<()> {
-    for table in ["leads", "accounts"] {
-        let rows = store::unspelt(tx.conn(), table, NAMES).await?;
-        if rows.is_empty() {
-            continue;
-        }
-        store::spell(tx.conn(), table, &rows).await?;
-        if rows.len() == NAMES {
-            tx.again();
-        }
-    }
-    Ok(())
-}

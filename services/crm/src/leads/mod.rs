@@ -12,7 +12,7 @@ mod pool;
 mod store;
 mod twins;
 
-pub use consume::{rescore, spell_names};
+pub use consume::rescore;
 pub use http::routes;
 pub use intake::{Duplicate, take_in};
 pub use intake_all::take_in_all;

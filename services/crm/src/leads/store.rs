@@ -7,7 +7,7 @@ use crate::{
 };
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Jsonb, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use platform::{Conn, Result, Sight, StoreAll, page, rows};
@@ -60,7 +60,7 @@ struct Found {
     department_id: Option<String>,
 }
 
-/// A lead with how its name sounds, which is no part of it: it is worked out when the name is new (see [`spell`]).
+/// A lead with how its name sounds, which is no part of it: it is worked out when the name is new (see `spellings`).
 #[derive(Serialize)]
 struct Spelt<'a> {
     #[serde(flatten)]
@@ -140,30 +140,3 @@ pub async fn candidates(
 }
 
 platform::handed!(Lead, leads; row: this, closed: ["converted", "disqualified"], then: assignments::keep_history);
-/// A row whose name nobody has worked out yet.
-#[derive(QueryableByName)]
-pub struct Unspelt {
-    #[diesel(sql_type = SqlUuid)]
-    pub id: Uuid,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-}
-
-/// Leads or customers (`table`) whose name is new, or was worked out by older rules; locked, but for those that others hold.
-pub async fn unspelt(conn: &mut Conn, table: &'static str, most: usize) -> QueryResult<Vec<Unspelt>> {
-    let query = format!(
-        "SELECT id, name FROM {table} WHERE name_latin IS NULL ORDER BY id LIMIT {most} FOR UPDATE SKIP LOCKED"
-    );
-    diesel::sql_query(query).load(conn).await
-}
-
-/// Writes how their names are compared. No version of theirs: nothing that anybody has said of them changes.
-pub async fn spell(conn: &mut Conn, table: &'static str, rows: &[Unspelt]) -> QueryResult<()> {
-    let spelt = |row: &Unspelt| serde_json::json!({"id": row.id, "name_key": name_key(&row.name), "name_latin": spelling(&row.name)});
-    let update = format!(
-        "UPDATE {table} t SET name_key = d.name_key, name_latin = d.name_latin \
-         FROM jsonb_to_recordset($1) AS d (id UUID, name_key TEXT, name_latin TEXT) WHERE t.id = d.id"
-    );
-    let rows = serde_json::Value::Array(rows.iter().map(spelt).collect());
-    diesel::sql_query(update).bind::<Jsonb, _>(rows).execute(conn).await.map(drop)
-}

@@ -4,11 +4,12 @@ use crate::{
     Action, CaseId, EvidenceChannel, Label, Moment, Name, Note, Reference,
     crm::AccountId,
     orders::{OrderId, ShipmentId},
+    page::list_query,
     resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -126,27 +127,15 @@ pub struct CloseRevisit {
     pub note: Option<Note>,
 }
 
-/// Which revisits.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct RevisitQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only revisits of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub order_id: Option<Uuid>,
-    /// `me`, or a person's reference.
-    #[param(max_length = 128)]
-    pub assignee: Option<String>,
-    /// Only those found late.
-    pub overdue: Option<bool>,
-}
+list_query!(
+    /// Which revisits.
+    RevisitQuery {
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub order_id: Option<Uuid>,
+        /// `me`, or a person's reference.
+        #[param(max_length = 128)]
+        pub assignee: Option<String>,
+        /// Only those found late.
+        pub overdue: Option<bool>,
+    }
+);

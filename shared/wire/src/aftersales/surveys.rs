@@ -1,12 +1,12 @@
 //! Surveys 《客户满意度问卷》: templates of five questions, and customers' answers from 1 to 5 (SVC-13).
 use super::{RevisitId, SurveyId, SurveyTemplateId};
 use crate::{
-    Action, CaseId, Evidence, Label, Moment, Name, Note, crm::AccountId, orders::OrderId, resource::resource,
-    words::words,
+    Action, CaseId, Evidence, Label, Moment, Name, Note, crm::AccountId, orders::OrderId, page::list_query,
+    resource::resource, words::words,
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -134,22 +134,10 @@ pub struct AnswerSurvey {
     pub problem_reported: Option<Note>,
 }
 
-/// Which surveys.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct SurveyQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only surveys of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub revisit_id: Option<Uuid>,
-}
+list_query!(
+    /// Which surveys.
+    SurveyQuery {
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub revisit_id: Option<Uuid>,
+    }
+);

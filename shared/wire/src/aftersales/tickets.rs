@@ -4,11 +4,12 @@ use crate::{
     Action, CaseId, Code, Email, Evidence, Label, Moment, Name, Note, Reference,
     crm::{AccountId, ContactId},
     orders::{OrderId, ShipmentId},
+    page::list_query,
     resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -305,39 +306,27 @@ pub struct Ticket {
     pub available_actions: Vec<Action>,
 }
 
-/// Which tickets.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct TicketQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only tickets of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(max_length = 64)]
-    pub kind: Option<String>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub account_id: Option<Uuid>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub order_id: Option<Uuid>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub revisit_id: Option<Uuid>,
-    /// `me`, or a person's reference.
-    #[param(max_length = 128)]
-    pub assignee: Option<String>,
-    /// Only those that this role has to see to.
-    #[param(max_length = 64)]
-    pub escalated_to: Option<String>,
-    /// Only those whose promise was found broken, or not.
-    pub breached: Option<bool>,
-}
+list_query!(
+    /// Which tickets.
+    TicketQuery {
+        #[param(max_length = 64)]
+        pub kind: Option<String>,
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub account_id: Option<Uuid>,
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub order_id: Option<Uuid>,
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub revisit_id: Option<Uuid>,
+        /// `me`, or a person's reference.
+        #[param(max_length = 128)]
+        pub assignee: Option<String>,
+        /// Only those that this role has to see to.
+        #[param(max_length = 64)]
+        pub escalated_to: Option<String>,
+        /// Only those whose promise was found broken, or not.
+        pub breached: Option<bool>,
+    }
+);
 
 /// What is promised to customers if nothing else is (SVC-04).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

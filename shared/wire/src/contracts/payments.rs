@@ -2,10 +2,10 @@
 use super::{ContractId, PaymentMilestoneId, ReceiptId};
 use crate::{
     Action, Amount, CaseId, Day, ExternalRef, Moment, Money, Reference, crm::AccountId, id::id, orders::OrderId,
-    quoting::PaymentTrigger, resource::resource, words::words,
+    page::list_query, quoting::PaymentTrigger, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 id!(
@@ -75,35 +75,22 @@ pub struct PaymentMilestone {
     pub available_actions: Vec<Action>,
 }
 
-/// Filters of the list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct PaymentMilestoneQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only of one contract.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub contract_id: Option<Uuid>,
-    /// Only of one order.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub order_id: Option<Uuid>,
-    /// Only of one customer.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub account_id: Option<Uuid>,
-    /// Only what is overdue, or only what is not.
-    pub overdue: Option<bool>,
-}
+list_query!(
+    /// Filters of the list.
+    PaymentMilestoneQuery {
+        /// Only of one contract.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub contract_id: Option<Uuid>,
+        /// Only of one order.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub order_id: Option<Uuid>,
+        /// Only of one customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub account_id: Option<Uuid>,
+        /// Only what is overdue, or only what is not.
+        pub overdue: Option<bool>,
+    }
+);
 
 /// Money that came in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

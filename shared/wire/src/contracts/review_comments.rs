@@ -1,8 +1,8 @@
 //! What reviewers want changed (CON-07): opened by a reviewer, resolved by the drafter, verified by a reviewer.
 use super::{ClauseKind, ContractId};
-use crate::{Action, CaseId, Moment, Note, id::id, resource::resource, words::words};
+use crate::{Action, CaseId, Moment, Note, id::id, page::list_query, resource::resource, words::words};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 id!(
@@ -58,24 +58,11 @@ pub struct ReviewComment {
     pub available_actions: Vec<Action>,
 }
 
-/// Filters of the list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewCommentQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only of one contract.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub contract_id: Option<Uuid>,
-}
+list_query!(
+    /// Filters of the list.
+    ReviewCommentQuery {
+        /// Only of one contract.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub contract_id: Option<Uuid>,
+    }
+);

@@ -1,5 +1,5 @@
 //! Cases: one deal from end to end, read from the facts of all services (rulings 15, 18).
-use crate::{CaseId, EventId, Moment, Money, crm::AccountId, event::event, words::words};
+use crate::{CaseId, EventId, Moment, Money, crm::AccountId, event::event, page::list_query, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -20,34 +20,14 @@ words!(
     }
 );
 
-/// Filters of lists that know whose customer a row is about.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct AccountPageQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only rows in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only rows of one customer.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub account_id: Option<Uuid>,
-}
-impl AccountPageQuery {
-    /// What every list takes.
-    #[must_use]
-    pub fn page(&self) -> crate::PageQuery {
-        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+list_query!(
+    /// Filters of lists that know whose customer a row is about.
+    AccountPageQuery {
+        /// Only rows of one customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub account_id: Option<Uuid>,
     }
-}
+);
 
 /// Filters of a customer's timeline.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]

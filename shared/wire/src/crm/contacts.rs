@@ -2,12 +2,13 @@
 use crate::{
     Action, Code, Email, ExternalRef, Moment, Name, Snapshot,
     crm::{AccountId, ContactId},
+    page::list_query,
     resource::resource,
     snapshot::snapshots,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -55,37 +56,17 @@ pub struct ContactProfile {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Filters of contacts.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ContactQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// A contact belongs to no single deal: as in other lists, and without effect.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only rows in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only people at this customer.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub account_id: Option<Uuid>,
-    /// Words in any order, or parts of them: of the name, how it sounds, title, phone or e-mail.
-    #[param(max_length = 200)]
-    pub q: Option<String>,
-}
-impl ContactQuery {
-    /// What every list takes.
-    #[must_use]
-    pub fn page(&self) -> crate::PageQuery {
-        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+list_query!(
+    /// Filters of contacts.
+    ContactQuery {
+        /// Only people at this customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub account_id: Option<Uuid>,
+        /// Words in any order, or parts of them: of the name, how it sounds, title, phone or e-mail.
+        #[param(max_length = 200)]
+        pub q: Option<String>,
     }
-}
+);
 
 /// Changes a contact (RFC 7396): what is absent stays.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

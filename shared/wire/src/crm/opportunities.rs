@@ -6,13 +6,14 @@ use crate::{
         PipelineId, TeamRole,
     },
     event::event,
+    page::list_query,
     quoting::QuoteId,
     resource::resource,
     snapshot::snapshots,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -151,66 +152,26 @@ pub struct OpportunityCompetitor {
     pub outcome: Option<CompetitorOutcome>,
 }
 
-/// Filters of opportunities.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct OpportunityQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only rows in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only rows of one customer.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub account_id: Option<Uuid>,
-    /// Only those that were lost to one competitor, or won against it.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub competitor_id: Option<Uuid>,
-}
-impl OpportunityQuery {
-    /// What every list takes.
-    #[must_use]
-    pub fn page(&self) -> crate::PageQuery {
-        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+list_query!(
+    /// Filters of opportunities.
+    OpportunityQuery {
+        /// Only rows of one customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub account_id: Option<Uuid>,
+        /// Only those that were lost to one competitor, or won against it.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub competitor_id: Option<Uuid>,
     }
-}
+);
 
-/// Filters of what belongs to opportunities.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct OpportunityPageQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only rows in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only rows of one opportunity.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub opportunity_id: Option<Uuid>,
-}
-impl OpportunityPageQuery {
-    /// What every list takes.
-    #[must_use]
-    pub fn page(&self) -> crate::PageQuery {
-        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+list_query!(
+    /// Filters of what belongs to opportunities.
+    OpportunityPageQuery {
+        /// Only rows of one opportunity.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub opportunity_id: Option<Uuid>,
     }
-}
+);
 
 /// A stage that was entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

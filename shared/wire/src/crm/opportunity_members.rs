@@ -1,10 +1,10 @@
 //! The team of an opportunity: technical support when it is needed, and colleagues of customer service (CRM-20, 50).
 use crate::{
-    Action, CaseId, Day, Label, Moment, Reference, crm::OpportunityId, event::event, id::id, resource::resource,
-    words::words,
+    Action, CaseId, Day, Label, Moment, Reference, crm::OpportunityId, event::event, id::id, page::list_query,
+    resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 id!(
@@ -51,36 +51,16 @@ pub struct NewOpportunityMember {
     pub until: Option<Day>,
 }
 
-/// Filters of seats.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct OpportunityMemberQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only rows in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only rows of one opportunity.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub opportunity_id: Option<Uuid>,
-    /// `true`: only the caller's own seats, of whosever opportunities.
-    pub mine: Option<bool>,
-}
-impl OpportunityMemberQuery {
-    /// What every list takes.
-    #[must_use]
-    pub fn page(&self) -> crate::PageQuery {
-        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+list_query!(
+    /// Filters of seats.
+    OpportunityMemberQuery {
+        /// Only rows of one opportunity.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub opportunity_id: Option<Uuid>,
+        /// `true`: only the caller's own seats, of whosever opportunities.
+        pub mine: Option<bool>,
     }
-}
+);
 
 /// A seat as it stands.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -1,10 +1,10 @@
 //! Doubts of a customer about an opportunity, and what they are told (CRM-22).
 use crate::{
     Action, CaseId, Day, Evidence, Label, Moment, Name, Note, crm::OpportunityId, event::event, id::id,
-    resource::resource, words::words,
+    page::list_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 id!(
@@ -70,36 +70,16 @@ pub struct ReopenCustomerQuestion {
     pub due_on: Option<Day>,
 }
 
-/// Filters of customers' questions.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct CustomerQuestionQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only rows in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only rows of one opportunity.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub opportunity_id: Option<Uuid>,
-    /// `true`: only those that wait for an answer beyond their last day.
-    pub overdue: Option<bool>,
-}
-impl CustomerQuestionQuery {
-    /// What every list takes.
-    #[must_use]
-    pub fn page(&self) -> crate::PageQuery {
-        crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
+list_query!(
+    /// Filters of customers' questions.
+    CustomerQuestionQuery {
+        /// Only rows of one opportunity.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub opportunity_id: Option<Uuid>,
+        /// `true`: only those that wait for an answer beyond their last day.
+        pub overdue: Option<bool>,
     }
-}
+);
 
 /// A question as it stands.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

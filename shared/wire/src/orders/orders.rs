@@ -5,13 +5,14 @@ use crate::{
     crm::AccountId,
     line::{Line, NewLine, Totals},
     orders::{HoldKind, OrderId, OrderOrigin, OrderShortage, ReviewStatus},
+    page::list_query,
     procurement::HoldId,
     quoting::{LineVerified, PaymentTerm, QuoteId},
     resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -235,32 +236,11 @@ pub struct PriceCheck {
 }
 impl crate::Shown for PriceCheck {}
 
-/// Filters of the lists of what belongs to orders.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct OrderPartQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only of one order.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub order_id: Option<Uuid>,
-}
-impl OrderPartQuery {
-    /// The part that all lists share.
-    #[must_use]
-    pub fn page(&self) -> crate::PageQuery {
-        let Self { limit, after, case_id, status, order_id: _ } = self.clone();
-        crate::PageQuery { limit, after, case_id, status }
+list_query!(
+    /// Filters of the lists of what belongs to orders.
+    OrderPartQuery {
+        /// Only of one order.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub order_id: Option<Uuid>,
     }
-}
+);

@@ -1,10 +1,11 @@
 //! Goods receipts: what arrived, what the inspection within four hours found, what went into stock (PRO-27 to PRO-29).
 use super::{GoodsReceiptId, ItemId, PurchaseOrderId, SupplierId};
 use crate::{
-    Action, CaseId, Code, ExternalRef, Label, Moment, Quantity, event::event, resource::resource, words::words,
+    Action, CaseId, Code, ExternalRef, Label, Moment, Quantity, event::event, page::list_query, resource::resource,
+    words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -202,27 +203,15 @@ pub struct GoodsReceiptLine {
     pub remark: Option<String>,
 }
 
-/// Which receipts.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct GoodsReceiptQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub purchase_order_id: Option<Uuid>,
-    /// Only those that were not inspected in time, or only the others.
-    pub overdue: Option<bool>,
-}
+list_query!(
+    /// Which receipts.
+    GoodsReceiptQuery {
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub purchase_order_id: Option<Uuid>,
+        /// Only those that were not inspected in time, or only the others.
+        pub overdue: Option<bool>,
+    }
+);
 
 /// What a receipt's facts share.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

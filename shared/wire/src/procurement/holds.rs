@@ -1,8 +1,8 @@
 //! Holds: goods set aside for an order until they are shipped or the order is cancelled (ruling 9, PRO-39).
 use super::{HoldId, StockId};
-use crate::{Action, CaseId, Moment, Quantity, orders::OrderId, resource::resource, words::words};
+use crate::{Action, CaseId, Moment, Quantity, orders::OrderId, page::list_query, resource::resource, words::words};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -57,22 +57,10 @@ pub struct StockHoldPlace {
     pub issued: Quantity,
 }
 
-/// Which holds.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct HoldQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only holds of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub order_id: Option<Uuid>,
-}
+list_query!(
+    /// Which holds.
+    HoldQuery {
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub order_id: Option<Uuid>,
+    }
+);

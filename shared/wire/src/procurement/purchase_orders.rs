@@ -2,10 +2,10 @@
 use super::{ItemId, PurchaseOrderId, RequisitionId, RfqId, SourcingWaiverId, SupplierId};
 use crate::{
     Action, Amount, CaseId, Code, Currency, Day, ExternalRef, Label, Moment, Money, Note, Quantity, Rate, line::Totals,
-    resource::resource, words::words,
+    page::list_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -230,22 +230,10 @@ pub struct PromiseMade {
     pub by: String,
 }
 
-/// Which purchase orders.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct PurchaseOrderQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub supplier_id: Option<Uuid>,
-}
+list_query!(
+    /// Which purchase orders.
+    PurchaseOrderQuery {
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub supplier_id: Option<Uuid>,
+    }
+);

@@ -1,8 +1,10 @@
 //! Discrepancies: what was wrong with a delivery, what the supplier says, how it ended (PRO-31).
 use super::{DiscrepancyId, GoodsReceiptId, PurchaseOrderId, SupplierId};
-use crate::{Action, CaseId, Label, Moment, Note, Quantity, event::event, resource::resource, words::words};
+use crate::{
+    Action, CaseId, Label, Moment, Note, Quantity, event::event, page::list_query, resource::resource, words::words,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -122,29 +124,17 @@ pub struct Discrepancy {
     pub available_actions: Vec<Action>,
 }
 
-/// Which discrepancies.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct DiscrepancyQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub purchase_order_id: Option<Uuid>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub goods_receipt_id: Option<Uuid>,
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub supplier_id: Option<Uuid>,
-}
+list_query!(
+    /// Which discrepancies.
+    DiscrepancyQuery {
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub purchase_order_id: Option<Uuid>,
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub goods_receipt_id: Option<Uuid>,
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub supplier_id: Option<Uuid>,
+    }
+);
 
 /// What a discrepancy's facts share.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -4,11 +4,12 @@ use crate::{
     Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Money, Name, Note, Quantity, Rate, Reference,
     line::Totals,
     orders::{OrderId, ShortageId},
+    page::list_query,
     resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -217,27 +218,15 @@ pub struct CountedRequisition {
     pub total: Amount,
 }
 
-/// Which requisitions.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct RequisitionQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    #[param(max_length = 64)]
-    pub source: Option<String>,
-    #[param(max_length = 64)]
-    pub priority: Option<String>,
-    /// Only what covers a shortage of this order.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub order_id: Option<Uuid>,
-}
+list_query!(
+    /// Which requisitions.
+    RequisitionQuery {
+        #[param(max_length = 64)]
+        pub source: Option<String>,
+        #[param(max_length = 64)]
+        pub priority: Option<String>,
+        /// Only what covers a shortage of this order.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub order_id: Option<Uuid>,
+    }
+);

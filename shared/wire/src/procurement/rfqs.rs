@@ -1,12 +1,12 @@
 //! Requests for quotation: bodies and words (PRO-16, PRO-21, PRO-37). What suppliers answer stands in `supplier_quotes`.
 use super::{RequisitionId, RfqId, SourcingWaiverId, SupplierId, SupplierQuote};
 use crate::{
-    Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Note, Quantity, Rate, event::event, resource::resource,
-    words::words,
+    Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Note, Quantity, Rate, event::event, page::list_query,
+    resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -276,30 +276,17 @@ pub struct RfqAwardLine {
     pub lead_time_days: u16,
 }
 
-/// Filters of the list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct RfqQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only those that want something of this requisition.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub requisition_id: Option<Uuid>,
-    /// Only those that this supplier was asked in.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub supplier_id: Option<Uuid>,
-}
+list_query!(
+    /// Filters of the list.
+    RfqQuery {
+        /// Only those that want something of this requisition.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub requisition_id: Option<Uuid>,
+        /// Only those that this supplier was asked in.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub supplier_id: Option<Uuid>,
+    }
+);
 
 /// The suppliers have the inquiry (PRO-16).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -1,8 +1,10 @@
 //! Sample tests: what the technical side and the users make of a supplier's sample before it is bought (PRO-20).
 use super::{RfqId, SampleTestId, SupplierId};
-use crate::{Action, CaseId, Label, Moment, Name, Note, event::event, resource::resource, words::words};
+use crate::{
+    Action, CaseId, Label, Moment, Name, Note, event::event, page::list_query, resource::resource, words::words,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -113,27 +115,14 @@ pub struct SampleTest {
     pub available_actions: Vec<Action>,
 }
 
-/// Filters of the list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct SampleTestQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only of one request for quotation.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub rfq_id: Option<Uuid>,
-}
+list_query!(
+    /// Filters of the list.
+    SampleTestQuery {
+        /// Only of one request for quotation.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub rfq_id: Option<Uuid>,
+    }
+);
 
 /// A sample passed or failed (PRO-20).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

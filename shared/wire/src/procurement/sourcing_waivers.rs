@@ -1,8 +1,10 @@
 //! Sourcing waivers: leave to buy without three quotes (D-06).
 use super::{RequisitionId, SourcingWaiverId, SupplierId};
-use crate::{Action, CaseId, Label, Moment, Money, Note, event::event, resource::resource, words::words};
+use crate::{
+    Action, CaseId, Label, Moment, Money, Note, event::event, page::list_query, resource::resource, words::words,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 words!(
@@ -92,27 +94,14 @@ pub struct SourcingWaiver {
     pub available_actions: Vec<Action>,
 }
 
-/// Filters of the list.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct SourcingWaiverQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Only those that cover this requisition.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub requisition_id: Option<Uuid>,
-}
+list_query!(
+    /// Filters of the list.
+    SourcingWaiverQuery {
+        /// Only those that cover this requisition.
+        #[param(value_type = Option<String>, format = Uuid)]
+        pub requisition_id: Option<Uuid>,
+    }
+);
 
 /// One more purchase without three quotes: counted in the KPIs (D-06).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -1,17 +1,18 @@
 //! Quotes: bodies, words and facts (QUO-06, 09, 10, 15).
 pub use crate::line::{PaymentTerm, PaymentTrigger};
 use crate::{
-    Action, Amount, CaseId, Code, Currency, Day, Evidence, ExternalRef, Label, Moment, Note, PageQuery, Quantity, Rate,
+    Action, Amount, CaseId, Code, Currency, Day, Evidence, ExternalRef, Label, Moment, Note, Quantity, Rate,
     crm::{AccountId, OpportunityId, RequirementSpecId},
     event::event,
     id::id,
     line::{Line, NewLine, Totals},
+    page::list_query,
     quoting::{CostSheetId, ProposalId, RateCardId},
     resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 id!(
@@ -212,36 +213,14 @@ pub struct Quote {
     pub available_actions: Vec<Action>,
 }
 
-/// What the list of quotes takes.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct QuoteQuery {
-    /// Rows a page, 1 to 200; 50 if not said.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u16>,
-    /// The `next` of the page before.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub after: Option<Uuid>,
-    /// Only rows of one deal.
-    #[param(value_type = Option<String>, format = Uuid)]
-    pub case_id: Option<Uuid>,
-    /// Only rows in this state.
-    #[param(max_length = 64)]
-    pub status: Option<String>,
-    /// Words, each of them found in the number, the customer's name or the note, whatever its case and width.
-    #[param(max_length = 200)]
-    pub q: Option<String>,
-}
-impl QuoteQuery {
-    /// The part that every list takes.
-    #[must_use]
-    pub fn page(&self) -> PageQuery {
-        let Self { limit, after, case_id, status, q: _ } = self.clone();
-        PageQuery { limit, after, case_id, status }
+list_query!(
+    /// What the list of quotes takes.
+    QuoteQuery {
+        /// Words, each of them found in the number, the customer's name or the note, whatever its case and width.
+        #[param(max_length = 200)]
+        pub q: Option<String>,
     }
-}
-
+);
 /// The customer's yes, recorded on their behalf (ruling 16).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
