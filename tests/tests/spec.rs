@@ -62,6 +62,45 @@ fn operation_ids_are_unique_over_the_suite() {
     assert!(doubles.is_empty(), "{doubles:#?}");
 }
 
+/// May there be nothing?
+fn nullable(schema: &Value) -> bool {
+    let schema = resolve(schema, &MERGED);
+    let is_null =
+        |kind: &Value| kind == "null" || kind.as_array().is_some_and(|kinds| kinds.iter().any(|k| k == "null"));
+    let choices = ["oneOf", "anyOf"].into_iter().filter_map(|word| schema[word].as_array()).flatten();
+    is_null(&schema["type"]) || choices.into_iter().any(nullable)
+}
+
+#[test]
+fn a_patch_can_empty_exactly_what_may_be_empty() {
+    let json = "content/application~1json/schema";
+    let (mut seen, mut odd) = (0, Vec::new());
+    for (path, _, operation) in operations().filter(|(_, method, _)| *method == "patch") {
+        let schema =
+            |place: &str| operation.pointer(&format!("/{place}/{json}")).map(|schema| resolve(schema, &MERGED));
+        let (body, answer) = (schema("requestBody").unwrap(), schema("responses/200").unwrap());
+        for (field, patched) in body["properties"].as_object().into_iter().flatten() {
+            // A profile is shown in one piece, and all of it may be empty.
+            let shown = answer["properties"].get(field).or_else(|| {
+                let profile = resolve(&answer["properties"]["profile"], &MERGED);
+                profile["properties"].get(field)
+            });
+            if let Some(shown) = shown {
+                seen += 1;
+                if nullable(shown) != nullable(patched) {
+                    odd.push(format!(
+                        "{path} {field}: null is taken: {}, shown: {}",
+                        nullable(patched),
+                        nullable(shown)
+                    ));
+                }
+            }
+        }
+    }
+    assert!(odd.is_empty(), "{}", odd.join("\n"));
+    assert!(seen > 100, "the fields were looked at: {seen}");
+}
+
 #[test]
 fn a_schema_name_means_one_shape_in_all_services() {
     let mut shapes = BTreeMap::<String, BTreeMap<String, Vec<&str>>>::new();

@@ -7,6 +7,7 @@ use crate::{
 };
 use diesel::QueryResult;
 use serde::Serialize;
+use serde_json::Value;
 use std::future::Future;
 use uuid::Uuid;
 use wire::{CaseId, Day, Event, Moment, Ownership, facts::CommonFact};
@@ -32,7 +33,7 @@ impl Stamp {
 #[derive(Debug, Clone)]
 pub(crate) struct Fact {
     pub kind: &'static str,
-    pub data: serde_json::Value,
+    pub data: Value,
 }
 
 /// What a command decided: the new state, its events, who must be asked. State change and event are one expression.
@@ -118,6 +119,23 @@ pub trait Entity: Serialize + Send + Sync + Sized + 'static {
     fn ordering_key(&self) -> Uuid {
         self.case_id().map_or_else(|| self.id().into(), Into::into)
     }
+}
+
+/// Is it the same but for its version? A patch that says what holds already changes nothing: [`Tx::save`](crate::Tx::save)
+/// writes none, and a rule that notes who had a hand in something notes nobody.
+pub fn unchanged<T: Entity>(before: &T, after: &T) -> bool {
+    let value = |entity| serde_json::to_value(entity).map(versionless);
+    value(before).ok().is_some_and(|before| value(after).is_ok_and(|after| before == after))
+}
+
+/// Without the version of its row, which is the whole entity or its head.
+pub(crate) fn versionless(mut entity: Value) -> Value {
+    for row in ["", "/head", "/row"] {
+        if let Some(Value::Object(row)) = entity.pointer_mut(row) {
+            row.remove("version");
+        }
+    }
+    entity
 }
 
 /// How one kind of entity gets in and out of Postgres: three functions, in the slice's `store.rs`.

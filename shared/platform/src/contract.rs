@@ -1,7 +1,7 @@
 //! What the OpenAPI document promises of requests, held to in one place: greatest lengths, counts and ranges of every
 //! parameter and body field, and no NUL in any text (Postgres keeps none). A bound that is documented is thereby
 //! enforced. Shapes and smallest counts are the types' and the domain's business: they say better what is missing. (But
-//! for one shape that the types let pass: a list in the place of an object.)
+//! for two shapes that the types let pass: a list in the place of an object, and `null` for what may not be empty.)
 use crate::{ApiError, Result, auth::grants};
 use actix_web::HttpRequest;
 use serde::Deserialize;
@@ -68,6 +68,9 @@ impl Default for Kinds {
     }
 }
 impl Kinds {
+    fn none(&self) -> bool {
+        matches!(self, Self::Several(several) if several.is_empty())
+    }
     fn has(&self, kind: &str) -> bool {
         match self {
             Self::One(one) => one == kind,
@@ -176,6 +179,10 @@ impl Operation {
         if let Some(name) = schema.reference.as_deref().and_then(|reference| reference.rsplit('/').next()) {
             return self.fault(self.schemas.get(name)?, value, at);
         }
+        if value.is_null() {
+            let empty = "is null: leave it out to have it stay as it is, or give it a value";
+            return (!self.takes_null(schema)).then(|| (at.to_owned(), empty.to_owned()));
+        }
         let part = schema.all_of.iter().find_map(|part| self.fault(part, value, at));
         part.or_else(|| self.no_choice(schema, value, at)).or_else(|| match value {
             Value::String(text) => text_fault(schema, text).map(|why| (at.to_owned(), why)),
@@ -192,6 +199,17 @@ impl Operation {
             }),
             Value::Null | Value::Bool(_) => None,
         })
+    }
+
+    /// May there be nothing? Where no type is said, there may.
+    fn takes_null(&self, schema: &Bounds) -> bool {
+        if let Some(name) = schema.reference.as_deref().and_then(|reference| reference.rsplit('/').next()) {
+            return self.schemas.get(name).is_none_or(|schema| self.takes_null(schema));
+        }
+        let choices = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
+        (schema.kinds.none() || schema.kinds.has("null"))
+            && (choices.is_empty() || choices.iter().any(|choice| self.takes_null(choice)))
+            && schema.all_of.iter().all(|part| self.takes_null(part))
     }
 
     /// None of the shapes that it may have takes it: what is wrong by the last of them (the first is often `null`).
@@ -258,6 +276,8 @@ mod tests {
         let operation = json!({"x-permission": "x", "requestBody": {"content": {"application/json": {"schema": {
             "type": "object", "properties": {
                 "note": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Name"}]},
+                "rest": {"oneOf": [{"$ref": "#/components/schemas/Name"}, {"$ref": "#/components/schemas/Line"}]},
+                "days": {"type": ["integer", "null"], "minimum": 1}, "any": {}, "of": {"allOf": [{"$ref": "#/components/schemas/Line"}]},
                 "lines": {"type": "array", "maxItems": 2, "items": {"$ref": "#/components/schemas/Line"}}}}}}}});
         let schemas = Schemas::deserialize(schemas).unwrap();
         let operation = Operation::new(&operation, &Arc::new(schemas)).unwrap().unwrap();
@@ -270,6 +290,7 @@ mod tests {
             json!({"note": null, "lines": []}),
             json!({"note": "泵泵泵", "lines": [{"name": "a", "days": 0}, {"days": 365}]}),
             json!({"stranger": "of any length", "note": true}),
+            json!({"stranger": null, "days": null, "any": null}),
             json!("not even an object"),
         ] {
             assert_eq!(at(&body), None, "{body}");
@@ -288,6 +309,10 @@ mod tests {
             (json!([null]), "", "a list, not an object"),
             (json!({"lines": [{}, {"days": -1}]}), "/lines/1/days", "less than 0"),
             (json!({"lines": [{"a/b": "\0"}]}), "/lines/0/a~1b", "NUL"),
+            (json!({"lines": null}), "/lines", "is null"),
+            (json!({"lines": [{"name": null}]}), "/lines/0/name", "is null"),
+            (json!({"rest": null}), "/rest", "is null"),
+            (json!({"of": null}), "/of", "is null"),
         ] {
             let (found, said) = at(&body).unwrap_or_else(|| panic!("{body} passes"));
             assert!(found == pointer && said.contains(why), "{body}: {found}: {said}");

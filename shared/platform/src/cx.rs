@@ -137,7 +137,9 @@ impl Cx {
         // One's own uploads at least: who may upload may name what they sent.
         let files = caller.sight(&format!("{}.attachment.read", self.app.name));
         let files = files.unwrap_or_else(|| Sight::Own(caller.user.clone()));
-        let access = Access { sight: self.passed.sight.clone(), files, if_match: self.header("if-match") };
+        let (sight, if_match) = (self.passed.sight.clone(), self.header("if-match"));
+        let access =
+            Access { sight, files, if_match, patches: self.request.method() == actix_web::http::Method::PATCH };
         let (pool, clock) = (&self.pools.writers, &self.app.clock);
         let (mut tx, claimed) = match &slot {
             None => (Tx::begin(pool, clock, cause, access, &()).await?.0, None),

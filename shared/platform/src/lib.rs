@@ -59,7 +59,7 @@ pub use answer::{Answer, Reply};
 pub use approvals::{Approvals, Ask, Decided, Passed};
 pub use attachments::{Attachment, Upload};
 pub use auth::{Caller, Sight, Verifier};
-pub use change::{Change, Entity, Stamp, Store, StoreAll};
+pub use change::{Change, Entity, Stamp, Store, StoreAll, unchanged};
 pub use clock::Clock;
 pub use contract::{Operation, Operations};
 pub use cx::Cx;

@@ -7,12 +7,14 @@ mod database;
 mod environment;
 pub mod forge;
 pub mod issuer;
+mod patches;
 
 pub use client::{Client, Response};
 pub use database::{fresh as fresh_database, text as database_text};
 pub use environment::{
     Environment, VirtualHost, broker_turn, data_folder, import_definitions, servers, servers_command,
 };
+pub use patches::patches;
 
 use platform::{
     Node, Service, Settings,

@@ -77,21 +77,25 @@ pub struct NumberingVersion {
 pub struct NumberingPatch {
     /// Capital letters; no other kind's, now or ever before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 8, pattern = "^[A-Z]{1,8}$")]
+    #[schema(min_length = 1, max_length = 8, pattern = "^[A-Z]{1,8}$", nullable = false)]
     pub prefix: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 12)]
+    #[schema(minimum = 1, maximum = 12, nullable = false)]
     pub width: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub reset: Option<NumberingReset>,
     /// At least as fine as `reset`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub date_part: Option<NumberingDate>,
     /// Kinds that came gapless stay so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub gapless: Option<bool>,
     /// The day in China from which it holds; today if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub effective_from: Option<Day>,
     pub reason: Label,
 }

@@ -29,7 +29,7 @@ async fn get_account_profile(cx: Cx, id: Path<AccountId>) -> Reply<dto::AccountP
 async fn update_account_profile(
     cx: Cx,
     id: Path<AccountId>,
-    body: Json<dto::BusinessProfile>,
+    body: Json<dto::BusinessProfilePatch>,
 ) -> Reply<dto::AccountProfileShown> {
     cx.command(StatusCode::OK, async |tx| {
         let account: Account = tx.open(*id).await?;

@@ -163,14 +163,12 @@ impl Account {
             next.pinyin = Some(spelling(name.as_str()));
             next.name = name.into_string();
         }
-        if let Some(phone) = phone {
-            next.phone_key = phone_key(phone.as_str());
-            next.phone = Some(phone.into_string());
-        }
-        next.industry = industry.map(wire::Name::into_string).or(next.industry);
-        next.tax_number = tax_number.map(wire::Code::into_string).or(next.tax_number);
+        next.phone = phone.over(next.phone, wire::Code::into_string);
+        next.phone_key = next.phone.as_deref().and_then(phone_key);
+        next.industry = industry.over(next.industry, wire::Name::into_string);
+        next.tax_number = tax_number.over(next.tax_number, wire::Code::into_string);
         next.address = address.map_or(next.address, Kept);
-        next.note = note.map(wire::Note::into_string).or(next.note);
+        next.note = note.over(next.note, wire::Note::into_string);
         Ok(next.told("update"))
     }
     /// Key account or not: the managers' word (CRM-32).

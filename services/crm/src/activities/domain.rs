@@ -116,7 +116,7 @@ impl Activity {
         let mut next = self.next();
         next.title = title.map_or(next.title, wire::Name::into_string);
         next.planned_at = planned_at.unwrap_or(next.planned_at);
-        next.note = note.map(wire::Note::into_string).or(next.note);
+        next.note = note.over(next.note, wire::Note::into_string);
         Ok(Change::new("update", next))
     }
     /// It took place. A demonstration also says what was shown, how it was taken and how rivals compare (CRM-21).

@@ -115,7 +115,7 @@ impl Campaign {
         }
         next.name = name.map_or(next.name, wire::Name::into_string);
         next.ends_on = ends_on.unwrap_or(next.ends_on);
-        next.resources = resources.map(wire::Note::into_string).or(next.resources);
+        next.resources = resources.over(next.resources, wire::Note::into_string);
         Ok(Change::new("update", next.possible()?))
     }
     /// Its budget may be spent; by another than whoever drafted it.

@@ -85,9 +85,9 @@ impl Competitor {
         if let Some(list) = prices {
             next.prices = Kept(few(list)?);
         }
-        next.strengths = strengths.map(wire::Note::into_string).or(next.strengths);
-        next.weaknesses = weaknesses.map(wire::Note::into_string).or(next.weaknesses);
-        next.note = note.map(wire::Note::into_string).or(next.note);
+        next.strengths = strengths.over(next.strengths, wire::Note::into_string);
+        next.weaknesses = weaknesses.over(next.weaknesses, wire::Note::into_string);
+        next.note = note.over(next.note, wire::Note::into_string);
         Ok(next.told("update"))
     }
     /// It is none any more.

@@ -131,10 +131,8 @@ impl Contact {
             return Err(ContactRule::Primary.into());
         }
         let mut next = self;
-        if let Some(phone) = phone {
-            next.phone_key = phone_key(phone.as_str());
-            next.phone = Some(phone.into_string());
-        }
+        next.phone = phone.over(next.phone, wire::Code::into_string);
+        next.phone_key = next.phone.as_deref().and_then(phone_key);
         if let Some(roles) = roles {
             next.roles = Kept(few(roles)?);
         }
@@ -142,8 +140,8 @@ impl Contact {
             next.pinyin = Some(spelling(name.as_str()));
             next.name = name.into_string();
         }
-        next.title = title.map(wire::Name::into_string).or(next.title);
-        next.email = email.map(wire::Email::into_string).or(next.email);
+        next.title = title.over(next.title, wire::Name::into_string);
+        next.email = email.over(next.email, wire::Email::into_string);
         next.is_primary = primary.unwrap_or(next.is_primary);
         Ok(next.told("update"))
     }

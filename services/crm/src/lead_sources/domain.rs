@@ -67,7 +67,7 @@ impl LeadSource {
         let mut next = self;
         next.name_zh = name_zh.map_or(next.name_zh, wire::Name::into_string);
         next.name_en = name_en.map_or(next.name_en, wire::Name::into_string);
-        next.effective_until = effective_until.or(next.effective_until);
+        next.effective_until = effective_until.over(next.effective_until, |day| day);
         next.version += 1;
         next.told("update")
     }
@@ -112,6 +112,7 @@ pub fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::Patched;
 
     fn source(kind: Kind, until: Option<&str>) -> Result<Change<LeadSource>, LeadSourceRule> {
         let new = NewLeadSource {
@@ -137,8 +138,10 @@ mod tests {
         assert_eq!(source(Kind::Online, Some("2026-03-01")).unwrap_err(), LeadSourceRule::Days);
         let one_day = source(Kind::Online, Some("2026-03-02")).unwrap();
         assert_eq!(one_day.event_types(), ["crm.lead_source.changed.v1"]);
-        let patch =
-            LeadSourcePatch { effective_until: Some("2026-03-01".parse().unwrap()), ..LeadSourcePatch::default() };
+        let patch = LeadSourcePatch {
+            effective_until: Patched::New("2026-03-01".parse().unwrap()),
+            ..LeadSourcePatch::default()
+        };
         assert_eq!(one_day.after().clone().update(patch).unwrap_err(), LeadSourceRule::Days);
     }
 

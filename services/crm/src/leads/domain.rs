@@ -5,7 +5,7 @@ use crate::{
     schema::leads,
 };
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, unchanged};
 use serde::Serialize;
 use wire::{
     CaseId, ExternalRef, Moment, Ownership,
@@ -186,23 +186,27 @@ impl Lead {
         Ok(Change::new("absorb", next).emit(&event))
     }
     /// Changes what the patch names.
-    pub fn update(self, patch: LeadPatch, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn update(self, patch: LeadPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let LeadPatch { name, contact_name, contact_phone, contact_email, region, need } = patch;
-        let status = self.status;
-        let mut next = self.worked_on(status, by);
+        let (known, mut next) = (self.clone(), self.next());
         if let Some(name) = name {
             next.name_key = name_key(name.as_str());
             next.name = name.into_string();
         }
-        if let Some(phone) = contact_phone {
-            next.phone_key = phone_key(phone.as_str());
-            next.contact_phone = Some(phone.into_string());
+        next.contact_phone = contact_phone.over(next.contact_phone, wire::Code::into_string);
+        next.phone_key = next.contact_phone.as_deref().and_then(phone_key);
+        next.contact_name = contact_name.over(next.contact_name, wire::Name::into_string);
+        next.contact_email = contact_email.over(next.contact_email, wire::Email::into_string);
+        next.region = region.over(next.region, wire::Name::into_string);
+        next.need = need.over(next.need, wire::Note::into_string);
+        if next.status == Status::Qualified && next.need.is_none() {
+            return Err(LeadRule::Need.into());
         }
-        next.contact_name = contact_name.map(wire::Name::into_string).or(next.contact_name);
-        next.contact_email = contact_email.map(wire::Email::into_string).or(next.contact_email);
-        next.region = region.map(wire::Name::into_string).or(next.region);
-        next.need = need.map(wire::Note::into_string).or(next.need);
+        if !unchanged(&known, &next) {
+            // Nothing said is no work done.
+            (next.touched_at, next.warned_at) = (by.at, None);
+        }
         let event = LeadUpdated(next.snapshot());
         Ok(Change::new("update", next).emit(&event))
     }

@@ -2,7 +2,10 @@
 use super::*;
 use platform::{ApiError, Rule};
 use uuid::Uuid;
-use wire::crm::{ContactChannel, OnDuplicate};
+use wire::{
+    Patched,
+    crm::{ContactChannel, OnDuplicate},
+};
 
 fn by() -> Stamp {
     let ownership =
@@ -194,7 +197,10 @@ fn crm_01_work_is_what_people_do_and_a_warning_ends_with_it() {
     let touched = |lead: &Lead| (lead.touched_at == later.at, lead.warned_at.is_none());
     let pass = screening(ScreeningResult::Pass, Some(LeadClass::A), None);
     assert_eq!(touched(warned(Status::New).screen(pass, &later).unwrap().after()), (true, true));
-    assert_eq!(touched(warned(Status::New).update(LeadPatch::default(), &later).unwrap().after()), (true, true));
+    let need = LeadPatch { need: Patched::New("pumps".parse().unwrap()), ..LeadPatch::default() };
+    assert_eq!(touched(warned(Status::New).update(need, &later).unwrap().after()), (true, true));
+    let nothing = warned(Status::New).update(LeadPatch::default(), &later);
+    assert_eq!(touched(nothing.unwrap().after()), (false, false), "nothing was said");
     assert_eq!(touched(warned(Status::Screened).contact(talk(), &later).unwrap().after()), (true, true));
     assert_eq!(
         touched(warned(Status::Contacted).qualify(QualifyLead::default(), &later).unwrap().after()),
@@ -272,4 +278,19 @@ fn crm_07_a_merge_keeps_the_bounds_of_one_lead_and_needs_one_that_is_worked_on()
         long(need).take_over(&Lead { need: Some("y".into()), ..other() }).unwrap().after().need.clone().unwrap().len()
     };
     assert_eq!([kept(3997), kept(3998), kept(3999)], [3999, 4000, 3999], "what does not fit stays with the merged one");
+}
+
+#[test]
+fn crm_13_what_is_emptied_is_gone_and_a_qualified_lead_keeps_its_need() {
+    let empty = || LeadPatch { contact_phone: Patched::Empty, need: Patched::Empty, ..LeadPatch::default() };
+    let known = |status| Lead {
+        contact_phone: Some("13800138000".into()),
+        phone_key: Some("13800138000".into()),
+        need: Some("pumps".into()),
+        ..lead(status)
+    };
+    let Lead { contact_phone, phone_key, need, .. } =
+        known(Status::Contacted).update(empty(), &by()).unwrap().after().clone();
+    assert_eq!([contact_phone, phone_key, need], [None, None, None]);
+    assert_eq!(code(&known(Status::Qualified).update(empty(), &by()).unwrap_err()), "lead.need");
 }

@@ -110,7 +110,7 @@ impl NegotiationRound {
         if let Some(list) = positions {
             next.positions = Kept(distinct(list)?);
         }
-        next.note = note.map(wire::Note::into_string).or(next.note);
+        next.note = note.over(next.note, wire::Note::into_string);
         Ok(Change::new("update", next))
     }
     /// Both sides agree on every term.

@@ -182,13 +182,12 @@ impl Opportunity {
         self.may("update")?;
         let OpportunityPatch { name, need, contact_id, amount, expected_close, is_new_business } = patch;
         let mut next = self.next();
-        if let Some(money) = positive(amount)? {
-            (next.amount, next.currency) = (Some(money.amount), Some(money.currency));
-        }
+        let known = next.amount.zip(next.currency).map(|(amount, currency)| Money { amount, currency });
+        (next.amount, next.currency) = split(positive(amount.over(known, |money| money))?);
         next.name = name.map_or(next.name, wire::Name::into_string);
         next.need = need.map_or(next.need, wire::Note::into_string);
-        next.contact_id = contact_id.or(next.contact_id);
-        next.expected_close = expected_close.or(next.expected_close);
+        next.contact_id = contact_id.over(next.contact_id, |id| id);
+        next.expected_close = expected_close.over(next.expected_close, |day| day);
         next.is_new_business = is_new_business.unwrap_or(next.is_new_business);
         Ok(Change::new("update", next))
     }

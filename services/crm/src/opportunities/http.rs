@@ -97,7 +97,7 @@ async fn update_opportunity(
 ) -> Reply<dto::Opportunity> {
     cx.command(StatusCode::OK, async |tx| {
         let opportunity: Opportunity = tx.open(*id).await?;
-        check_contact(tx, body.0.contact_id, opportunity.account_id).await?;
+        check_contact(tx, body.0.contact_id.new_value(), opportunity.account_id).await?;
         Ok(show(tx.save(opportunity.update(body.0.clone())?).await?, cx.caller()))
     })
     .await

@@ -90,7 +90,7 @@ impl Segment {
             (next.subject, next.rule) = (rule.subject, Kept(sound(rule)?));
         }
         next.name = name.map_or(next.name, wire::Name::into_string);
-        next.description = description.map(wire::Note::into_string).or(next.description);
+        next.description = description.over(next.description, wire::Note::into_string);
         Ok(Change::new("update", next))
     }
     /// Its members are computed from now on.

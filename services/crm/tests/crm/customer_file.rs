@@ -40,6 +40,11 @@ fn crm_11_a_profile_says_what_is_missing_until_everything_is_known() {
         let nearly: AccountProfileShown = sales.patch(&at, rest).await.ok();
         assert_eq!((nearly.completeness_percent, nearly.missing), (92, vec!["decision_chain".to_owned()]));
         assert_eq!(nearly.profile.employees, Some(120), "what is absent stays");
+        let less: AccountProfileShown = sales.patch(&at, json!({"credit": null, "employees": 120})).await.ok();
+        assert_eq!((less.profile.credit, less.profile.employees, less.version), (None, Some(120), nearly.version + 1));
+        let again: AccountProfileShown = sales.patch(&at, json!({"credit": null})).await.ok();
+        assert_eq!(again.version, less.version, "nothing changes, no version");
+        sales.patch(&at, json!({"credit": "月结 30 天"})).await.ok::<AccountProfileShown>();
         let chain = format!("{}/decision-chain", path("accounts", account.id));
         let boss = contact(&sales, &account, "王总").await;
         let member = |id: Uuid, role: &str| json!({"contact_id": id, "role": role, "influence": "high", "attitude": "supporter"});

@@ -1,7 +1,7 @@
 //! CRM-01, 06, 07, 08, 09, 13: leads from intake to conversion.
 use crate::{BASE, account, converted, facts, lead, name, new_lead, path, qualified, run};
 use serde_json::{Value, json};
-use testkit::Yewu;
+use testkit::{Yewu, patches};
 use uuid::Uuid;
 use wire::{
     Page,
@@ -59,6 +59,31 @@ fn crm_06_sources_hold_on_their_days_and_referrals_name_the_referrer() {
         visitor["source"] = json!("moon");
         assert_eq!(sales.post(&leads, &visitor).await.problem(422, "lead_source.unknown").errors[0].pointer, "/source");
         assert_eq!(facts(yewu, source.id).await, ["crm.lead_source.changed.v1"; 2].join(" "));
+    });
+}
+
+#[test]
+fn crm_07_what_is_known_of_a_lead_or_a_customer_can_be_taken_away() {
+    run(async |yewu| {
+        let sales = yewu.role("sales_rep");
+        let mut body = new_lead(&name());
+        (body["region"], body["contact_email"]) = (json!("华东"), json!(format!("{}@example.com", Uuid::now_v7())));
+        body["contact_phone"] = json!(format!("139{:08}", Uuid::now_v7().as_u128() % 100_000_000));
+        let at = path("leads", lead(&sales, body.clone()).await.id);
+        let fields = ["region", "contact_name", "contact_phone", "contact_email", "need"];
+        patches(yewu, &sales, "crm", &at, &fields, &["name"]).await;
+        body["name"] = json!(name());
+        lead(&sales, body).await; // The phone leads to nobody any more.
+        let account = account(&sales).await;
+        let at = path("accounts", account.id);
+        let said = json!({"phone": "021-5555 0199", "industry": "水务", "tax_number": "91310", "note": "x"});
+        sales.patch(&at, said).await.ok::<Account>();
+        let fields = ["phone", "industry", "tax_number", "note"];
+        patches(yewu, &sales, "crm", &at, &fields, &["name", "address"]).await;
+        let new = json!({"account_id": account.id, "name": "李雷", "title": "经理", "phone": "13900000000", "email": "l@example.com"});
+        let contact: Contact = sales.post(&format!("{BASE}/contacts"), new).await.created();
+        let at = path("contacts", contact.id);
+        patches(yewu, &sales, "crm", &at, &["title", "phone", "email"], &["name", "roles", "primary"]).await;
     });
 }
 

@@ -1,7 +1,7 @@
 //! CRM-02, 14, 15: opportunities and their pipelines.
 use crate::{BASE, account, evidence, facts, name, opportunity, path, run, spec};
 use serde_json::json;
-use testkit::Yewu;
+use testkit::{Yewu, patches};
 use uuid::Uuid;
 use wire::{
     CaseId, Page,
@@ -59,6 +59,8 @@ fn crm_15_stages_are_left_only_when_their_exit_criteria_are_met() {
             .await
             .created();
         let more = json!({"contact_id": contact.id, "expected_close": "2099-12-31", "amount": {"amount": "16102.50", "currency": "CNY"}});
+        sales.patch(&at, &more).await.ok::<Opportunity>();
+        patches(yewu, &sales, "crm", &at, &["contact_id", "expected_close", "amount"], &["name", "need"]).await;
         sales.patch(&at, more).await.ok::<Opportunity>();
         let problem = sales.act(&at, "advance", json!({"to": "negotiation"})).await.problem(409, "gate.closed");
         assert_eq!(problem.blocked_by.iter().map(|gate| gate.gate.as_str()).collect::<Vec<_>>(), ["spec_confirmed"]);

@@ -36,6 +36,8 @@ fn ord_06_stock_is_asked_for_on_submit_and_shown_line_by_line() {
         answer(yewu, &order, Some("0")).await;
         let checked = get(&people, order.id).await;
         assert_eq!(checked.status, OrderStatus::Checked, "an answer that comes late changes nothing");
+        let no_day = people.service.patch(&path(&order), json!({"delivery_date": null})).await;
+        assert_eq!(no_day.problem(422, "order.delivery_date").errors[0].pointer, "/delivery_date");
         assert!(checked.holds[0].released_at.is_some() && checked.moments.checked_at.is_some());
         let told = [
             "order.created",

@@ -143,6 +143,9 @@ fn ord_03_an_order_says_what_departments_need_and_by_when() {
         assert_eq!(problem.blocked_by[0].gate, "delivery_date");
         let delivery = json!({"recipient": "韩梅梅", "phone": "13800000000", "address": "上海市浦东新区 1 号"});
         let patch = json!({"delivery_date": "2099-11-30", "requirements": "防潮包装", "delivery": delivery});
+        people.service.patch(&path(&order), &patch).await.ok::<Order>();
+        let fields = ["delivery_date", "requirements", "delivery"];
+        testkit::patches(yewu, &people.service, "orders", &path(&order), &fields, &["lines"]).await;
         let order: Order = people.service.patch(&path(&order), patch).await.ok();
         assert_eq!(
             (order.delivery_date.unwrap().to_string(), order.requirements.as_deref()),

@@ -92,10 +92,10 @@ impl Item {
         let mut next = self.next();
         next.name = name.map_or(next.name, Name::into_string);
         next.unit = unit.map_or(next.unit, wire::Code::into_string);
-        next.product_sku = product_sku.map(wire::Code::into_string).or(next.product_sku);
-        next.preferred_supplier_id = preferred_supplier_id.or(next.preferred_supplier_id);
-        if purchase_price.is_some() {
-            (next.purchase_price, next.purchase_currency) = price(purchase_price)?;
+        next.product_sku = product_sku.over(next.product_sku, wire::Code::into_string);
+        next.preferred_supplier_id = preferred_supplier_id.over(next.preferred_supplier_id, |id| id);
+        if !purchase_price.is_absent() {
+            (next.purchase_price, next.purchase_currency) = price(purchase_price.new_value())?;
         }
         next.reorder_level = reorder_level.unwrap_or(next.reorder_level);
         let event = next.changed();

@@ -99,7 +99,7 @@ fn pro_24_the_whole_life_on_one_screen() {
     let mut table = String::new();
     for &from in Status::ALL {
         let steps = [
-            ("update", order(from).update(None, None)),
+            ("update", order(from).update(wire::Patched::Absent, None)),
             ("submit", order(from).submit(LEAVE, &by())),
             ("approve", order(from).approve("PO-2026-000001".into(), &by()).map_err(Into::into)),
             ("return", order(from).returned("too dear".into()).map_err(Into::into)),

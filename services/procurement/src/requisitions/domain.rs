@@ -13,7 +13,7 @@ use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transi
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
-    Amount, Moment, Money,
+    Amount, Moment, Money, Note, Patched,
     json::Kept,
     line::Totals,
     procurement::{
@@ -101,14 +101,14 @@ impl Machine for Requisition {
     }
 }
 
-/// What of a draft is to be different; what is `None` stays.
+/// What of a draft is to be different; what is `None` or absent stays.
 #[derive(Debug, Clone, Default)]
 pub struct Amendment {
     pub priority: Option<Priority>,
     pub category: Option<String>,
     pub lines: Option<Vec<Asked>>,
-    pub recommended_supplier_id: Option<SupplierId>,
-    pub recommendation_reason: Option<String>,
+    pub recommended_supplier_id: Patched<SupplierId>,
+    pub recommendation_reason: Patched<Note>,
 }
 
 impl Requisition {
@@ -124,11 +124,13 @@ impl Requisition {
             next.lines_changed = true;
             next.head.total = next.totals().gross.amount;
         }
-        if recommended_supplier_id.is_some_and(|id| next.head.recommended_supplier_id != Some(id)) {
+        let recommended = recommended_supplier_id.over(next.head.recommended_supplier_id, |id| id);
+        if recommended != next.head.recommended_supplier_id {
             // The reason was about another supplier.
-            (next.head.recommended_supplier_id, next.head.recommendation_reason) = (recommended_supplier_id, None);
+            (next.head.recommended_supplier_id, next.head.recommendation_reason) = (recommended, None);
         }
-        next.head.recommendation_reason = recommendation_reason.or(next.head.recommendation_reason);
+        next.head.recommendation_reason =
+            recommendation_reason.over(next.head.recommendation_reason, Note::into_string);
         reasoned(next.head.recommended_supplier_id, next.head.recommendation_reason.as_deref())?;
         next.head.priority = priority.unwrap_or(next.head.priority);
         next.head.category = category.unwrap_or(next.head.category);

@@ -169,7 +169,7 @@ async fn wish(tx: &mut Tx, new: dto::NewRequisition) -> Result<Wish> {
 
 async fn amendment(tx: &mut Tx, patch: dto::RequisitionPatch, currency: Currency) -> Result<Amendment> {
     let dto::RequisitionPatch { priority, category, lines, recommended_supplier_id, recommendation_reason } = patch;
-    known_supplier(tx, recommended_supplier_id).await?;
+    known_supplier(tx, recommended_supplier_id.new_value()).await?;
     let category = match category {
         Some(category) => Some(known_category(tx, category.into_string()).await?),
         None => None,
@@ -178,7 +178,6 @@ async fn amendment(tx: &mut Tx, patch: dto::RequisitionPatch, currency: Currency
         Some(lines) => Some(resolved(tx, lines, currency).await?),
         None => None,
     };
-    let recommendation_reason = recommendation_reason.map(wire::Note::into_string);
     Ok(Amendment { priority, category, lines, recommended_supplier_id, recommendation_reason })
 }
 

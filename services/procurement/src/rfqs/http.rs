@@ -98,15 +98,15 @@ async fn update_rfq(cx: Cx, id: Path<RfqId>, body: Json<dto::RfqPatch>) -> Reply
     cx.command(StatusCode::OK, async |tx| {
         let rfq: Rfq = tx.open(*id).await?;
         let patch = body.0.clone();
-        let asked = patch.suppliers.clone().or_else(|| patch.category.is_some().then(|| rfq.asked_suppliers()));
+        let asked = patch.suppliers.clone().or_else(|| (!patch.category.is_absent()).then(|| rfq.asked_suppliers()));
         let guests = match asked {
             None => None,
             Some(asked) => {
-                let category = patch.category.as_ref().map(wire::Code::as_str).or(rfq.head.category.as_deref());
-                Some(guests(tx, category, &rfq.requisition_ids(), &asked).await?)
+                let category = patch.category.clone().over(rfq.head.category.clone(), wire::Code::into_string);
+                Some(guests(tx, category.as_deref(), &rfq.requisition_ids(), &asked).await?)
             }
         };
-        let leave = patch.sourcing_waiver_id.or(rfq.head.sourcing_waiver_id);
+        let leave = patch.sourcing_waiver_id.over(rfq.head.sourcing_waiver_id, |id| id);
         let waived = waived(tx, leave, &rfq.requisition_ids()).await?;
         let change = rfq.update(patch, guests, waived, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))

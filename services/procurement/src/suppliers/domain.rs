@@ -113,7 +113,7 @@ impl Supplier {
         let mut next = self.next().licensed(licences)?;
         next.name = name.map_or(next.name, Name::into_string);
         next.contact = contact.map_or(next.contact, Kept);
-        next.bank = bank.map(Kept).or(next.bank);
+        next.bank = bank.over(next.bank, Kept);
         let event = next.changed();
         Ok(Change::new("update", next).emit(&event))
     }

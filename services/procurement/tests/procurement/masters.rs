@@ -88,6 +88,8 @@ fn ruling_9_masters_are_refused_with_the_field_to_mend() {
         yewu.role("sales_rep").post(&path("items"), new_item(&fresh("SKU"))).await.problem(403, "permission.missing");
         let at = path(format!("items/{}", item.id));
         buyer.patch(&at, json!({"reorder_level": "12.5"})).await.ok::<Item>();
+        let (fields, kept) = (["product_sku", "preferred_supplier_id", "purchase_price"], ["name", "reorder_level"]);
+        testkit::patches(yewu, &buyer, "procurement", &at, &fields, &kept).await;
         let boss = yewu.role("procurement_manager");
         assert_eq!(boss.act(&at, "retire", json!({})).await.ok::<Item>().status.as_str(), "retired");
         buyer.patch(&at, json!({"name": "x"})).await.problem(409, "state.refused");

@@ -1,7 +1,7 @@
 //! The rules of cost sheets (QUO-04). Pure: no async, no clock, no SQL.
 use crate::schema::cost_sheets;
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, unchanged};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use wire::{
@@ -133,12 +133,12 @@ impl CostSheet {
     pub fn update(self, patch: CostSheetPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let CostSheetPatch { lines, note } = patch;
-        let mut next = self.next().made_by(by);
-        next.note = note.map(Note::into_string).or(next.note);
+        let (known, mut next) = (self.clone(), self.next());
+        next.note = note.over(next.note, Note::into_string);
         if let Some(lines) = lines {
             next = next.counted(lines)?;
         }
-        Ok(Change::new("update", next))
+        Ok(Change::new("update", if unchanged(&known, &next) { next } else { next.made_by(by) }))
     }
 
     /// Hands it to finance.

@@ -91,7 +91,11 @@ fn quo_04_lines_have_bounds() {
 #[test]
 fn quo_04_nobody_verifies_or_locks_what_they_had_a_hand_in() {
     let (ann, bob, fay) = (by("user:ann"), by("user:bob"), by("user:fay"));
-    let touched = sheet(Status::Draft).update(CostSheetPatch::default(), &bob).unwrap().after().clone();
+    let looked = sheet(Status::Draft).update(CostSheetPatch::default(), &bob).unwrap().after().clone();
+    assert_eq!(looked.makers.0, ["user:ann"], "who changes nothing has no hand in it");
+    let note =
+        CostSheetPatch { note: wire::Patched::New("steel is dearer".parse().unwrap()), ..CostSheetPatch::default() };
+    let touched = sheet(Status::Draft).update(note, &bob).unwrap().after().clone();
     let submitted = touched.submit(&ann).unwrap().after().clone();
     for maker in [&ann, &bob] {
         assert_eq!(submitted.clone().verify(maker).unwrap_err().code(), "cost_sheet.maker");

@@ -1,7 +1,7 @@
 //! The rules of price books (QUO-05). Pure: no async, no clock, no SQL.
 use crate::schema::{price_book_entries, price_books};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, unchanged};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -133,15 +133,15 @@ impl PriceBook {
     ) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let PriceBookPatch { name, first_day, last_day, entries } = patch;
-        let mut next = self.next();
-        if !next.head.makers.0.contains(&by.actor) {
-            next.head.makers.0.push(by.actor.clone());
-        }
+        let (known, mut next) = (self.clone(), self.next());
         next.head.name = name.map_or(next.head.name, Name::into_string);
         next.head.first_day = first_day.unwrap_or(next.head.first_day);
-        next.head.last_day = last_day.or(next.head.last_day);
+        next.head.last_day = last_day.over(next.head.last_day, |day| day);
         if let Some(entries) = entries {
             next = next.holding(entries, ids)?;
+        }
+        if !unchanged(&known, &next) && !next.head.makers.0.contains(&by.actor) {
+            next.head.makers.0.push(by.actor.clone());
         }
         Ok(Change::new("update", next.in_order()?))
     }

@@ -59,7 +59,8 @@ fn quo_05_a_price_book_is_published_once_by_somebody_else_and_never_edited() {
     }
     let expected = "draft update draft\ndraft publish published\ndraft retire retired\npublished retire retired\n";
     assert_eq!(table, expected);
-    let touched = book(Status::Draft).update(PriceBookPatch::default(), id, &by("user:bob")).unwrap().after().clone();
+    let name = PriceBookPatch { name: Some("华北价".parse().unwrap()), ..PriceBookPatch::default() };
+    let touched = book(Status::Draft).update(name, id, &by("user:bob")).unwrap().after().clone();
     for maker in ["user:ann", "user:bob"] {
         assert_eq!(touched.clone().publish(&by(maker)).unwrap_err().code(), "price_book.maker");
     }

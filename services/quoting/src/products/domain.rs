@@ -126,14 +126,14 @@ impl Product {
         } = patch;
         let mut next = self.next();
         next.name = name.map_or(next.name, Text::into_string);
-        next.name_en = text(name_en).or(next.name_en);
-        next.description = text(description).or(next.description);
-        next.specification = text(specification).or(next.specification);
+        next.name_en = name_en.over(next.name_en, Text::into_string);
+        next.description = description.over(next.description, Text::into_string);
+        next.specification = specification.over(next.specification, Text::into_string);
         next.unit = unit.map_or(next.unit, Text::into_string);
         next.list_price = list_price.unwrap_or(next.list_price);
         next.currency = currency.unwrap_or(next.currency);
         next.tax_rate = tax_rate.unwrap_or(next.tax_rate);
-        next.positioning = text(positioning).or(next.positioning);
+        next.positioning = positioning.over(next.positioning, Text::into_string);
         Ok(next.checked()?.told("update"))
     }
 

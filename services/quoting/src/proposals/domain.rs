@@ -144,7 +144,7 @@ impl Proposal {
         let ProposalPatch { title, message, solution_id, variants } = patch;
         let mut next = self.next();
         next.title = title.map_or(next.title, wire::Name::into_string);
-        next.message = message.map(wire::Note::into_string).or(next.message);
+        next.message = message.over(next.message, wire::Note::into_string);
         next.solution_id = solution_id.unwrap_or(next.solution_id);
         next.variants = variants.map_or(next.variants, Kept);
         if let Some(bundle) = bundle {

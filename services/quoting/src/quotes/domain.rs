@@ -183,8 +183,8 @@ impl Quote {
         } = patch;
         let mut next = self.next();
         next.basis = basis;
-        next.head.requirement_spec_id = requirement_spec_id.or(next.head.requirement_spec_id);
-        next.head.cost_sheet_id = cost_sheet_id.or(next.head.cost_sheet_id);
+        next.head.requirement_spec_id = requirement_spec_id.over(next.head.requirement_spec_id, |id| id);
+        next.head.cost_sheet_id = cost_sheet_id.over(next.head.cost_sheet_id, |id| id);
         if let Some(lines) = lines {
             (next.lines, next.traces) = rows(next.head.id, lines, next.head.currency, line_ids)?;
             next.lines_changed = true;
@@ -198,8 +198,8 @@ impl Quote {
         if let Some(day) = valid_until {
             next.head.valid_until = in_future(day, by)?;
         }
-        next.head.delivery_date = delivery_date.or(next.head.delivery_date);
-        next.head.note = note.map(wire::Note::into_string).or(next.head.note);
+        next.head.delivery_date = delivery_date.over(next.head.delivery_date, |day| day);
+        next.head.note = note.over(next.head.note, wire::Note::into_string);
         Ok(Change::new("update", next))
     }
 

@@ -105,11 +105,12 @@ async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) ->
         let quote: Quote = tx.open(*id).await?;
         let mut patch = body.0.clone();
         let (spec, sheet) = (patch.requirement_spec_id, patch.cost_sheet_id);
-        let basis = if spec.is_none() && sheet.is_none() {
+        let basis = if spec.is_absent() && sheet.is_absent() {
             quote.basis
         } else {
             let head = &quote.head;
-            let (spec, sheet) = (spec.or(head.requirement_spec_id), sheet.or(head.cost_sheet_id));
+            let spec = spec.over(head.requirement_spec_id, |id| id);
+            let sheet = sheet.over(head.cost_sheet_id, |id| id);
             basis(tx, head.account_id, head.case_id, head.currency, (spec, sheet)).await?
         };
         let (account, currency) = (quote.head.account_id, quote.head.currency);

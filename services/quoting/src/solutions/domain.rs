@@ -4,7 +4,7 @@ pub use super::review::PassMark;
 use super::coverage;
 use crate::schema::solutions;
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, unchanged};
 use serde::Serialize;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -169,7 +169,7 @@ impl Solution {
         self.may("update")?;
         let SolutionPatch { requirement_spec_id: _, title, account_segment, sections } = patch;
         let before = self.coverage_told();
-        let mut next = self.next().made_by(by);
+        let (known, mut next) = (self.clone(), self.next());
         if let Some(spec) = spec {
             if spec.case_id != next.case_id {
                 return Err(SolutionRule::Elsewhere.into());
@@ -178,12 +178,13 @@ impl Solution {
             next.coverage = Kept(coverage::matrix(usable(spec)?, &next.coverage.0));
         }
         next.title = title.map_or(next.title, wire::Name::into_string);
-        next.account_segment = account_segment.map(wire::Name::into_string).or(next.account_segment);
+        next.account_segment = account_segment.over(next.account_segment, wire::Name::into_string);
         if let Some(sections) = sections {
             next.sections = Kept(checked(sections)?);
             let keys: HashSet<&str> = next.elements().collect();
             next.coverage = Kept(coverage::keep(next.coverage.0.clone(), &keys));
         }
+        let next = if unchanged(&known, &next) { next } else { next.made_by(by) };
         Ok(next.changed("update", before))
     }
 

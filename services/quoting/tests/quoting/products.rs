@@ -1,6 +1,7 @@
 //! The catalogue: life, upsert by another system, lists, substitutes.
 use crate::{PRODUCTS, fresh_sku, on_sale, product, put_product, run, told};
 use serde_json::{Value, json};
+use testkit::patches;
 use uuid::Uuid;
 use wire::{
     Page,
@@ -20,6 +21,7 @@ fn quo_13_a_product_goes_on_sale_is_changed_and_retired_and_every_step_is_told()
         let path = format!("{PRODUCTS}/{}", draft.id);
         technical.act(&path, "retire", json!({"reason": "never sold"})).await.problem(409, "state.refused");
         technical.patch(&path, json!({"list_price": "1300.00"})).await.ok::<Product>();
+        technical.patch(&path, json!({"list_price": "1300.00"})).await.ok::<Product>();
         technical.act(&path, "publish", json!({})).await.ok::<Product>();
         let changed: Product = technical.patch(&path, json!({"list_price": "1280.00"})).await.ok();
         assert_eq!((changed.list_price.to_string(), changed.version), ("1280.00".into(), 4));
@@ -28,12 +30,18 @@ fn quo_13_a_product_goes_on_sale_is_changed_and_retired_and_every_step_is_told()
             draft.id
         );
         assert_eq!(yewu.sql("quoting", &snapshots).await, "3 1300.00, 4 1280.00");
+        let fields = ["name_en", "description", "specification", "positioning"];
+        let bare = patches(yewu, &technical, "quoting", &path, &fields, &["name", "unit", "currency"]).await;
+        assert_eq!(bare["version"], 5);
         technical.patch(&path, json!({"list_price": "-1"})).await.problem(422, "product.list_price");
         let retired: Product = technical.act(&path, "retire", json!({"reason": "新型号替代"})).await.ok();
         assert_eq!((retired.status, retired.reason.as_deref()), (ProductStatus::Retired, Some("新型号替代")));
         technical.patch(&path, json!({"name": "x"})).await.problem(409, "state.refused");
         let published = "quoting.product.published.v1";
-        assert_eq!(told(yewu, draft.id).await, format!("{published} {published} quoting.product.retired.v1"));
+        assert_eq!(
+            told(yewu, draft.id).await,
+            format!("{published} {published} {published} quoting.product.retired.v1")
+        );
     });
 }
 

@@ -156,6 +156,8 @@ fn if_match_is_required_and_the_stale_are_told() {
         assert_eq!((changed.version, changed.note.as_deref()), (2, Some("更快交货")));
         let fresh = sales.send(reqwest::Method::GET, &path, &[("if-none-match", "\"2\"")], None).await;
         assert_eq!((fresh.status.as_u16(), fresh.text.as_str()), (304, ""));
+        let (fields, kept) = (["note", "delivery_date", "cost_sheet_id"], ["lines", "valid_until", "payment_terms"]);
+        testkit::patches(yewu, &sales, "quoting", &path, &fields, &kept).await;
     });
 }
 

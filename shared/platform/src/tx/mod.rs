@@ -21,7 +21,7 @@ use crate::{
     ApiError, Change, Conn, Pool, Result, Sight, Stamp, Store, StoreAll,
     app::App,
     approvals,
-    change::Fact,
+    change::{Fact, versionless},
     clock::Clock,
     measures,
     register::Drawn,
@@ -47,6 +47,8 @@ pub struct Tx {
     pub(crate) files: Sight,
     /// `If-Match` of the request: checked where the addressed row is opened.
     if_match: Option<String>,
+    /// What changes nothing is not written.
+    patches: bool,
     before: HashMap<Uuid, Value>,
     pub(crate) drawn: Drawn,
     record: Record,
@@ -61,10 +63,12 @@ pub(crate) struct Access {
     /// The attachments that whoever asks may see, and so may name.
     pub files: Sight,
     pub if_match: Option<String>,
+    /// A PATCH: what changes nothing makes no version.
+    pub patches: bool,
 }
 impl Access {
     /// Nobody asks: an event or the clock does.
-    pub const WHOLE: Self = Self { sight: Sight::All, files: Sight::All, if_match: None };
+    pub const WHOLE: Self = Self { sight: Sight::All, files: Sight::All, if_match: None, patches: false };
 }
 
 impl Tx {
@@ -86,7 +90,7 @@ impl Tx {
             begun?;
             found
         };
-        let Access { sight, files, if_match } = access;
+        let Access { sight, files, if_match, patches } = access;
         let record = Record { at: Some(cause.stamp.at), ..Record::default() };
         let tx = Self {
             conn: guard.0.take(),
@@ -95,6 +99,7 @@ impl Tx {
             sight,
             files,
             if_match,
+            patches,
             before: HashMap::new(),
             drawn: Drawn::default(),
             record,
@@ -255,8 +260,16 @@ impl Tx {
         }
         Ok(made)
     }
-    /// Writes a changed row and all that follows from it; `Stale` if someone was faster.
+    /// Writes a changed row and all that follows from it; `Stale` if someone was faster. Of a PATCH that changes nothing it
+    /// writes nothing: no version, no fact, no audit line; the row as it was read is the answer.
     pub async fn save<T: Store>(&mut self, change: Change<T>) -> Result<T> {
+        if self.patches && change.question.is_none() {
+            let id = change.after.id();
+            let before = self.before.get(&id.into()).cloned().map(versionless);
+            if before == Some(versionless(serde_json::to_value(&change.after)?)) {
+                return self.load(id).await;
+            }
+        }
         if change.after.update(self.conn()).await? == 0 {
             return Err(ApiError::Stale { current: "unknown".into() });
         }

@@ -52,9 +52,10 @@ pub struct NewSurveyTemplate {
 #[serde(deny_unknown_fields)]
 pub struct SurveyTemplatePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 5, max_items = 5)]
+    #[schema(min_items = 5, max_items = 5, nullable = false)]
     pub questions: Option<Vec<SurveyQuestion>>,
 }
 

@@ -120,8 +120,10 @@ pub struct TemplateClause {
 pub struct ClausePatch {
     pub kind: ClauseKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub text: Option<Note>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub terms: Option<ClauseTerms>,
     /// Takes the clause out.
     #[serde(default)]

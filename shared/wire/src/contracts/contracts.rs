@@ -1,7 +1,7 @@
 //! Contracts: bodies and words (CON-01, 03, 04, 08, 09, 10, 17).
 use super::{Checklist, Clause, ClausePatch, Condition, ContractId, ContractKind, TemplateId};
 use crate::{
-    Action, Amount, CaseId, Currency, Day, Evidence, ExternalRef, Label, Moment, Money, Name, Rate,
+    Action, Amount, CaseId, Currency, Day, Evidence, ExternalRef, Label, Moment, Money, Name, Patched, Rate,
     crm::AccountId,
     line::{Line, NewLine, Totals},
     orders::OrderId,
@@ -75,24 +75,25 @@ pub struct NewContract {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays; lines, terms and conditions are replaced as a whole, clauses one by one.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties; lines, terms and conditions are replaced as a whole, clauses one by one.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContractPatch {
     /// Not of a contract that came from a quote or an order: its lines are theirs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 500, nullable = false)]
     pub lines: Option<Vec<NewLine>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, nullable = false)]
     pub payment_terms: Option<Vec<PaymentTerm>>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Day>)]
+    pub delivery_date: Patched<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivery_date: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 11)]
+    #[schema(max_items = 11, nullable = false)]
     pub clauses: Option<Vec<ClausePatch>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, nullable = false)]
     pub conditions: Option<Vec<Label>>,
 }
 

@@ -37,9 +37,10 @@ pub struct NewTemplate {
 #[serde(deny_unknown_fields)]
 pub struct TemplatePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub title: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 11)]
+    #[schema(min_items = 1, max_items = 11, nullable = false)]
     pub clauses: Option<Vec<TemplateClause>>,
 }
 

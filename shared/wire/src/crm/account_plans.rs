@@ -55,12 +55,13 @@ pub struct NewAccountPlan {
 #[serde(deny_unknown_fields)]
 pub struct AccountPlanPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub title: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(min_items = 1, max_items = 20, nullable = false)]
     pub goals: Option<Vec<AccountGoal>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, nullable = false)]
     pub actions: Option<Vec<PlannedAction>>,
 }
 

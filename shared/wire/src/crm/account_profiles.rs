@@ -1,6 +1,6 @@
 //! What is known of a customer in depth: what it is, does, earns and how it decides (CRM-11).
 use crate::{
-    Day, Label, Money, Name, Note,
+    Day, Label, Money, Name, Note, Patched,
     crm::{AccountId, ContactId},
     event::event,
     resource::listed,
@@ -39,11 +39,9 @@ words!(
 );
 listed!(AccountProfileShown, DecisionChain);
 
-/// The profile in four parts: basics (基本情况), business (业务范围), operations (经营状况), decisions (决策流程). In a change
-/// (RFC 7396) what is absent stays.
+/// The profile in four parts: basics (基本情况), business (业务范围), operations (经营状况), decisions (决策流程).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schema(examples(json!({"legal_representative": "李雷", "employees": 120, "main_business": "卧式泵制造与维修", "annual_revenue": {"amount": "80000000.00", "currency": "CNY"}})))]
 pub struct BusinessProfile {
     /// Basics: its first day.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,6 +75,52 @@ pub struct BusinessProfile {
     pub decision_days: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_cycle: Option<Label>,
+}
+
+/// Says more of a customer, or less (RFC 7396): what is absent stays, `null` empties.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(examples(json!({"legal_representative": "李雷", "employees": 120, "main_business": "卧式泵制造与维修", "annual_revenue": {"amount": "80000000.00", "currency": "CNY"}})))]
+pub struct BusinessProfilePatch {
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Day>)]
+    pub founded_on: Patched<Day>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Name>)]
+    pub legal_representative: Patched<Name>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Money>)]
+    pub registered_capital: Patched<Money>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<u32>, maximum = 10_000_000)]
+    pub employees: Patched<u32>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub main_business: Patched<Note>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Label>)]
+    pub main_products: Patched<Label>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Label>)]
+    pub markets: Patched<Label>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Money>)]
+    pub annual_revenue: Patched<Money>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Money>)]
+    pub annual_purchases: Patched<Money>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub credit: Patched<Note>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub decision_process: Patched<Note>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 3650)]
+    pub decision_days: Patched<u16>,
+    #[serde(skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Label>)]
+    pub budget_cycle: Patched<Label>,
 }
 
 /// A profile and how complete it is.

@@ -1,6 +1,6 @@
 //! Accounts: the customers (CRM-28), here and as other services know them.
 use crate::{
-    Action, Code, ExternalRef, Label, Moment, Name, Note, Reference, Snapshot, event::event, id::id,
+    Action, Code, ExternalRef, Label, Moment, Name, Note, Patched, Reference, Snapshot, event::event, id::id,
     resource::resource, snapshot::snapshots, words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -79,22 +79,28 @@ pub struct AccountProfile {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Changes a customer (RFC 7396): what is absent stays.
+/// Changes a customer (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Code>)]
+    pub phone: Patched<Code>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Name>)]
+    pub industry: Patched<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Code>)]
+    pub tax_number: Patched<Code>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Code>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub industry: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tax_number: Option<Code>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub address: Option<Address>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub note: Patched<Note>,
 }
 
 /// A customer as it stands.

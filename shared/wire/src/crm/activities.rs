@@ -1,6 +1,6 @@
 //! Activities: what somebody plans to do with a customer and what came of it (CRM-12, 21, 27).
 use crate::{
-    Action, CaseId, Label, Moment, Name, Note,
+    Action, CaseId, Label, Moment, Name, Note, Patched,
     crm::{AccountId, WorkSubject},
     event::event,
     id::id,
@@ -64,16 +64,19 @@ pub struct NewActivity {
     pub note: Option<Note>,
 }
 
-/// Changes a planned activity (RFC 7396): what is absent stays.
+/// Changes a planned activity (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivityPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub title: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub planned_at: Option<Moment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub note: Patched<Note>,
 }
 
 /// How we compare with one competitor in one respect.

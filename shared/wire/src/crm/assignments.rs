@@ -127,12 +127,13 @@ pub struct NewAssignmentRule {
 #[serde(deny_unknown_fields)]
 pub struct AssignmentRulePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(min_items = 1, max_items = 100, nullable = false)]
     pub members: Option<Vec<Reference>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 1000)]
+    #[schema(minimum = 1, maximum = 1000, nullable = false)]
     pub priority: Option<i32>,
 }
 

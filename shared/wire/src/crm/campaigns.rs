@@ -1,6 +1,6 @@
 //! Campaigns: advertising, promotion and public relations with a budget (CRM-36), and whom they reached (CRM-37).
 use crate::{
-    Action, Amount, CaseId, Code, Day, Label, Moment, Money, Name, Note,
+    Action, Amount, CaseId, Code, Day, Label, Moment, Money, Name, Note, Patched,
     crm::LeadId,
     event::event,
     id::id,
@@ -57,18 +57,22 @@ pub struct NewCampaign {
     pub resources: Option<Note>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CampaignPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub ends_on: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub budget: Option<Money>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resources: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub resources: Patched<Note>,
 }
 
 /// Money that was spent on it, in the budget's currency; a negative amount takes some back.

@@ -1,5 +1,7 @@
 //! Competitors: what is known of those who sell what we sell (CRM-04).
-use crate::{Action, Day, Label, Moment, Money, Name, Note, event::event, id::id, resource::resource, words::words};
+use crate::{
+    Action, Day, Label, Moment, Money, Name, Note, Patched, event::event, id::id, resource::resource, words::words,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,15 +50,18 @@ pub struct NewCompetitor {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompetitorPatch {
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub strengths: Patched<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub weaknesses: Patched<Note>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub strengths: Option<Note>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub weaknesses: Option<Note>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, nullable = false)]
     pub prices: Option<Vec<CompetitorPrice>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub note: Patched<Note>,
 }
 
 /// A competitor as it is known.

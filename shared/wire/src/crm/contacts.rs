@@ -1,6 +1,6 @@
 //! Contacts: the people at a customer (CRM-29).
 use crate::{
-    Action, Code, Email, ExternalRef, Moment, Name, Snapshot,
+    Action, Code, Email, ExternalRef, Moment, Name, Patched, Snapshot,
     crm::{AccountId, ContactId},
     page::list_query,
     resource::resource,
@@ -68,23 +68,28 @@ list_query!(
     }
 );
 
-/// Changes a contact (RFC 7396): what is absent stays.
+/// Changes a contact (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Name>)]
+    pub title: Patched<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Code>)]
+    pub phone: Patched<Code>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Email>)]
+    pub email: Patched<Email>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Code>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<Email>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 6)]
+    #[schema(max_items = 6, nullable = false)]
     pub roles: Option<Vec<ContactRole>>,
     /// Only `true`: another contact becomes primary by being made so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub primary: Option<bool>,
 }
 

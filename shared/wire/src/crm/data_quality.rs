@@ -48,7 +48,7 @@ pub struct NewDataQualityRule {
 #[serde(deny_unknown_fields)]
 pub struct DataQualityRulePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 3650)]
+    #[schema(minimum = 1, maximum = 3650, nullable = false)]
     pub max_age_days: Option<i32>,
 }
 

@@ -60,19 +60,19 @@ pub struct NewLeadPoolRule {
 #[serde(deny_unknown_fields)]
 pub struct LeadPoolRulePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 100_000)]
+    #[schema(minimum = 1, maximum = 100_000, nullable = false)]
     pub most_held: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 100_000)]
+    #[schema(minimum = 1, maximum = 100_000, nullable = false)]
     pub most_claims_a_day: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 3650)]
+    #[schema(minimum = 0, maximum = 3650, nullable = false)]
     pub cooldown_days: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 3650)]
+    #[schema(minimum = 1, maximum = 3650, nullable = false)]
     pub idle_days: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 3649)]
+    #[schema(minimum = 0, maximum = 3649, nullable = false)]
     pub warn_days: Option<i32>,
 }
 

@@ -1,5 +1,5 @@
 //! Lead sources: by which channel customers come (CRM-06). Reference data, effective-dated.
-use crate::{Code, Day, Name, event::event, id::id, resource::resource, words::words};
+use crate::{Code, Day, Name, Patched, event::event, id::id, resource::resource, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -37,16 +37,19 @@ pub struct NewLeadSource {
     pub effective_until: Option<Day>,
 }
 
-/// Changes a channel (RFC 7396): what is absent stays.
+/// Changes a channel (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeadSourcePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name_zh: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name_en: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub effective_until: Option<Day>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Day>)]
+    pub effective_until: Patched<Day>,
 }
 
 /// A channel.

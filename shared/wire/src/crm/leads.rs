@@ -1,6 +1,6 @@
 //! Leads: people and companies who may need something (CRM-01, 07, 08, 09, 13).
 use crate::{
-    Action, CaseId, Code, Day, Email, ExternalRef, Label, Moment, Money, Name, Note, Snapshot,
+    Action, CaseId, Code, Day, Email, ExternalRef, Label, Moment, Money, Name, Note, Patched, Snapshot,
     crm::{AccountId, ContactId, LeadScore, OpportunityId, PoolReason},
     event::event,
     id::id,
@@ -116,22 +116,28 @@ pub struct NewLead {
     pub duplicate_of: Option<Uuid>,
 }
 
-/// Changes a lead that is being worked on (RFC 7396): what is absent stays.
+/// Changes a lead that is being worked on (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeadPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_name: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_phone: Option<Code>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_email: Option<Email>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub need: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Name>)]
+    pub contact_name: Patched<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Code>)]
+    pub contact_phone: Patched<Code>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Email>)]
+    pub contact_email: Patched<Email>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Name>)]
+    pub region: Patched<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub need: Patched<Note>,
 }
 
 /// Is someone known already? Changes nothing (CRM-07).

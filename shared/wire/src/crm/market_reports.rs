@@ -59,9 +59,10 @@ pub struct NewMarketReport {
 #[serde(deny_unknown_fields)]
 pub struct MarketReportPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub title: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, nullable = false)]
     pub sections: Option<Vec<MarketSection>>,
 }
 

@@ -1,6 +1,7 @@
 //! Rounds of negotiation: what we want, what they want, what was agreed, term by term (CRM-23).
 use crate::{
-    Action, CaseId, Evidence, Moment, Note, crm::OpportunityId, event::event, id::id, resource::resource, words::words,
+    Action, CaseId, Evidence, Moment, Note, Patched, crm::OpportunityId, event::event, id::id, resource::resource,
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -60,10 +61,11 @@ pub struct NewNegotiationRound {
 #[serde(deny_unknown_fields)]
 pub struct NegotiationRoundPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 5)]
+    #[schema(min_items = 1, max_items = 5, nullable = false)]
     pub positions: Option<Vec<NegotiationPosition>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub note: Patched<Note>,
 }
 
 /// Both sides agree, recorded on the customer's behalf (ruling 16).

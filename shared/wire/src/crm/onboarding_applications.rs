@@ -75,8 +75,10 @@ pub struct NewOnboardingApplication {
 #[serde(deny_unknown_fields)]
 pub struct OnboardingApplicationPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub party_type: Option<PartyType>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub applicant_name: Option<Name>,
 }
 

@@ -1,6 +1,6 @@
 //! Opportunities: confirmed chances to sell (CRM-02, 14, 15), here and as other services know them.
 use crate::{
-    Action, CaseId, Code, Day, Evidence, ExternalRef, Label, Moment, Money, Name, Note, Rate, Snapshot,
+    Action, CaseId, Code, Day, Evidence, ExternalRef, Label, Moment, Money, Name, Note, Patched, Rate, Snapshot,
     crm::{
         AccountId, CompetitorId, ContactId, LeadId, OpportunityId, OpportunityMemberId, OpportunityMemberStatus,
         PipelineId, TeamRole,
@@ -76,21 +76,27 @@ pub struct NewOpportunity {
     pub is_new_business: bool,
 }
 
-/// Changes an open opportunity (RFC 7396): what is absent stays.
+/// Changes an open opportunity (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpportunityPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub need: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<ContactId>)]
+    pub contact_id: Patched<ContactId>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Money>)]
+    pub amount: Patched<Money>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Day>)]
+    pub expected_close: Patched<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_id: Option<ContactId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Money>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expected_close: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub is_new_business: Option<bool>,
 }
 

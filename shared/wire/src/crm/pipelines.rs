@@ -49,9 +49,10 @@ pub struct NewPipeline {
 #[serde(deny_unknown_fields)]
 pub struct PipelinePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(min_items = 1, max_items = 20, nullable = false)]
     pub stages: Option<Vec<PipelineStage>>,
 }
 

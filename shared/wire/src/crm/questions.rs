@@ -41,8 +41,10 @@ pub struct NewCustomerQuestion {
 #[serde(deny_unknown_fields)]
 pub struct CustomerQuestionPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub text: Option<Note>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub due_on: Option<Day>,
 }
 

@@ -49,10 +49,13 @@ pub struct NewRequirementItem {
 #[serde(deny_unknown_fields)]
 pub struct RequirementItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub kind: Option<RequirementItemKind>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub priority: Option<SpecPriority>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub text: Option<Note>,
 }
 

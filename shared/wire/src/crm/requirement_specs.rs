@@ -77,9 +77,10 @@ pub struct NewRequirementSpec {
 #[serde(deny_unknown_fields)]
 pub struct RequirementSpecPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub title: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 200)]
+    #[schema(min_items = 1, max_items = 200, nullable = false)]
     pub items: Option<Vec<SpecItem>>,
 }
 

@@ -79,11 +79,13 @@ pub struct NewRequirementSurvey {
 #[serde(deny_unknown_fields)]
 pub struct RequirementSurveyPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub method: Option<SurveyMethod>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub planned_on: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, nullable = false)]
     pub attendees: Option<Vec<SurveyAttendee>>,
 }
 

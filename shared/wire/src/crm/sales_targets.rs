@@ -60,6 +60,7 @@ pub struct NewSalesTarget {
 #[serde(deny_unknown_fields)]
 pub struct SalesTargetPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub value: Option<Amount>,
 }
 

@@ -46,9 +46,10 @@ pub struct NewScoringModel {
 #[serde(deny_unknown_fields)]
 pub struct ScoringModelPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(min_items = 1, max_items = 20, nullable = false)]
     pub criteria: Option<Vec<ScoringCriterion>>,
 }
 

@@ -1,5 +1,7 @@
 //! Segments: target groups described by a rule over leads or customers (CRM-05); who belongs to one follows from the rule.
-use crate::{Action, Label, Moment, Name, Note, Score, event::event, id::id, resource::resource, words::words};
+use crate::{
+    Action, Label, Moment, Name, Note, Patched, Score, event::event, id::id, resource::resource, words::words,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -88,10 +90,13 @@ pub struct NewSegment {
 #[serde(deny_unknown_fields)]
 pub struct SegmentPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub description: Patched<Note>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<Note>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub rule: Option<SegmentRule>,
 }
 

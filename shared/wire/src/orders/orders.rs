@@ -1,6 +1,6 @@
 //! Orders: bodies and words (ORD-01 to 06, 09, 10).
 use crate::{
-    Action, CaseId, Code, Currency, Day, ExternalRef, Label, Moment, Name, Note, Quantity,
+    Action, CaseId, Code, Currency, Day, ExternalRef, Label, Moment, Name, Note, Patched, Quantity,
     contracts::ContractId,
     crm::AccountId,
     line::{Line, NewLine, Totals},
@@ -79,20 +79,23 @@ pub struct NewOrder {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Changes an order (RFC 7396): what is absent stays. Lines are replaced as a whole; those of a contract cannot be
+/// Changes an order (RFC 7396): what is absent stays, `null` empties. Lines are replaced as a whole; those of a contract cannot be
 /// changed, and once goods are held only prices can (when finance asks for it).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 500, nullable = false)]
     pub lines: Option<Vec<NewLine>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivery_date: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivery: Option<DeliveryAddress>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requirements: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Day>)]
+    pub delivery_date: Patched<Day>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<DeliveryAddress>)]
+    pub delivery: Patched<DeliveryAddress>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub requirements: Patched<Note>,
 }
 
 /// A line with what has become of it.

@@ -1,6 +1,6 @@
 //! Items: what we keep in stock and buy; a product of the catalogue where the two are the same thing (ruling 9).
 use super::{ItemId, SupplierId};
-use crate::{Action, Code, ExternalRef, Moment, Money, Name, Quantity, resource::resource, words::words};
+use crate::{Action, Code, ExternalRef, Moment, Money, Name, Patched, Quantity, resource::resource, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -41,21 +41,27 @@ pub struct NewItem {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Changes an item (RFC 7396): what is absent stays.
+/// Changes an item (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub unit: Option<Code>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Code>)]
+    pub product_sku: Patched<Code>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<SupplierId>)]
+    pub preferred_supplier_id: Patched<SupplierId>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Money>)]
+    pub purchase_price: Patched<Money>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product_sku: Option<Code>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub preferred_supplier_id: Option<SupplierId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purchase_price: Option<Money>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub reorder_level: Option<Quantity>,
 }
 

@@ -1,8 +1,8 @@
 //! Purchase orders: what a supplier is asked to deliver, at which price, until when (PRO-24, 25).
 use super::{ItemId, PurchaseOrderId, RequisitionId, RfqId, SourcingWaiverId, SupplierId};
 use crate::{
-    Action, Amount, CaseId, Code, Currency, Day, ExternalRef, Label, Moment, Money, Note, Quantity, Rate, line::Totals,
-    page::list_query, resource::resource, words::words,
+    Action, Amount, CaseId, Code, Currency, Day, ExternalRef, Label, Moment, Money, Note, Patched, Quantity, Rate,
+    line::Totals, page::list_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -80,16 +80,17 @@ pub struct NewPurchaseOrderLine {
     pub due_on: Option<Day>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PurchaseOrderPatch {
     /// Only with a waiver; replaces all lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 500)]
+    #[schema(max_items = 500, nullable = false)]
     pub lines: Option<Vec<NewPurchaseOrderLine>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub note: Patched<Note>,
 }
 
 /// An order that another system sent to the supplier. It needs no award, but its sums must be right.

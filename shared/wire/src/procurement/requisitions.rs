@@ -1,7 +1,7 @@
 //! Requisitions: what someone wants bought, why, and how far it is (PRO-02, 04, 08, 09).
 use super::{RequisitionId, SupplierId};
 use crate::{
-    Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Money, Name, Note, Quantity, Rate, Reference,
+    Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Money, Name, Note, Patched, Quantity, Rate, Reference,
     line::Totals,
     orders::{OrderId, ShortageId},
     page::list_query,
@@ -103,21 +103,25 @@ pub struct NewRequisitionLine {
     pub order_line_id: Option<Uuid>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays; lines are replaced as a whole.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties; lines are replaced as a whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequisitionPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub priority: Option<RequisitionPriority>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub category: Option<Code>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 500, nullable = false)]
     pub lines: Option<Vec<NewRequisitionLine>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recommended_supplier_id: Option<SupplierId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recommendation_reason: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<SupplierId>)]
+    pub recommended_supplier_id: Patched<SupplierId>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub recommendation_reason: Patched<Note>,
 }
 
 /// Why it is cancelled or closed.

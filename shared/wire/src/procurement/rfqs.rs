@@ -1,8 +1,8 @@
 //! Requests for quotation: bodies and words (PRO-16, PRO-21, PRO-37). What suppliers answer stands in `supplier_quotes`.
 use super::{RequisitionId, RfqId, SourcingWaiverId, SupplierId, SupplierQuote};
 use crate::{
-    Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Note, Quantity, Rate, event::event, page::list_query,
-    resource::resource, words::words,
+    Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Note, Patched, Quantity, Rate, event::event,
+    page::list_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -97,23 +97,28 @@ pub struct NewRfq {
     pub sourcing_waiver_id: Option<SourcingWaiverId>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays; suppliers are replaced as a whole.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties; suppliers are replaced as a whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RfqPatch {
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Code>)]
+    pub category: Patched<Code>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category: Option<Code>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub due_on: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub weights: Option<RfqWeights>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub inquiry: Option<Note>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, nullable = false)]
     pub suppliers: Option<Vec<InvitedSupplier>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sourcing_waiver_id: Option<SourcingWaiverId>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<SourcingWaiverId>)]
+    pub sourcing_waiver_id: Patched<SourcingWaiverId>,
 }
 
 /// More suppliers to be asked.

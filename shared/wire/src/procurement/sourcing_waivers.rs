@@ -52,11 +52,13 @@ pub struct NewSourcingWaiver {
 #[serde(deny_unknown_fields)]
 pub struct SourcingWaiverPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub reason_code: Option<WaiverReason>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub justification: Option<Note>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Uuid)]
+    #[schema(value_type = Option<String>, format = Uuid, nullable = false)]
     pub attachment_id: Option<Uuid>,
 }
 

@@ -36,11 +36,13 @@ pub struct NewSupplierCategory {
 #[serde(deny_unknown_fields)]
 pub struct SupplierCategoryPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name_zh: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name_en: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 1000)]
+    #[schema(minimum = 0, maximum = 1000, nullable = false)]
     pub min_active: Option<u16>,
 }
 

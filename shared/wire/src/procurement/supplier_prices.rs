@@ -1,6 +1,8 @@
 //! What suppliers ask for items, how soon they deliver, and in which quantities (PRO-10, 17).
 use super::{ItemId, SupplierId};
-use crate::{Action, Code, Day, ExternalRef, Moment, Money, Quantity, id::id, resource::resource, words::words};
+use crate::{
+    Action, Code, Day, ExternalRef, Moment, Money, Patched, Quantity, id::id, resource::resource, words::words,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -51,19 +53,22 @@ pub struct NewSupplierPrice {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Changes a price (RFC 7396): what is absent stays.
+/// Changes a price (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplierPricePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub price: Option<Money>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 3650)]
+    #[schema(minimum = 0, maximum = 3650, nullable = false)]
     pub lead_time_days: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub min_order_quantity: Option<Quantity>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_order_quantity: Option<Quantity>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Quantity>)]
+    pub max_order_quantity: Patched<Quantity>,
 }
 
 /// A price as it stands.

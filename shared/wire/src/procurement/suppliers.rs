@@ -1,7 +1,7 @@
 //! Suppliers: who sells to us, and whether we may buy from them (PRO-10).
 use super::{SupplierEvaluationId, SupplierId};
 use crate::{
-    Action, Code, Day, Email, ExternalRef, Label, Moment, Name, Reference, event::event, resource::resource,
+    Action, Code, Day, Email, ExternalRef, Label, Moment, Name, Patched, Reference, event::event, resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -90,20 +90,23 @@ pub struct SupplierContact {
     pub country: Option<Code>,
 }
 
-/// Changes a supplier (RFC 7396): what is absent stays; the contact is replaced as a whole.
+/// Changes a supplier (RFC 7396): what is absent stays, `null` empties; the contact is replaced as a whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplierPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub contact: Option<SupplierContact>,
     /// Replaced as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, nullable = false)]
     pub licences: Option<Vec<SupplierLicence>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bank: Option<SupplierBank>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<SupplierBank>)]
+    pub bank: Patched<SupplierBank>,
 }
 
 /// A supplier as it stands.

@@ -1,6 +1,6 @@
 //! Cost sheets: what a deal costs us, before anybody names a price (QUO-04).
 use crate::{
-    Action, Amount, CaseId, Code, Currency, Label, Moment, Money, Note, Quantity,
+    Action, Amount, CaseId, Code, Currency, Label, Moment, Money, Note, Patched, Quantity,
     crm::{AccountId, OpportunityId},
     event::event,
     id::id,
@@ -97,15 +97,16 @@ pub struct NewCostSheet {
     pub note: Option<Note>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays; lines are replaced as a whole.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties; lines are replaced as a whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostSheetPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 500, nullable = false)]
     pub lines: Option<Vec<NewCostLine>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub note: Patched<Note>,
 }
 
 /// A cost sheet as it stands.

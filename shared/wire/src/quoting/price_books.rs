@@ -1,6 +1,6 @@
 //! Price books: what a unit costs whom, from which quantity on, and in which time (QUO-05).
 use crate::{
-    Action, Amount, Code, Currency, Day, Moment, Name, Quantity,
+    Action, Amount, Code, Currency, Day, Moment, Name, Patched, Quantity,
     crm::{AccountId, AccountTier},
     id::id,
     resource::resource,
@@ -64,18 +64,21 @@ pub struct NewPriceBook {
     pub entries: Vec<NewPriceBookEntry>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays; entries are replaced as a whole.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties; entries are replaced as a whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PriceBookPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub first_day: Option<Day>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Day>)]
+    pub last_day: Patched<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_day: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 2000)]
+    #[schema(min_items = 1, max_items = 2000, nullable = false)]
     pub entries: Option<Vec<NewPriceBookEntry>>,
 }
 

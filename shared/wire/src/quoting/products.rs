@@ -1,7 +1,7 @@
 //! Products: what we sell (QUO-13, 14).
 use crate::{
-    Action, Amount, Code, Currency, ExternalRef, Label, Moment, Name, Note, Rate, Snapshot, id::id, resource::resource,
-    snapshot::snapshots, words::words,
+    Action, Amount, Code, Currency, ExternalRef, Label, Moment, Name, Note, Patched, Rate, Snapshot, id::id,
+    resource::resource, snapshot::snapshots, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -67,28 +67,37 @@ pub struct NewProduct {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Changes a product (RFC 7396): what is absent stays.
+/// Changes a product (RFC 7396): what is absent stays, `null` empties.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Name>)]
+    pub name_en: Patched<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub description: Patched<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Label>)]
+    pub specification: Patched<Label>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name_en: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<Note>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub specification: Option<Label>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub unit: Option<Code>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub list_price: Option<Amount>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub currency: Option<Currency>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub tax_rate: Option<Rate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub positioning: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub positioning: Patched<Note>,
 }
 
 /// A product as it stands.
@@ -156,9 +165,10 @@ pub struct NewAlternative {
 #[serde(deny_unknown_fields)]
 pub struct AlternativePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 100)]
+    #[schema(minimum = 1, maximum = 100, nullable = false)]
     pub rank: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub reason: Option<Label>,
 }
 

@@ -1,6 +1,6 @@
 //! Proposals: a solution and its quotes, offered together and decided about together (QUO-07, 08, 16).
 use crate::{
-    Action, CaseId, Code, Currency, Day, Evidence, Label, Moment, Name, Note,
+    Action, CaseId, Code, Currency, Day, Evidence, Label, Moment, Name, Note, Patched,
     crm::AccountId,
     event::event,
     id::id,
@@ -69,13 +69,16 @@ pub struct NewProposal {
 #[serde(deny_unknown_fields)]
 pub struct ProposalPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub title: Option<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub message: Patched<Note>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<Note>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub solution_id: Option<SolutionId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 5)]
+    #[schema(min_items = 1, max_items = 5, nullable = false)]
     pub variants: Option<Vec<ProposalVariant>>,
 }
 

@@ -1,7 +1,7 @@
 //! Quotes: bodies, words and facts (QUO-06, 09, 10, 15).
 pub use crate::line::{PaymentTerm, PaymentTrigger};
 use crate::{
-    Action, Amount, CaseId, Code, Currency, Day, Evidence, ExternalRef, Label, Moment, Note, Quantity, Rate,
+    Action, Amount, CaseId, Code, Currency, Day, Evidence, ExternalRef, Label, Moment, Note, Patched, Quantity, Rate,
     crm::{AccountId, OpportunityId, RequirementSpecId},
     event::event,
     id::id,
@@ -152,26 +152,31 @@ pub struct NewQuote {
     pub external_refs: Vec<ExternalRef>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays; lines and terms are replaced as a whole.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties; lines and terms are replaced as a whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuotePatch {
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<RequirementSpecId>)]
+    pub requirement_spec_id: Patched<RequirementSpecId>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<CostSheetId>)]
+    pub cost_sheet_id: Patched<CostSheetId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requirement_spec_id: Option<RequirementSpecId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cost_sheet_id: Option<CostSheetId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 500, nullable = false)]
     pub lines: Option<Vec<NewQuoteLine>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, nullable = false)]
     pub payment_terms: Option<Vec<PaymentTerm>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub valid_until: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivery_date: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Day>)]
+    pub delivery_date: Patched<Day>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Note>)]
+    pub note: Patched<Note>,
 }
 
 /// A quote as it stands.

@@ -1,6 +1,6 @@
 //! Technical solutions: what we would deliver and how, held against what the customer needs (QUO-01, 02, 03, 12).
 use crate::{
-    Action, CaseId, Code, Label, Moment, Name, Note, Reference,
+    Action, CaseId, Code, Label, Moment, Name, Note, Patched, Reference,
     crm::{AccountId, OpportunityId, RequirementSpecId, SpecField, SpecPriority},
     event::event,
     id::id,
@@ -88,19 +88,22 @@ pub struct NewSolution {
     pub sections: Vec<SolutionSection>,
 }
 
-/// Changes a draft (RFC 7396): what is absent stays; sections are replaced as a whole.
+/// Changes a draft (RFC 7396): what is absent stays, `null` empties; sections are replaced as a whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SolutionPatch {
     /// A later revision of the specification, of the same deal. Items that are in both stay as they are dealt with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub requirement_spec_id: Option<RequirementSpecId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub title: Option<Name>,
+    #[serde(default, skip_serializing_if = "Patched::is_absent")]
+    #[schema(value_type = Option<Name>)]
+    pub account_segment: Patched<Name>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account_segment: Option<Name>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 4)]
+    #[schema(max_items = 4, nullable = false)]
     pub sections: Option<Vec<SolutionSection>>,
 }
 

@@ -4,6 +4,7 @@ mod decimal;
 mod facts;
 mod moment;
 mod money;
+mod patched;
 mod price;
 mod terms;
 mod text;

@@ -113,8 +113,8 @@ impl Contract {
             next.head.payment_terms = Kept(line::terms(list).map_err(ContractRule::from)?);
             clauses::reopen(&mut next.clauses, &[ClauseKind::Payment]);
         }
-        if let Some(day) = delivery_date {
-            next.head.delivery_date = Some(day);
+        if !delivery_date.is_absent() {
+            next.head.delivery_date = delivery_date.new_value();
             clauses::reopen(&mut next.clauses, &[ClauseKind::Delivery]);
         }
         if let Some(list) = conditions {

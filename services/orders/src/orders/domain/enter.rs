@@ -125,9 +125,12 @@ impl Order {
                 events = next.require_contract(hold_id, by);
             }
         }
-        next.head.delivery_date = delivery_date.or(next.head.delivery_date);
-        next.head.delivery = delivery.map(Kept).or(next.head.delivery);
-        next.head.requirements = requirements.map(wire::Note::into_string).or(next.head.requirements);
+        next.head.delivery_date = delivery_date.over(next.head.delivery_date, |day| day);
+        if next.head.status == OrderStatus::Checked && next.head.delivery_date.is_none() {
+            return Err(OrderRule::DeliveryDate.into());
+        }
+        next.head.delivery = delivery.over(next.head.delivery, Kept);
+        next.head.requirements = requirements.over(next.head.requirements, wire::Note::into_string);
         Ok(super::and(super::and(Change::new("update", next), events.0), events.1))
     }
 

@@ -165,6 +165,7 @@ platform::rules!(
         GoodsHeld => "order.goods_held", Conflict, "goods are held for these lines: products and quantities stay, only prices can change", "已为订单行预留货物：产品与数量不可更改，仅可调整价格", at "/lines";
         ContractTooSmall { contract: Amount, order: Amount } => "order.contract_too_small", Conflict, "the contract over {contract} does not cover the order over {order}", "合同金额 {contract} 不足以覆盖订单金额 {order}";
         OtherContract => "order.other_contract", Conflict, "another contract covers this order already", "该订单已由另一合同覆盖";
+        DeliveryDate => "order.delivery_date", Invalid, "a checked order keeps a delivery date: name a day", "已核对的订单必须有交货期，请填写日期", at "/delivery_date";
         UnknownLine { line: usize } => "order.unknown_line", Invalid, "the order has no such line", "订单中没有该行", at "/lines/{line}/line_id";
         ShippedQuantity { line: usize } => "order.shipped_quantity", Invalid, "the quantity must be more than 0", "数量必须大于 0", at "/lines/{line}/quantity";
         MoreThanOpen { line: usize, open: Quantity } => "order.more_than_open", Invalid, "only {open} of this line are not in a shipment yet", "该行仅剩 {open} 未安排发货", at "/lines/{line}/quantity";

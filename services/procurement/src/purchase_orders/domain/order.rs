@@ -7,7 +7,7 @@ use super::{
 use crate::by_ref::{MOST_REFS, united};
 use platform::{Ask, Refused, Result};
 use wire::{
-    Note,
+    Note, Patched,
     procurement::{PurchaseOrderCancelled, PurchaseOrderSent, SupplierPromise},
 };
 
@@ -87,10 +87,10 @@ impl PurchaseOrder {
         Ok(Some(Change::new("replace", wanted).emit(&event)))
     }
     /// Changes a draft; `lines` are those of a waiver.
-    pub fn update(self, note: Option<Note>, lines: Option<Vec<LineRow>>) -> Result<Change<Self>> {
+    pub fn update(self, note: Patched<Note>, lines: Option<Vec<LineRow>>) -> Result<Change<Self>> {
         self.may("update")?;
         let mut next = self.next();
-        next.head.note = note.map(Note::into_string).or(next.head.note);
+        next.head.note = note.over(next.head.note, Note::into_string);
         if let Some(lines) = lines {
             if next.head.origin == Origin::Award {
                 return Err(PurchaseOrderRule::LinesOfAward.into());

@@ -87,9 +87,9 @@ impl Rfq {
         let RfqPatch { category, due_on, weights, inquiry, suppliers: _, sourcing_waiver_id } = patch;
         let mut next = self.to(Status::Draft);
         next.basis.waived = waived;
-        next.head.category = category.map(Code::into_string).or(next.head.category);
+        next.head.category = category.over(next.head.category, Code::into_string);
         next.head.inquiry = inquiry.map_or(next.head.inquiry, Note::into_string);
-        next.head.sourcing_waiver_id = sourcing_waiver_id.or(next.head.sourcing_waiver_id);
+        next.head.sourcing_waiver_id = sourcing_waiver_id.over(next.head.sourcing_waiver_id, |id| id);
         if let Some(day) = due_on {
             next.head.due_on = due(day, by)?;
         }
