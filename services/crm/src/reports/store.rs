@@ -31,10 +31,10 @@ pub async fn keep_rows(conn: &mut Conn, id: PipelineSnapshotId, last: Option<&Pi
         "INSERT INTO pipeline_snapshot_rows (snapshot_id, opportunity_id, status, pipeline_id, stage, probability, amount, currency, \
          expected_close, closed_at, owner_id, team_id, department_id) SELECT $1, id, status, pipeline_id, stage, probability, amount, \
          currency, expected_close, closed_at, owner_id, team_id, department_id FROM (SELECT * FROM opportunities WHERE status = 'open' \
-         UNION ALL SELECT o.* FROM (SELECT id FROM opportunities WHERE status <> 'open' AND closed_at >= $2 \
-           UNION SELECT opportunity_id FROM pipeline_snapshot_rows WHERE snapshot_id = $3 AND status = 'open') closed (closed_id) \
-         JOIN opportunities o ON o.id = closed_id WHERE o.status <> 'open' AND NOT EXISTS (SELECT FROM pipeline_snapshot_rows r \
-           WHERE r.snapshot_id = $3 AND r.opportunity_id = o.id AND r.closed_at = o.closed_at)) o",
+         UNION ALL SELECT * FROM opportunities o WHERE status <> 'open' AND closed_at >= $2 AND NOT EXISTS ( \
+           SELECT FROM pipeline_snapshot_rows r WHERE r.snapshot_id = $3 AND r.opportunity_id = o.id AND r.closed_at = o.closed_at) \
+         UNION ALL SELECT o.* FROM pipeline_snapshot_rows r JOIN opportunities o ON o.id = r.opportunity_id \
+           WHERE r.snapshot_id = $3 AND r.status = 'open' AND o.status <> 'open' AND o.closed_at < $2) o",
     );
     let query = query.bind::<SqlUuid, _>(id).bind::<Nullable<Timestamptz>, _>(last.map(|last| last.taken_at));
     let kept = query.bind::<Nullable<SqlUuid>, _>(last.map(|last| last.id)).execute(conn).await?;
