@@ -100,7 +100,8 @@ def links(edge):
     """The token of a link for someone without an account is in no log of the edge, whether it was answered or refused."""
     token = "5ec2e7" * 10 + "abcd"
     for path in (f"/api/quoting/v1/public/proposals/{token}", f"/api/nobody/v1/public/proposals/{token}/pdf"):
-        ask = f"exec 3<>/dev/tcp/127.0.0.1/8080; printf 'GET {path} HTTP/1.0\\r\\nHost: edge\\r\\n\\r\\n' >&3; read -r -t 5 -u 3 _ status _; echo $status"
+        request = f"GET {path} HTTP/1.0\\r\\nHost: edge\\r\\n\\r\\n"
+        ask = f"exec 3<>/dev/tcp/127.0.0.1/8080; printf '{request}' >&3; read -r -t 5 -u 3 _ status _; echo $status"
         asked = docker("exec", edge, "bash", "-c", ask)
         if asked.stdout.strip() != "404":
             yield f"edge: {path} is answered {asked.stdout.strip() or asked.stderr.strip()}, not 404"

@@ -67,16 +67,16 @@ fn quo_07_many_print_at_once_over_one_connection_that_nobody_keeps_while_drawing
     testkit::alone(async || {
         // All drawings together take longer than anybody waits for a connection.
         let narrow = |settings: &mut platform::Settings| {
-            (settings.db.pool_size, settings.db.wait_milliseconds) = (1, 1_500);
+            (settings.db.pool_size, settings.db.wait_milliseconds) = (1, 1_000);
         };
         let yewu = Yewu::start(&[quoting::SERVICE], narrow, false).await;
         let (proposal, _, link) = shared(&yewu, &["1250.00", "990.00"]).await;
         let (sales, customer) = (yewu.role("sales_rep"), yewu.nobody());
         let quote = format!("/api/quoting/v1/quotes/{}", proposal.variants[0].quote_id);
         for (client, at) in [(&sales, quote), (&sales, path(&proposal)), (&customer, url(&link))] {
-            let answers = futures_util::future::join_all((0..10).map(|_| pdf(client, &at, "zh-CN"))).await;
+            let answers = futures_util::future::join_all((0..16).map(|_| pdf(client, &at, "zh-CN"))).await;
             let told: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
-            assert_eq!(told, [200; 10], "{at}");
+            assert_eq!(told, [200; 16], "{at}");
         }
     });
 }
