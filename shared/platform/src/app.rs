@@ -61,6 +61,8 @@ pub struct App {
     pub(crate) places: Semaphore,
     /// How many of those may be there only to wait for something to happen.
     pub(crate) waiting: Semaphore,
+    /// How many may keep a core busy for long at once: all but one, which is left to those who are served meanwhile.
+    pub(crate) workers: Arc<Semaphore>,
 }
 
 impl App {
@@ -79,6 +81,7 @@ impl App {
         let files = Folder::open(storage, service.name)
             .with_context(|| format!("storage.path = {}: cannot keep files there", storage.display()))?;
         let sealer = Sealer::open(&settings.storage)?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let mut approvals = Approvals::default();
         (service.approvals)(&mut approvals);
         Ok(Arc::new(Self {
@@ -108,6 +111,7 @@ impl App {
             gathering: Gathering::default(),
             places: Semaphore::new(settings.http.at_once),
             waiting: Semaphore::new(settings.http.at_once / 4),
+            workers: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
         }))
     }
     /// There is something new in the outbox.
