@@ -3,7 +3,7 @@
 use crate::{
     Pool, Service, Settings, Verifier,
     approvals::Approvals,
-    attachments::files::Folder,
+    attachments::Files,
     auth::Leavers,
     bus::{Manifest, Sender},
     clock::Clock,
@@ -14,7 +14,6 @@ use crate::{
     sealed::Sealer,
     settings::Print,
 };
-use anyhow::Context;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
@@ -35,7 +34,7 @@ pub struct App {
     /// The head of documents for customers.
     pub print: Print,
     /// Where its attachments lie.
-    pub(crate) files: Folder,
+    pub(crate) files: Files,
     /// For numbers that no copy of the database may show.
     pub sealer: Sealer,
     /// Bytes of the largest table that an import takes.
@@ -76,10 +75,7 @@ impl App {
         let size = settings.db.pool_size;
         let doors = Doors::new(settings, service.name);
         let Pools { writers, readers } = doors.open(size, size.div_ceil(2))?;
-        let storage = &settings.storage.path;
-        let storage = storage.as_deref().context("storage.path is not set: name a folder for uploaded files")?;
-        let files = Folder::open(storage, service.name)
-            .with_context(|| format!("storage.path = {}: cannot keep files there", storage.display()))?;
+        let files = Files::open(&settings.storage, service.name)?;
         let sealer = Sealer::open(&settings.storage)?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let mut approvals = Approvals::default();
