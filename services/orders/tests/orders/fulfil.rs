@@ -70,7 +70,8 @@ fn ord_10_holds_stop_it_and_cancelling_ends_it_with_its_parts() {
         assert_eq!((gone.status, gone.reason.as_deref()), (OrderStatus::Cancelled, Some("客户撤单")));
         assert!(gone.available_actions.is_empty());
         people.service.act(&at, "cancel", json!({"reason": "twice"})).await.problem(409, "state.refused");
-        let told = facts(yewu, &order).await;
+        let mut told = facts(yewu, &order).await;
+        told.retain(|fact| fact.starts_with("order."));
         assert_eq!(told[told.len() - 3..], ["order.hold_placed", "order.hold_released", "order.cancelled"]);
         paid(yewu, &order, true).await;
         assert_eq!(
