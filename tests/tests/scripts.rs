@@ -55,10 +55,10 @@ fn the_edge_logs_no_token_of_a_link() {
         String::from_utf8_lossy(&out.stdout).trim().to_owned()
     };
     let token = "0123456789abcdef".repeat(4);
-    let link = format!("/api/quoting/v1/public/proposals/{token}");
-    assert_eq!(logged(&link), "/api/quoting/v1/public/proposals/***");
+    let shared = format!("/api/quoting/v1/public/proposals/{token}");
+    assert_eq!(logged(&shared), "/api/quoting/v1/public/proposals/***");
     for verb in ["/ask", "/pdf", "/", "/a/b"] {
-        assert_eq!(logged(&format!("{link}{verb}")), format!("/api/quoting/v1/public/proposals/***{verb}"));
+        assert_eq!(logged(&format!("{shared}{verb}")), format!("/api/quoting/v1/public/proposals/***{verb}"));
     }
     for other in ["/api/quoting/v1/proposals/01932c5e", "/docs/", "/api/crm/v1/publications/1"] {
         assert_eq!(logged(other), other);
