@@ -7,6 +7,7 @@
 #   log/SEGMENT.gz.age                 the database's log (WAL), a file a segment, and the histories of its timelines
 #   base/STAMP/{base.tar.gz.age,about,sums}   a copy of the whole database; STAMP is when it was begun
 #   files/SERVICE/AB/SHA256.gz.age     an uploaded file
+#   elsewhere                          is there where attachments lie in a store: what of them rows name is none of the backup's
 #   sealing.key.gz.age                 under which numbers of identity papers are sealed in the rows
 # Beside each kept file stands FILE.sum: the SHA-256 of the file as it lies there, and of what it holds.
 set -euo pipefail

@@ -96,6 +96,22 @@ def secrets(name, container, about, known):
                 yield f"{name}: {place} shows the secret {secret}"
 
 
+def links(edge):
+    """The token of a link for someone without an account is in no log of the edge, whether it was answered or refused."""
+    token = "5ec2e7" * 10 + "abcd"
+    for path in (f"/api/quoting/v1/public/proposals/{token}", f"/api/nobody/v1/public/proposals/{token}/pdf"):
+        request = f"GET {path} HTTP/1.0\\r\\nHost: edge\\r\\n\\r\\n"
+        ask = f"exec 3<>/dev/tcp/127.0.0.1/8080; printf '{request}' >&3; read -r -t 5 -u 3 _ status _; echo $status"
+        asked = docker("exec", edge, "bash", "-c", ask)
+        if asked.stdout.strip() != "404":
+            yield f"edge: {path} is answered {asked.stdout.strip() or asked.stderr.strip()}, not 404"
+    logged = docker("logs", "--tail", "1000", edge)
+    if token in logged.stdout + logged.stderr:
+        yield "edge: its log shows the token of a link"
+    if "/v1/public/proposals/***" not in logged.stdout + logged.stderr:
+        yield "edge: its log does not show that a link was used"
+
+
 def main():
     project, folder = sys.argv[1:]
     known = {}
@@ -109,7 +125,7 @@ def main():
                   "--filter", "label=com.docker.compose.service=edge").stdout.split()[0]
     listener, address = outside(project, docker("inspect", "--format", "{{.Config.Image}}", edge).stdout.strip())
     try:
-        found = look(ids, known, address)
+        found = look(ids, known, address) + list(links(edge))
     finally:
         docker("rm", "-f", listener)
     if len(ids) < 10 or len(known) < 15:

@@ -53,8 +53,8 @@ def rules(name, container):
         if SECRET_WORDS.search(key) and not (key.upper().endswith("_FILE") or str(value).startswith("/run/secrets/")):
             if str(value).lower() not in ("true", "false"):
                 yield 8, f"{key} carries a value, not a file"
-    if name in SERVICES and sorted(secrets) != sorted([f"database_{name}", f"broker_{name}", "jwks"]):
-        yield 8, f"it knows {', '.join(sorted(secrets))}: its own two and the keys are enough"
+    if name in SERVICES and sorted(set(secrets) - {"store_secret"}) != sorted([f"database_{name}", f"broker_{name}", "jwks"]):
+        yield 8, f"it knows {', '.join(sorted(secrets))}: its own two, the keys and the store's are enough"
     if not LOCAL_IMAGE.search(container.get("image", "")):
         yield 9, f"image {container.get('image')} is neither built here nor pinned"
     options = (container.get("logging") or {}).get("options") or {}
@@ -69,7 +69,7 @@ def rules(name, container):
         if published.count(":") < 2 or published.startswith(":"):
             yield 12, f"port {published} names no address to listen at"
     for network in mapping(dict.fromkeys(container.get("networks") or [])):
-        if network != "back" and name != EDGE and not (network == "outside" and name in SERVICES):
+        if network != "back" and name != EDGE and not (network == "outside" and name in SERVICES + ["tools"]):
             yield 12, f"it is in network {network}"
     if one_shot:
         if container.get("restart") not in ("no", None, False):

@@ -112,6 +112,10 @@ init_line() {
     [[ $said == *' --jwks '* ]] || line+=" --jwks ${jwks:-$secrets/jwks}"
     [[ $(setting audience) == yewu ]] || line+=" --audience $(setting audience)"
   fi
+  if [[ -n $(setting endpoint) && $said != *' --store '* ]]; then
+    line+=" --store $(setting endpoint) --store-bucket $(setting bucket) --store-key-id $(setting access_key_id)"
+    line+=" --store-region $(setting region) --store-secret $(printf '%q' "$secrets/store_secret")"
+  fi
   line+=" --project $project"
   [[ $said == *' --publish '* ]] || line+=" --publish $(in_environment YEWU_PUBLISH)"
   [[ $said == *' --observability '* || -z $(in_environment YEWU_PUBLISH_OBSERVABILITY) ]] ||

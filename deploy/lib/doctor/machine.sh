@@ -65,7 +65,7 @@ check_compose_broken() {
   [[ -z $compose_works ]] && prepared && ! told compose-old || return 0
   found "docker-compose cannot read its files: ${compose_complaint:-no word within 20 s}" "docker-compose 无法读取其配置文件：${compose_complaint:-20 秒内没有任何回应}" \
     "no container can be started anew" "无法重新启动任何容器" \
-    "git -C $(printf '%q' "$checkout") checkout -- deploy/compose.yaml deploy/compose.trial.yaml deploy/compose.issuer.yaml"
+    "git -C $(printf '%q' "$checkout") checkout -- deploy/compose.yaml deploy/compose.trial.yaml deploy/compose.issuer.yaml deploy/compose.store.yaml"
 }
 
 # What is left on the disk must hold a broker's memory written out (it refuses everything below 1 GB), a day of logs and of the

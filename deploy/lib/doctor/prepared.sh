@@ -50,7 +50,7 @@ renew_line() {
   for name in "$@"; do
     case $name in
       *_admin | *_url | *_definitions | jwks | development_key) ;;
-      database_yewu_backup) ;;
+      database_yewu_backup | store_secret) ;;
       database_yewu_verify) migrate=1 ;;
       database_*) migrate=1 restart+=("${name#database_}") ;;
       broker_*) import=1 restart+=("${name#broker_}") ;;

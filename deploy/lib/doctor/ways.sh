@@ -60,6 +60,19 @@ check_attachments_unwritable() {
     "docker run --rm --network none --user 0 --entrypoint chown -v ${name:-${project}_attachments}:/attachments $(in_environment YEWU_IMAGE) -R 10001:10001 /attachments"
 }
 
+# Writes, reads and removes a trial object, as the services would: nothing else tells whether they can.
+check_store_unusable() {
+  [[ $(setting kind) == s3 ]] || return 0
+  local id said
+  id=$(any_service) || { [[ ${#containers[@]} == 0 ]] || unseen "no service runs" "没有正在运行的服务"; return; }
+  said=$(ask 60 docker exec "$id" yewu --settings /etc/yewu/yewu.toml storage 2>&1 </dev/null) && return
+  [[ $said == yewu:* ]] || { unseen "no service can be asked" "无法查询任何服务"; return; }
+  said=$(sed -n 's/^yewu: //p' <<<"$said" | head -n 1 | cut -c 1-300)
+  found "the store of attachments cannot be used: $said" "附件的对象存储无法使用：$said" \
+    "no file can be uploaded or downloaded; all else goes on" "无法上传或下载任何附件，其他功能不受影响" \
+    "$(compose_line run --rm tools storage)   # $(in_language "until it can; another store or secret" "直至可用；更换存储或密钥"): $(init_line "--store $(setting endpoint)") …"
+}
+
 check_backup_old() {
   local age
   age=$(since yewu_backup_last_success_timestamp_seconds backup) || return 0

@@ -63,6 +63,7 @@ pub mod follow_ups;
 pub mod handovers;
 pub mod inquiries;
 mod links;
+mod makers;
 pub mod meetings;
 mod recurrence;
 pub mod tasks;
@@ -167,12 +168,19 @@ pub const SERVICE: Service = Service {
             .of::<account_plans::domain::AccountPlan>(HandoverScope::Accounts)
             .of::<accounts::domain::Account>(HandoverScope::Accounts)
             .of::<contacts::domain::Contact>(HandoverScope::Accounts)
+            .of::<onboarding_applications::domain::OnboardingApplication>(HandoverScope::Accounts)
+            .of::<archive_files::domain::ArchiveFile>(HandoverScope::Accounts)
+            .of::<data_quality::domain::DataQualityTask>(HandoverScope::Accounts)
             .of::<activities::domain::Activity>(HandoverScope::Activities)
             .of::<follow_up_plans::domain::FollowUpPlan>(HandoverScope::Activities)
             .of::<follow_ups::domain::FollowUp>(HandoverScope::Activities)
             .of::<inquiries::domain::Inquiry>(HandoverScope::Activities)
             .of::<action_items::domain::ActionItem>(HandoverScope::Activities)
-            .of::<tasks::domain::Task>(HandoverScope::Activities);
+            .of::<tasks::domain::Task>(HandoverScope::Activities)
+            .of::<campaigns::domain::Campaign>(HandoverScope::Activities)
+            .of::<sales_plans::domain::SalesPlan>(HandoverScope::Activities)
+            .of::<target_lists::domain::TargetList>(HandoverScope::Activities)
+            .of::<market_feedback::domain::MarketFeedback>(HandoverScope::Activities);
     },
     events: wire::crm::EVENTS,
     machines: &[

@@ -1,5 +1,4 @@
-//! Periods of plans, targets and figures as instants: days in China. What a period is, `wire::kpi` says. Pure.
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+//! Periods of plans, targets and figures as instants: days of the company's calendar. What a period is, `wire::kpi` says. Pure.
 use platform::{ApiError, Result, calendar::Calendar};
 use wire::{Day, Moment, kpi::Period};
 
@@ -12,7 +11,13 @@ pub fn moments(period: Period) -> (Moment, Moment) {
 /// From the first instant of a day to the first one after another.
 #[must_use]
 pub fn moments_of(from: Day, to: Day) -> (Moment, Moment) {
-    (midnight(from.0), midnight(to.0.saturating_add(1.day())))
+    Calendar::china().moments(from, to)
+}
+
+/// The name of the zone in which these days begin, for what Postgres is asked.
+#[must_use]
+pub fn zone() -> &'static str {
+    Calendar::china().zone().iana_name().unwrap_or("UTC")
 }
 
 /// The quarter in which a day lies.
@@ -21,11 +26,10 @@ pub fn quarter_of(day: Day) -> Result<Period> {
     format!("{}-Q{quarter}", day.0.year()).parse().map_err(ApiError::internal)
 }
 
-/// China has had no clock change for decades: every day has its midnight.
-fn midnight(day: Date) -> Moment {
-    let zone = Calendar::china().zone().clone();
-    let at = day.to_zoned(zone).or_else(|_| day.to_zoned(TimeZone::UTC));
-    Moment::new(at.map_or(jiff::Timestamp::MAX, |at| at.timestamp()))
+/// The last quarter that has ended when a day ends.
+pub fn last_quarter(day: Day) -> Result<Period> {
+    let quarter = quarter_of(day)?;
+    Ok(if quarter.last() == day { quarter } else { quarter.before() })
 }
 
 #[cfg(test)]
@@ -34,19 +38,34 @@ mod tests {
 
     #[test]
     fn crm_34_a_period_begins_at_midnight_in_china() {
-        let (from, until) = moments("2026-03".parse().unwrap());
-        assert_eq!(
-            (from.to_string(), until.to_string()),
-            ("2026-02-28T16:00:00Z".into(), "2026-03-31T16:00:00Z".into())
-        );
+        let bounds = |period: &str| {
+            let (from, until) = moments(period.parse().unwrap());
+            (from.to_string(), until.to_string())
+        };
+        assert_eq!(bounds("2026-03"), ("2026-02-28T16:00:00Z".into(), "2026-03-31T16:00:00Z".into()));
+        assert_eq!(bounds("2026-Q3"), ("2026-06-30T16:00:00Z".into(), "2026-09-30T16:00:00Z".into()));
+        assert_eq!(bounds("2026"), ("2025-12-31T16:00:00Z".into(), "2026-12-31T16:00:00Z".into()));
+        assert_eq!(zone(), "Asia/Shanghai");
+    }
+
+    #[test]
+    fn crm_34_a_second_before_midnight_in_china_is_the_day_before() {
+        let day = |at: &str| Calendar::china().day(Moment::new(at.parse().unwrap()));
+        assert_eq!(quarter_of(day("2026-09-30T15:59:59Z")).unwrap().to_string(), "2026-Q3");
+        assert_eq!(quarter_of(day("2026-09-30T16:00:00Z")).unwrap().to_string(), "2026-Q4");
     }
 
     #[test]
     fn crm_53_a_day_lies_in_a_quarter() {
-        for (day, quarter) in
-            [("2026-01-01", "2026-Q1"), ("2026-03-31", "2026-Q1"), ("2026-04-01", "2026-Q2"), ("2026-12-31", "2026-Q4")]
-        {
+        for (day, quarter, ended) in [
+            ("2026-01-01", "2026-Q1", "2025-Q4"),
+            ("2026-03-30", "2026-Q1", "2025-Q4"),
+            ("2026-03-31", "2026-Q1", "2026-Q1"),
+            ("2026-04-01", "2026-Q2", "2026-Q1"),
+            ("2026-12-31", "2026-Q4", "2026-Q4"),
+        ] {
             assert_eq!(quarter_of(day.parse().unwrap()).unwrap().to_string(), quarter, "{day}");
+            assert_eq!(last_quarter(day.parse().unwrap()).unwrap().to_string(), ended, "{day}");
         }
     }
 }

@@ -121,7 +121,7 @@ fn ord_11_the_life_of_a_work_item_on_one_screen() {
     }
     assert_eq!(
         table,
-        "assigned acknowledge acknowledged\n\
+        "assigned acknowledge acknowledged orders.work_item.acknowledged.v1\n\
          assigned inspect assigned\n\
          assigned cancel cancelled\n\
          acknowledged start in_progress\n\

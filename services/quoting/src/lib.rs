@@ -12,6 +12,7 @@ use wire::{
 
 pub mod alternatives;
 pub mod cost_sheets;
+pub mod customers;
 pub mod kpis;
 pub mod margins;
 pub mod market_prices;
@@ -53,6 +54,7 @@ pub const SERVICE: Service = Service {
             .configure(proposal_links::routes);
     },
     consumers: |on| {
+        customers::consumers(on);
         quotes::consumers(on);
         proposal_links::consumers(on);
     },
@@ -66,7 +68,8 @@ pub const SERVICE: Service = Service {
         on.of::<quotes::domain::Quote>(HandoverScope::Quotes)
             .of::<cost_sheets::domain::CostSheet>(HandoverScope::Quotes)
             .of::<solutions::domain::Solution>(HandoverScope::Quotes)
-            .of::<proposals::domain::Proposal>(HandoverScope::Quotes);
+            .of::<proposals::domain::Proposal>(HandoverScope::Quotes)
+            .of::<proposal_links::domain::ProposalLink>(HandoverScope::Quotes);
     },
     events: wire::quoting::EVENTS,
     machines: &[
@@ -104,6 +107,7 @@ pub const SERVICE: Service = Service {
         products::domain::ProductRule::CODES,
         alternatives::domain::AlternativeRule::CODES,
         cost_sheets::domain::CostRule::CODES,
+        customers::CustomerRule::CODES,
         quotes::domain::QuoteRule::CODES,
         solutions::domain::SolutionRule::CODES,
         proposals::domain::ProposalRule::CODES,

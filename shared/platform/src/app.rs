@@ -3,7 +3,7 @@
 use crate::{
     Pool, Service, Settings, Verifier,
     approvals::Approvals,
-    attachments::files::Folder,
+    attachments::Files,
     auth::Leavers,
     bus::{Manifest, Sender},
     clock::Clock,
@@ -14,7 +14,6 @@ use crate::{
     sealed::Sealer,
     settings::Print,
 };
-use anyhow::Context;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
@@ -35,7 +34,7 @@ pub struct App {
     /// The head of documents for customers.
     pub print: Print,
     /// Where its attachments lie.
-    pub(crate) files: Folder,
+    pub(crate) files: Files,
     /// For numbers that no copy of the database may show.
     pub sealer: Sealer,
     /// Bytes of the largest table that an import takes.
@@ -61,6 +60,8 @@ pub struct App {
     pub(crate) places: Semaphore,
     /// How many of those may be there only to wait for something to happen.
     pub(crate) waiting: Semaphore,
+    /// How many may keep a core busy for long at once: all but one, which is left to those who are served meanwhile.
+    pub(crate) workers: Arc<Semaphore>,
 }
 
 impl App {
@@ -74,11 +75,9 @@ impl App {
         let size = settings.db.pool_size;
         let doors = Doors::new(settings, service.name);
         let Pools { writers, readers } = doors.open(size, size.div_ceil(2))?;
-        let storage = &settings.storage.path;
-        let storage = storage.as_deref().context("storage.path is not set: name a folder for uploaded files")?;
-        let files = Folder::open(storage, service.name)
-            .with_context(|| format!("storage.path = {}: cannot keep files there", storage.display()))?;
+        let files = Files::open(&settings.storage, service.name)?;
         let sealer = Sealer::open(&settings.storage)?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let mut approvals = Approvals::default();
         (service.approvals)(&mut approvals);
         Ok(Arc::new(Self {
@@ -108,6 +107,7 @@ impl App {
             gathering: Gathering::default(),
             places: Semaphore::new(settings.http.at_once),
             waiting: Semaphore::new(settings.http.at_once / 4),
+            workers: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
         }))
     }
     /// There is something new in the outbox.

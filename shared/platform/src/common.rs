@@ -1,5 +1,5 @@
-//! Routes that every service has: approvals, attachments, numbering, audit log, changes, state machines, words with their labels, the working calendar, parked messages.
-use crate::{Cx, Reply, audit, parked};
+//! Routes that every service has: who one is, approvals, attachments, numbering, audit log, changes, state machines, words with their labels, the working calendar, parked messages.
+use crate::{Cx, Reply, audit, auth::grants, parked};
 use actix_web::{
     get,
     http::StatusCode,
@@ -12,7 +12,7 @@ use wire::{
     PageQuery,
     attachment::{AttachmentKind, FileType},
     audit::{AuditPage, AuditQuery},
-    common::{CalendarYear, Discard, ParkedMessage, StateMachine, WordList},
+    common::{CalendarYear, Discard, Me, ParkedMessage, Permitted, StateMachine, WordList},
     handover::{HandoverOutcome, HandoverScope},
     numbering::{NumberingDate, NumberingReset, RegisterStatus},
 };
@@ -25,6 +25,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(crate::register::routes)
         .configure(crate::handover::routes)
         .configure(crate::change_feed::routes)
+        .service(get_me)
         .service(list_audit)
         .service(get_state_machine)
         .service(list_words)
@@ -32,6 +33,25 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(list_parked)
         .service(retry_parked)
         .service(discard_parked);
+}
+
+/// Who the caller is and what they may in this service: which menus and buttons to show.
+#[utoipa::path(tag = "me", responses((status = 200, description = "By the token", body = Me)))]
+#[get("/me")]
+async fn get_me(cx: Cx) -> Reply<Me> {
+    let (caller, prefix) = (cx.caller(), format!("{}.", cx.app().name));
+    let of_service = grants::permissions().filter(|permission| permission.starts_with(&prefix));
+    let held = of_service.filter_map(|permission| Some((permission, grants::grant(&caller.roles, permission)?)));
+    let me = Me {
+        user: caller.user.clone(),
+        roles: caller.roles.iter().map(ToString::to_string).collect(),
+        department: caller.department.clone(),
+        team: caller.team.clone(),
+        permissions: held
+            .map(|(permission, scope)| Permitted { permission: permission.to_owned(), scope: scope.to_string() })
+            .collect(),
+    };
+    cx.read(async |_| Ok(me)).await
 }
 
 /// Who changed what, when and why: of one thing, one deal, or all.

@@ -2,7 +2,7 @@
 //! parameter and body field, and no NUL in any text (Postgres keeps none). A bound that is documented is thereby
 //! enforced. Shapes and smallest counts are the types' and the domain's business: they say better what is missing. (But
 //! for two shapes that the types let pass: a list in the place of an object, and `null` for what may not be empty.)
-use crate::{ApiError, Result, auth::grants};
+use crate::{ApiError, Result, auth::grants, error::Fault};
 use actix_web::HttpRequest;
 use serde::Deserialize;
 use serde_json::{Number, Value};
@@ -25,7 +25,7 @@ pub struct Operation {
     /// The facts that it may tell (`x-events`).
     events: Vec<String>,
     parameters: Vec<Parameter>,
-    body: Bounds,
+    pub(crate) body: Bounds,
     schemas: Arc<Schemas>,
 }
 
@@ -42,23 +42,28 @@ pub(crate) struct Bounds {
     #[serde(rename = "$ref")]
     reference: Option<String>,
     #[serde(rename = "type")]
-    kinds: Kinds,
-    all_of: Vec<Self>,
-    one_of: Vec<Self>,
-    any_of: Vec<Self>,
+    pub kinds: Kinds,
+    #[serde(rename = "enum")]
+    pub words: Vec<Value>,
+    pub format: Option<String>,
+    pub all_of: Vec<Self>,
+    pub one_of: Vec<Self>,
+    pub any_of: Vec<Self>,
+    pub min_length: Option<u64>,
     max_length: Option<u64>,
     minimum: Option<Number>,
     maximum: Option<Number>,
     max_items: Option<u64>,
-    items: Within,
-    properties: HashMap<String, Self>,
-    additional_properties: Within,
+    pub items: Within,
+    pub required: Vec<String>,
+    pub properties: HashMap<String, Self>,
+    pub additional_properties: Within,
 }
 
 /// `"integer"` or `["integer", "null"]`.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Kinds {
+pub(crate) enum Kinds {
     One(String),
     Several(Vec<String>),
 }
@@ -68,22 +73,39 @@ impl Default for Kinds {
     }
 }
 impl Kinds {
-    fn none(&self) -> bool {
+    pub fn none(&self) -> bool {
         matches!(self, Self::Several(several) if several.is_empty())
     }
-    fn has(&self, kind: &str) -> bool {
+    pub fn has(&self, kind: &str) -> bool {
         match self {
             Self::One(one) => one == kind,
             Self::Several(several) => several.iter().any(|one| one == kind),
         }
+    }
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::One(kind) if kind == "null")
+    }
+    /// Where no type is said, every value has it.
+    pub fn take(&self, value: &Value) -> bool {
+        let kinds: &[&str] = match value {
+            Value::Null => &["null"],
+            Value::Bool(_) => &["boolean"],
+            Value::Number(number) if number.is_f64() => &["number"],
+            Value::Number(_) => &["integer", "number"],
+            Value::String(_) => &["string"],
+            Value::Array(_) => &["array"],
+            Value::Object(_) => &["object"],
+        };
+        self.none() || kinds.iter().any(|kind| self.has(kind))
     }
 }
 
 /// What is in a list, or has no name in an object: a schema, or whether there may be anything.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Within {
-    Anything(#[expect(dead_code, reason = "`false` is the shape's business, not the bounds'")] bool),
+pub(crate) enum Within {
+    /// `false`: nothing. That is the shape's business, not the bounds'.
+    Anything(bool),
     Bound(Box<Bounds>),
 }
 impl Default for Within {
@@ -92,16 +114,13 @@ impl Default for Within {
     }
 }
 impl Within {
-    fn bounds(&self) -> Option<&Bounds> {
+    pub fn bounds(&self) -> Option<&Bounds> {
         match self {
             Self::Bound(bounds) => Some(bounds),
             Self::Anything(_) => None,
         }
     }
 }
-
-/// Where a value breaks its schema, and how.
-type Fault = (String, String);
 
 impl Operation {
     /// Nothing for an operation without a permission.
@@ -144,12 +163,12 @@ impl Operation {
             };
             let number = |text: &str| text.parse::<i64>().ok().filter(|_| schema.kinds.has("integer"));
             let value = given.map(|text| number(text).map_or_else(|| Value::from(text), Value::from));
-            if let Some((_, why)) = value.and_then(|value| self.fault(schema, &value, name)) {
+            if let Some(fault) = value.and_then(|value| self.fault(schema, &value, name)) {
                 return Err(ApiError::Request {
                     status: 400,
                     code,
-                    message: format!("{name}: {why}"),
-                    chinese: format!("参数 {name} 有误：{why}"),
+                    message: format!("{name}: {}", fault.message),
+                    chinese: format!("参数 {name} 有误：{}", fault.chinese),
                 });
             }
         }
@@ -159,7 +178,7 @@ impl Operation {
     /// The body; the error names the field. Whoever asks decides when it is said.
     pub(crate) fn read(&self, body: &Value) -> Result<()> {
         match self.fault(&self.body, body, "") {
-            Some((pointer, why)) => Err(ApiError::field(pointer, why)),
+            Some(fault) => Err(ApiError::Fields(vec![fault])),
             None => Ok(()),
         }
     }
@@ -175,21 +194,27 @@ impl Operation {
         }
     }
 
+    /// The schema that this one only refers to.
+    pub(crate) fn named(&self, schema: &Bounds) -> Option<&Bounds> {
+        self.schemas.get(schema.reference.as_deref()?.rsplit('/').next()?)
+    }
+
     fn fault(&self, schema: &Bounds, value: &Value, at: &str) -> Option<Fault> {
-        if let Some(name) = schema.reference.as_deref().and_then(|reference| reference.rsplit('/').next()) {
-            return self.fault(self.schemas.get(name)?, value, at);
+        if let Some(named) = self.named(schema) {
+            return self.fault(named, value, at);
         }
         if value.is_null() {
             let empty = "is null: leave it out to have it stay as it is, or give it a value";
-            return (!self.takes_null(schema)).then(|| (at.to_owned(), empty.to_owned()));
+            let chinese = "不能为 null：不改请省略该字段，否则请给出值";
+            return (!self.takes_null(schema)).then(|| Fault::new(at, empty, chinese));
         }
         let part = schema.all_of.iter().find_map(|part| self.fault(part, value, at));
         part.or_else(|| self.no_choice(schema, value, at)).or_else(|| match value {
-            Value::String(text) => text_fault(schema, text).map(|why| (at.to_owned(), why)),
-            Value::Number(number) => range_fault(schema, number.as_f64()?).map(|why| (at.to_owned(), why)),
+            Value::String(text) => text_fault(schema, text, at),
+            Value::Number(number) => range_fault(schema, number.as_f64()?, at),
             // Serde would take its entries for the fields, in their order.
             Value::Array(_) if schema.kinds.has("object") && !schema.kinds.has("array") => {
-                Some((at.to_owned(), "is a list, not an object".to_owned()))
+                Some(Fault::new(at, "is a list, not an object", "是列表，应为对象"))
             }
             Value::Array(items) => self.items_fault(schema, items, at),
             Value::Object(fields) => fields.iter().find_map(|(name, value)| {
@@ -215,7 +240,7 @@ impl Operation {
     /// None of the shapes that it may have takes it: what is wrong by the last of them (the first is often `null`).
     fn no_choice(&self, schema: &Bounds, value: &Value, at: &str) -> Option<Fault> {
         let choices = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
-        let choices = choices.iter().filter(|choice| !matches!(&choice.kinds, Kinds::One(kind) if kind == "null"));
+        let choices = choices.iter().filter(|choice| !choice.kinds.is_null());
         let mut last = None;
         for choice in choices {
             // One that finds no fault is enough.
@@ -227,7 +252,9 @@ impl Operation {
     fn items_fault(&self, schema: &Bounds, items: &[Value], at: &str) -> Option<Fault> {
         match schema.max_items {
             Some(most) if items.len() as u64 > most => {
-                Some((at.to_owned(), format!("has {} entries; at most {most} are taken", items.len())))
+                let entries = items.len();
+                let english = format!("has {entries} entries; at most {most} are taken");
+                Some(Fault::new(at, english, format!("有 {entries} 项，最多 {most} 项")))
             }
             _ => {
                 let each = schema.items.bounds().unwrap_or(&ANYTHING);
@@ -245,24 +272,29 @@ pub(crate) fn bounds(schema: &Value) -> serde_json::Result<Bounds> {
     if schema.is_null() { Ok(Bounds::default()) } else { Bounds::deserialize(schema) }
 }
 
-fn text_fault(schema: &Bounds, text: &str) -> Option<String> {
+pub(crate) fn text_fault(schema: &Bounds, text: &str, at: &str) -> Option<Fault> {
     if text.contains('\0') {
-        return Some("holds a NUL character".to_owned());
+        return Some(Fault::new(at, "holds a NUL character", "含有 NUL 字符"));
     }
     let most = schema.max_length?;
     let characters = text.chars().count() as u64;
-    (characters > most).then(|| format!("has {characters} characters; at most {most} are kept"))
+    let english = || format!("has {characters} characters; at most {most} are kept");
+    (characters > most).then(|| Fault::new(at, english(), format!("有 {characters} 个字符，最多保留 {most} 个")))
 }
 
-fn range_fault(schema: &Bounds, number: f64) -> Option<String> {
+fn range_fault(schema: &Bounds, number: f64, at: &str) -> Option<Fault> {
     let beyond = |bound: &Option<Number>, is_beyond: fn(f64, f64) -> bool| {
         bound
             .as_ref()
             .filter(|bound| bound.as_f64().is_some_and(|bound| is_beyond(number, bound)))
             .map(Number::to_string)
     };
-    let less = beyond(&schema.minimum, |number, least| number < least).map(|least| format!("is less than {least}"));
-    less.or_else(|| beyond(&schema.maximum, |number, most| number > most).map(|most| format!("is more than {most}")))
+    let less = beyond(&schema.minimum, |number, least| number < least);
+    let less = less.map(|least| Fault::new(at, format!("is less than {least}"), format!("小于 {least}")));
+    less.or_else(|| {
+        let more = beyond(&schema.maximum, |number, most| number > most);
+        more.map(|most| Fault::new(at, format!("is more than {most}"), format!("大于 {most}")))
+    })
 }
 
 #[cfg(test)]
@@ -293,7 +325,7 @@ mod tests {
             json!({"stranger": null, "days": null, "any": null}),
             json!("not even an object"),
         ] {
-            assert_eq!(at(&body), None, "{body}");
+            assert!(at(&body).is_none(), "{body}");
         }
     }
 
@@ -314,8 +346,8 @@ mod tests {
             (json!({"rest": null}), "/rest", "is null"),
             (json!({"of": null}), "/of", "is null"),
         ] {
-            let (found, said) = at(&body).unwrap_or_else(|| panic!("{body} passes"));
-            assert!(found == pointer && said.contains(why), "{body}: {found}: {said}");
+            let found = at(&body).unwrap_or_else(|| panic!("{body} passes"));
+            assert!(found.pointer == pointer && found.message.contains(why), "{body}: {found:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     gate::Passed,
     measures,
     teeth::planted,
-    tx::{Access, Cause, Claimed, Slot, in_flight},
+    tx::{Access, Cause, Claimed, Opening, Slot, in_flight},
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::StatusCode};
 use std::{
@@ -67,12 +67,31 @@ impl Cx {
 
     /// Read on a connection whose session is read-only: the database itself refuses a write in here.
     pub async fn read<T: Shown>(&self, f: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Reply<T> {
+        let body = self.look(f).await?;
+        self.show(&body)
+    }
+
+    /// The same for what is not shown as it was read: when this returns, the connection has been given back, however long it takes
+    /// to make the answer.
+    pub async fn look<T>(&self, f: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         let since = std::time::Instant::now();
         let conn = self.pools.readers.get().await;
         measures::waited(self.app.name, "read", since);
         let mut conn = conn?;
-        let body = f(&mut conn).await?;
-        self.show(&body)
+        f(&mut conn).await
+    }
+
+    /// Works out what takes a processor for long: beside the requests, in turn where all cores but one are at it already. Whoever
+    /// calls has given its connection back before.
+    pub async fn work<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = self.app.workers.clone().acquire_owned().await.map_err(ApiError::internal)?;
+        // Also where nobody waits for the answer any more, the place is taken until the work is done.
+        let kept = move || {
+            let done = f();
+            drop(turn);
+            done
+        };
+        actix_web::web::block(kept).await.map_err(ApiError::internal)
     }
 
     /// What was read already, without a connection.
@@ -102,12 +121,22 @@ impl Cx {
         prove: impl AsyncFnOnce(&mut Tx) -> Result<(String, P)>,
         f: impl AsyncFnOnce(&mut Tx, P) -> Result<T>,
     ) -> Reply<T> {
-        let prove = async |tx: &mut Tx| {
-            let (actor, proved) = prove(tx).await?;
-            tx.act_as(actor);
-            Ok(proved)
-        };
+        let prove = async |tx: &mut Tx| named(tx, prove).await;
         self.write_proved(prove, async |tx, proved| Ok((StatusCode::OK, f(tx, proved).await?))).await
+    }
+    /// The same for what is not shown as it was read, as [`Self::look`]: the transaction is over when this returns.
+    pub async fn guest_look<T, P>(
+        &self,
+        prove: impl AsyncFnOnce(&mut Tx) -> Result<(String, P)>,
+        f: impl AsyncFnOnce(&mut Tx, P) -> Result<T>,
+    ) -> Result<T> {
+        let (mut tx, ()) = self.begin(&()).await?;
+        let looked = async {
+            let proved = named(&mut tx, prove).await?;
+            f(&mut tx, proved).await
+        };
+        let outcome = looked.await;
+        tx.finish(&self.app, outcome).await
     }
 
     async fn write<T: Shown>(&self, f: impl AsyncFnOnce(&mut Tx) -> Result<(StatusCode, T)>) -> Reply<T> {
@@ -120,6 +149,19 @@ impl Cx {
         f: impl AsyncFnOnce(&mut Tx, P) -> Result<(StatusCode, T)>,
     ) -> Reply<T> {
         let slot = self.slot()?;
+        let (mut tx, claimed) = match &slot {
+            None => (self.begin(&()).await?.0, None),
+            Some(slot) => {
+                let (tx, claimed) = self.begin(slot).await?;
+                (tx, Some(claimed))
+            }
+        };
+        let outcome = self.once(&mut tx, slot.as_ref(), claimed, prove, f).await;
+        tx.finish(&self.app, outcome).await
+    }
+
+    /// A transaction of whoever asks.
+    async fn begin<O: Opening + ?Sized>(&self, opening: &O) -> Result<(Tx, O::Found)> {
         let stamp = Stamp {
             at: self.app.clock.now(),
             actor: format!("user:{}", self.passed.caller.user),
@@ -137,19 +179,9 @@ impl Cx {
         // One's own uploads at least: who may upload may name what they sent.
         let files = caller.sight(&format!("{}.attachment.read", self.app.name));
         let files = files.unwrap_or_else(|| Sight::Own(caller.user.clone()));
-        let (sight, if_match) = (self.passed.sight.clone(), self.header("if-match"));
-        let access =
-            Access { sight, files, if_match, patches: self.request.method() == actix_web::http::Method::PATCH };
-        let (pool, clock) = (&self.pools.writers, &self.app.clock);
-        let (mut tx, claimed) = match &slot {
-            None => (Tx::begin(pool, clock, cause, access, &()).await?.0, None),
-            Some(slot) => {
-                let (tx, claimed) = Tx::begin(pool, clock, cause, access, slot).await?;
-                (tx, Some(claimed))
-            }
-        };
-        let outcome = self.once(&mut tx, slot.as_ref(), claimed, prove, f).await;
-        tx.finish(&self.app, outcome).await
+        let patches = self.request.method() == actix_web::http::Method::PATCH;
+        let access = Access { sight: self.passed.sight.clone(), files, if_match: self.header("if-match"), patches };
+        Tx::begin(&self.pools.writers, &self.app.clock, cause, access, opening).await
     }
 
     async fn once<T: Shown, P>(
@@ -211,6 +243,13 @@ impl Cx {
     fn header(&self, name: &str) -> Option<String> {
         self.request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
+}
+
+/// Who proves themselves acts in their own name from here on.
+async fn named<P>(tx: &mut Tx, prove: impl AsyncFnOnce(&mut Tx) -> Result<(String, P)>) -> Result<P> {
+    let (actor, proved) = prove(tx).await?;
+    tx.act_as(actor);
+    Ok(proved)
 }
 
 fn replay<T>(slot: &Slot, claimed: Claimed) -> Result<Option<Answer<T>>> {

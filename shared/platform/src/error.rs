@@ -27,6 +27,9 @@ pub enum ApiError {
     /// A body that parsed as JSON but not as what the operation takes.
     #[error("{pointer}: {message}")]
     Field { pointer: String, message: String },
+    /// The same, all at once and in both languages: what the document says of the body. Never empty.
+    #[error("{}", .0.iter().map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect::<Vec<_>>().join("; "))]
+    Fields(Vec<Fault>),
     /// Another request holds the same key right now, or the system is at its limit: come back in a second.
     #[error("{message}")]
     Busy { status: u16, code: &'static str, message: &'static str, chinese: &'static str },
@@ -35,6 +38,19 @@ pub enum ApiError {
     NotYet(String),
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
+}
+
+/// What is wrong with one field: its RFC 6901 pointer, and why, in both languages.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    pub pointer: String,
+    pub message: String,
+    pub chinese: String,
+}
+impl Fault {
+    pub(crate) fn new(at: impl Into<String>, english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self { pointer: at.into(), message: english.into(), chinese: chinese.into() }
+    }
 }
 
 impl<R: Rule> From<R> for ApiError {
@@ -139,7 +155,7 @@ impl ApiError {
             Self::Stale { .. } => "version.stale",
             Self::NoIfMatch => "if_match.required",
             Self::Request { code, .. } | Self::Busy { code, .. } => code,
-            Self::Field { .. } => "body.invalid",
+            Self::Field { .. } | Self::Fields(_) => "body.invalid",
             Self::NotYet(_) => "not_yet",
             Self::Internal(_) => "internal",
         }
@@ -166,7 +182,7 @@ impl ApiError {
             Self::Request { status, .. } | Self::Busy { status, .. } => {
                 StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST)
             }
-            Self::Field { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Field { .. } | Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotYet(_) => StatusCode::CONFLICT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -192,6 +208,13 @@ impl ApiError {
             Self::Field { pointer, message } => {
                 language.pick(format!("字段 {pointer} 有误：{message}"), self.to_string())
             }
+            Self::Fields(faults) => {
+                let told = faults.iter().map(|Fault { pointer, message, chinese }| {
+                    let pointer = if pointer.is_empty() { "/" } else { pointer };
+                    language.pick(format!("字段 {pointer} {chinese}"), format!("{pointer} {message}"))
+                });
+                told.collect::<Vec<_>>().join(language.pick("；", "; "))
+            }
             Self::NotYet(what) => language.pick(format!("尚未收到 {what}"), format!("{what} has not arrived yet")),
             Self::Internal(_) => language.pick(
                 "系统内部错误；请凭 trace_id 联系运维".into(),
@@ -204,6 +227,14 @@ impl ApiError {
             Self::Field { pointer, message } => {
                 let (pointer, code, message) = (pointer.clone(), self.code().to_owned(), message.clone());
                 vec![FieldError { pointer, code, message }]
+            }
+            Self::Fields(faults) => {
+                let field = |fault: &Fault| FieldError {
+                    pointer: fault.pointer.clone(),
+                    code: self.code().to_owned(),
+                    message: language.pick(&fault.chinese, &fault.message).clone(),
+                };
+                faults.iter().map(field).collect()
             }
             Self::Rule(rule) => rule.fields(language),
             _ => Vec::new(),
@@ -229,7 +260,7 @@ impl ApiError {
         let status = self.status();
         Problem {
             kind: format!("urn:yewu:problem:{}", self.code()),
-            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            title: language.pick(chinese_title(status), status.canonical_reason().unwrap_or("Error")).to_owned(),
             status: status.as_u16(),
             detail: self.detail(language),
             code: self.code().to_owned(),
@@ -260,6 +291,26 @@ impl ApiError {
             _ => {}
         }
         response.content_type("application/problem+json").json(self.problem(language, trace_id.to_owned()))
+    }
+}
+
+/// The statuses that are answered, as people say them.
+fn chinese_title(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "请求有误",
+        401 => "未登录或凭证无效",
+        403 => "没有权限",
+        404 => "不存在",
+        405 => "不允许的方法",
+        409 => "当前不能执行",
+        412 => "数据已被他人修改",
+        413 => "内容过大",
+        415 => "不支持的类型",
+        422 => "内容不符合要求",
+        428 => "缺少版本",
+        429 => "请求过于频繁",
+        503 => "暂时不可用",
+        _ => "系统错误",
     }
 }
 

@@ -2,7 +2,7 @@
 use crate::{
     Result, Service, Stamp, Tx,
     app::App,
-    attachments::files::Folder,
+    attachments::Files,
     handover::Handovers,
     inbox::Handle,
     measures,
@@ -80,7 +80,7 @@ impl App {
 }
 
 /// The platform's own jobs, the same in every service.
-pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Folder, service: &Service) {
+pub(crate) fn housekeeping(jobs: &mut Jobs, files: &Files, service: &Service) {
     jobs.every(Duration::from_mins(1), "seal-audit", crate::audit::seal);
     crate::retention::jobs(jobs);
     crate::approvals::jobs(jobs);

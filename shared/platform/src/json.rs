@@ -1,7 +1,7 @@
 //! The request body: JSON of at most 1 MiB, within its documented bounds, unknown fields refused, the wrong field named
 //! by its RFC 6901 pointer.
 //! Named `Json` because the OpenAPI generator recognises request bodies by that word.
-use crate::{ApiError, gate::Passed};
+use crate::{ApiError, error::Fault, gate::Passed};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -44,16 +44,28 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             if let Some(beyond) = beyond {
                 request.extensions_mut().insert(Beyond(beyond));
             }
-            parse(value).map(Self)
+            parse(&value).map(Self).map_err(|unreadable| {
+                let extensions = request.extensions();
+                let faults =
+                    extensions.get::<Passed>().map(|passed| passed.operation.faults(&value)).unwrap_or_default();
+                if faults.is_empty() { unreadable } else { ApiError::Fields(faults) }
+            })
         })
     }
 }
 
 /// Into the operation's type; the error names the field.
-pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, ApiError> {
     let mut track = Track::new();
     let deserializer = serde_path_to_error::Deserializer::new(value, &mut track);
-    T::deserialize(deserializer).map_err(|error| ApiError::field(pointer(track.path().iter()), error.to_string()))
+    T::deserialize(deserializer).map_err(|error| {
+        let (at, said) = (pointer(track.path().iter()), error.to_string());
+        // Serde tells of the object that a field is missing in.
+        match said.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+            Some((field, _)) => ApiError::Fields(vec![Fault::new(format!("{at}/{field}"), "is required", "必填")]),
+            None => ApiError::field(at, said),
+        }
+    })
 }
 
 fn pointer<'a>(path: impl Iterator<Item = &'a Segment>) -> String {
@@ -132,13 +144,15 @@ mod tests {
 
     #[test]
     fn the_error_points_at_the_field() {
-        let at = |value| match parse::<Cup>(value) {
+        let at = |value| match parse::<Cup>(&value) {
             Err(ApiError::Field { pointer, .. }) => pointer,
+            Err(ApiError::Fields(mut faults)) => faults.remove(0).pointer,
             other => panic!("{other:?}"),
         };
         assert_eq!(at(json!({"leaves": [{"size": "1"}, {"size": 1}]})), "/leaves/1/size");
         assert_eq!(at(json!({"leaves": [{"size": "1", "a/b": 1}]})), "/leaves/0/a~1b");
         assert_eq!(at(json!({"sugar": 1, "leaves": []})), "/sugar");
+        assert_eq!(at(json!({"leaves": [{"size": "1"}, {}]})), "/leaves/1/size");
     }
 
     #[test]

@@ -49,6 +49,7 @@ pub mod search;
 pub mod server;
 mod service;
 pub mod settings;
+mod shape;
 mod steady;
 mod stored;
 mod teeth;

@@ -9,10 +9,15 @@ use crate::{
 use anyhow::{Context, anyhow};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::time::Duration;
 
 const PLATFORM: EmbeddedMigrations = embed_migrations!("migrations");
 /// Any number; the same for all copies.
 const LOCK: i64 = 7_093_471_220_145;
+/// Whoever wants a table after a migration that waits for it waits behind it: a migration steps back this soon and comes again.
+const WAIT: &str = "1s";
+/// How often it comes: whoever holds a table for longer than these minutes must be looked at by people.
+const TRIES: u32 = 120;
 
 /// Everything, in order. `admin` needs CREATEDB and CREATEROLE.
 pub async fn run(settings: &Settings, services: &[Service]) -> anyhow::Result<()> {
@@ -106,17 +111,37 @@ pub async fn schemas(url: &str, services: &[Service]) -> anyhow::Result<()> {
         let name = service.name;
         conn.batch_execute(&walls(name)).await.with_context(|| format!("schema {name}"))?;
         conn.batch_execute(&format!("SET ROLE {name}_owner; SET search_path = {name}")).await?;
-        for set in [PLATFORM, (service.migrations)()] {
-            let mut harness = AsyncMigrationHarness::new(conn);
-            let done = harness.run_pending_migrations(set).map(drop);
-            conn = harness.into_inner();
-            done.map_err(|error| anyhow!("migrating {name}: {error}"))?;
+        for set in [|| PLATFORM, service.migrations] {
+            conn = apply(conn, set).await.with_context(|| format!("migrating {name}"))?;
         }
         conn.batch_execute(&heard(services)).await?;
         conn.batch_execute("RESET ROLE; RESET search_path").await?;
     }
     conn.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
     Ok(())
+}
+
+/// What is pending of a set, each migration in its own transaction; gives the connection back.
+async fn apply(mut conn: Conn, set: fn() -> EmbeddedMigrations) -> anyhow::Result<Conn> {
+    conn.batch_execute(&format!("SET lock_timeout = '{WAIT}'")).await?;
+    let mut tries = 1;
+    loop {
+        let mut harness = AsyncMigrationHarness::new(conn);
+        let done = harness.run_pending_migrations(set()).map(drop);
+        conn = harness.into_inner();
+        match done {
+            Err(error) if tries < TRIES && error.to_string().contains("lock timeout") => {
+                tracing::warn!(%error, tries, "others hold the table: trying again");
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                tries += 1;
+            }
+            done => {
+                done.map_err(|error| anyhow!("{error}"))?;
+                conn.batch_execute("RESET lock_timeout").await?;
+                return Ok(conn);
+            }
+        }
+    }
 }
 
 /// The owner makes, the service reads and writes its own rows, `yewu_verify` reads; nobody else has USAGE (ruling 12).

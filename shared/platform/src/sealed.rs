@@ -129,13 +129,13 @@ mod tests {
     fn the_key_is_made_once_and_one_that_is_named_must_be_there() {
         let folder = std::env::temp_dir().join(format!("yewu-sealed-{}", Uuid::now_v7()));
         fs::create_dir_all(&folder).unwrap();
-        let own = Storage { path: Some(folder.clone()), sealing_key_file: None, largest_import_bytes: 0 };
+        let own = Storage { path: Some(folder.clone()), ..Storage::default() };
         let sealed = Sealer::open(&own).unwrap().seal(Uuid::nil(), "x").unwrap();
         assert_eq!(Sealer::open(&own).unwrap().reveal(Uuid::nil(), &sealed).unwrap(), "x");
         let named = Storage {
             path: Some(folder.clone()),
             sealing_key_file: Some(folder.join("elsewhere")),
-            largest_import_bytes: 0,
+            ..Storage::default()
         };
         assert!(Sealer::open(&named).is_err());
         fs::write(folder.join("elsewhere"), "0123").unwrap();

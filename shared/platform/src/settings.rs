@@ -110,17 +110,47 @@ pub enum BusKind {
     Memory,
 }
 /// Uploaded files.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Storage {
+    /// Where the bytes of attachments lie.
+    pub kind: StorageKind,
     /// The folder that they lie in, a part for each service; has no default. All copies of a service must see the same one,
-    /// and it is backed up together with the database: rows name files by their SHA-256.
+    /// and it is backed up together with the database: rows name files by their SHA-256. With `kind = "s3"` only what is on its
+    /// way lies there, and each copy may have its own.
     pub path: Option<PathBuf>,
+    /// The bucket, if `kind = "s3"`.
+    pub s3: S3,
     /// Bytes of the largest table that an import takes; every other upload has at most 20 MiB.
     pub largest_import_bytes: u64,
     /// A file with the key under which numbers of identity papers are sealed, 64 hexadecimal digits; `sealing.key` in `path`, made
     /// at the first start, if absent.
     pub sealing_key_file: Option<PathBuf>,
+}
+/// `file`: in `storage.path`. `s3`: in a bucket of an S3-compatible store.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StorageKind {
+    #[default]
+    File,
+    S3,
+}
+/// A bucket that exists and belongs to this installation alone.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// `https://store.example.com:9000`, without the bucket; Amazon's own in `region` if absent.
+    pub endpoint: Option<String>,
+    pub bucket: Option<String>,
+    /// Stores of one's own mostly do not care; signatures name it.
+    pub region: String,
+    pub access_key_id: Option<String>,
+    pub secret_access_key: Option<Secret>,
+    pub secret_access_key_file: Option<PathBuf>,
+    /// The bucket stands in the path (`endpoint/bucket/key`); if not, in the host's name (`bucket.endpoint/key`).
+    pub path_style: bool,
+    /// `endpoint` may be `http://`, if it is one of a private network: files travel in the clear.
+    pub allow_http: bool,
 }
 /// Documents for customers: what stands at their head, and how they look.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -167,7 +197,12 @@ issuer = "https://yewu.invalid"
 audience = "yewu"
 leeway_seconds = 60
 [storage]
+kind = "file"
 largest_import_bytes = 268435456
+[storage.s3]
+region = "us-east-1"
+path_style = true
+allow_http = false
 [print]
 [log]
 filter = "info,lapin=error"
@@ -195,7 +230,9 @@ impl Settings {
         let none = None;
         let db_file = if each(&self.db.password_file, ROLE) { &none } else { &self.db.password_file };
         let bus_file = if each(&self.bus.password_file, SERVICE) { &none } else { &self.bus.password_file };
+        let s3 = &mut self.storage.s3;
         let pairs = [
+            (&mut s3.secret_access_key, &s3.secret_access_key_file, "storage.s3.secret_access_key_file"),
             (&mut self.db.password, db_file, "db.password_file"),
             (&mut self.db.admin_url, &self.db.admin_url_file, "db.admin_url_file"),
             (&mut self.bus.url, &self.bus.url_file, "bus.url_file"),
@@ -207,7 +244,12 @@ impl Settings {
                 *secret = Some(read(file).context(key)?);
             }
         }
-        for (key, secret) in [("db.password", &self.db.password), ("bus.password", &self.bus.password)] {
+        let chosen = [
+            ("db.password", &self.db.password),
+            ("bus.password", &self.bus.password),
+            ("storage.s3.secret_access_key", &self.storage.s3.secret_access_key),
+        ];
+        for (key, secret) in chosen {
             let weak = secret.as_ref().is_some_and(is_default);
             anyhow::ensure!(self.profile != Profile::Production || !weak, "{key} is a default; set a real one");
         }
@@ -317,6 +359,8 @@ mod tests {
     fn production_refuses_default_passwords_and_names_missing_secret_files() {
         assert!(load("[db]\npassword = \"changeme\"").unwrap_err().to_string().contains("db.password"));
         assert!(load("[bus]\npassword = \"\"").unwrap_err().to_string().contains("bus.password"));
+        let store = load("[storage.s3]\nsecret_access_key = \"changeme\"").unwrap_err().to_string();
+        assert!(store.contains("storage.s3.secret_access_key"), "{store}");
         assert!(load("profile = \"development\"\n[db]\npassword = \"changeme\"").is_ok());
         assert!(
             load("[db]\npassword_file = \"/nowhere/at/all\"").unwrap_err().to_string().contains("db.password_file")

@@ -28,6 +28,30 @@ pub struct WordList {
     pub words: Vec<Labelled>,
 }
 
+/// Who asks, as the token says, and what they may here.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    /// As `owner`, `to` and `reviewers` name people.
+    pub user: String,
+    pub roles: Vec<String>,
+    pub department: Option<String>,
+    pub team: Option<String>,
+    /// Of this service only, in alphabetical order.
+    pub permissions: Vec<Permitted>,
+}
+impl crate::Shown for Me {}
+
+/// What one may do, and to which rows.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Permitted {
+    /// As `x-permission` of the operations says.
+    #[schema(examples("crm.lead.create"))]
+    pub permission: String,
+    /// `own`, `team`, `department` or `all`.
+    #[schema(examples("team"))]
+    pub scope: String,
+}
+
 /// A calendar's year: only the days that contradict the Monday-to-Friday week.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CalendarYear {

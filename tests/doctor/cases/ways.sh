@@ -33,6 +33,19 @@ case_attachments_unwritable() {
   mend
 }
 
+case_store_unusable() {
+  local place=(--publish "$(in_environment YEWU_PUBLISH)" --observability "$(in_environment YEWU_PUBLISH_OBSERVABILITY)")
+  breaks "a store where nobody listens"
+  echo "a secret of nobody's store" >"$state/store-secret"
+  init --trial "${place[@]}" --store http://broker:9000 --store-bucket files --store-key-id yewu --store-secret "$state/store-secret"
+  of_stack up -d
+  wait_steady
+  expect store-unusable
+  init --trial "${place[@]}"
+  of_stack up -d
+  by_hand "back to the volume"
+}
+
 # The backup writes its figures anew each time it wakes: they are falsified until that is seen.
 falsified() {
   local attempt now

@@ -12,6 +12,7 @@ pub const RULES: &[Rule] = &[
             ("services/orders/Cargo.toml", "[dependencies]\nquoting = { path = \"../quoting\" }"),
             ("services/orders/Cargo.toml", "[dependencies]\nlapin.workspace = true"),
             ("services/orders/Cargo.toml", "[dependencies]\nreqwest.workspace = true"),
+            ("services/orders/Cargo.toml", "[dependencies]\nobject_store.workspace = true"),
             ("services/orders/Cargo.toml", "[dependencies]\ntestkit.workspace = true"),
             ("shared/wire/Cargo.toml", "[dependencies]\nplatform.workspace = true"),
             ("shared/wire/Cargo.toml", "[dependencies]\ntokio.workspace = true"),
@@ -52,7 +53,7 @@ const OURS: &[&str] = &[
     "aftersales",
 ];
 /// What only the kernel, or only the tools, may hold.
-const HEAVY: &[&str] = &["lapin", "reqwest", "clap", "indicatif"];
+const HEAVY: &[&str] = &["lapin", "reqwest", "object_store", "clap", "indicatif"];
 
 /// `(crate, section, dependency)` of every line of a manifest's dependency sections.
 fn declared(tree: &Tree) -> Vec<(&str, &str, &str, &str)> {

@@ -1,4 +1,5 @@
--- By what each item of a specification is covered, or why it need not be (CRM-16, 17).
+-- By what each item of a specification is covered, or why it need not be (CRM-16, 17). Read with its specification only, and by
+-- whoever sees that: it has no owner of its own.
 CREATE TABLE requirement_traces (
     id                  UUID PRIMARY KEY,
     status              TEXT NOT NULL CHECK (status IN ('covered', 'waived', 'removed')),
@@ -9,9 +10,6 @@ CREATE TABLE requirement_traces (
     subject_id          UUID NOT NULL,
     label               TEXT,
     reason              TEXT,
-    owner_id            TEXT,
-    team_id             TEXT,
-    department_id       TEXT,
     created_at          TIMESTAMPTZ NOT NULL,
     version             INTEGER NOT NULL,
     UNIQUE (requirement_spec_id, kind, subject_id, spec_item_id)

@@ -49,7 +49,7 @@ CREATE INDEX project_initiations_team ON project_initiations (team_id, id);
 CREATE INDEX project_initiations_department ON project_initiations (department_id, id);
 INSERT INTO number_rules (kind, prefix) VALUES ('project_no', 'PJ');
 
--- What reviewers think of them: written once.
+-- What reviewers think of them: written once, and seen by whoever sees the application.
 CREATE TABLE project_scorecards (
     id                    UUID PRIMARY KEY,
     project_initiation_id UUID NOT NULL REFERENCES project_initiations (id),
@@ -74,7 +74,13 @@ CREATE INDEX project_scorecards_owner ON project_scorecards (owner_id, id);
 CREATE INDEX project_scorecards_team ON project_scorecards (team_id, id);
 CREATE INDEX project_scorecards_department ON project_scorecards (department_id, id);
 CREATE FUNCTION keep_project_scores() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    follows CONSTANT text[] := '{owner_id, team_id, department_id}';
 BEGIN
+    -- Whose it is follows the application, which may be handed over; what it says stays.
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - follows = to_jsonb(OLD) - follows THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'scores and their weights are written once';
 END $$;
 CREATE TRIGGER project_scorecards_kept BEFORE UPDATE OR DELETE ON project_scorecards FOR EACH ROW EXECUTE FUNCTION keep_project_scores();

@@ -1,4 +1,5 @@
--- The pipeline's figures (CRM-39): a picture a day, which nobody changes, and the ways to what the reports ask for.
+-- The pipeline's figures (CRM-39): a picture a day, which nobody changes, and the ways to what the reports ask for. A picture shows
+-- what stood at `taken_at`, the first moment after the day at which somebody was there to take it.
 CREATE TABLE pipeline_snapshots (
     id            UUID PRIMARY KEY,
     day           DATE NOT NULL UNIQUE,
@@ -6,8 +7,8 @@ CREATE TABLE pipeline_snapshots (
     opportunities BIGINT NOT NULL CHECK (opportunities >= 0),
     version       INTEGER NOT NULL
 );
--- Those that were open when the day ended, and those that were closed since the picture before. The head is written last: it says
--- how many there are.
+-- Those that were open at `taken_at`, and those that were closed between the picture before and this one: each closing stands in
+-- one picture. The head is written last: it says how many there are.
 CREATE TABLE pipeline_snapshot_rows (
     snapshot_id    UUID NOT NULL REFERENCES pipeline_snapshots (id) DEFERRABLE INITIALLY DEFERRED,
     opportunity_id UUID NOT NULL,
@@ -18,6 +19,7 @@ CREATE TABLE pipeline_snapshot_rows (
     amount         NUMERIC(20, 4),
     currency       TEXT,
     expected_close DATE,
+    closed_at      TIMESTAMPTZ,
     owner_id       TEXT,
     team_id        TEXT,
     department_id  TEXT,

@@ -11,13 +11,15 @@ CREATE TABLE sales_targets (
     currency      TEXT,
     attained      NUMERIC(24, 4),
     created_by    TEXT NOT NULL,
+    makers        JSONB NOT NULL,
     approved_by   TEXT,
     owner_id      TEXT,
     team_id       TEXT,
     department_id TEXT,
     created_at    TIMESTAMPTZ NOT NULL,
     version       INTEGER NOT NULL,
-    CHECK (created_by <> approved_by),
+    -- Maker is not checker: nobody who wrote in it approves it.
+    CHECK (created_by <> approved_by AND NOT makers ? approved_by),
     CHECK ((currency IS NOT NULL) = (metric IN ('revenue', 'profit')))
 );
 -- Of one kind somebody has one target a period.
@@ -32,7 +34,7 @@ INSERT INTO number_rules (kind, prefix) VALUES ('sales_target', 'TG');
 
 -- The facts that figures are made of, by whose they are and when.
 CREATE INDEX case_events_figures ON case_events (service, entity, fact, at)
-    WHERE fact IN ('confirmed', 'answered', 'accepted', 'signed');
+    WHERE fact IN ('confirmed', 'answered', 'accepted', 'signed', 'decomposed');
 CREATE INDEX case_events_figures_owner ON case_events (owner_id, entity, fact, at)
     WHERE fact IN ('confirmed', 'answered', 'accepted', 'signed');
 CREATE INDEX case_events_figures_team ON case_events (team_id, entity, fact, at)

@@ -15,13 +15,15 @@ CREATE TABLE campaigns (
     expenses      JSONB NOT NULL,
     result        TEXT,
     created_by    TEXT NOT NULL,
+    makers        JSONB NOT NULL,
     approved_by   TEXT,
     owner_id      TEXT,
     team_id       TEXT,
     department_id TEXT,
     created_at    TIMESTAMPTZ NOT NULL,
     version       INTEGER NOT NULL,
-    CHECK (created_by <> approved_by)
+    -- Maker is not checker: nobody who wrote in it approves it.
+    CHECK (created_by <> approved_by AND NOT makers ? approved_by)
 );
 CREATE INDEX campaigns_status ON campaigns (status, id);
 CREATE INDEX campaigns_owner ON campaigns (owner_id, id);

@@ -8,12 +8,14 @@ CREATE TABLE market_reports (
     sections      JSONB NOT NULL,
     supersedes_id UUID REFERENCES market_reports (id),
     author        TEXT NOT NULL,
+    makers        JSONB NOT NULL,
     reviewer      TEXT,
     reason        TEXT,
     created_at    TIMESTAMPTZ NOT NULL,
     published_at  TIMESTAMPTZ,
     version       INTEGER NOT NULL,
-    CHECK (author <> reviewer)
+    -- Maker is not checker: nobody who wrote in it publishes it.
+    CHECK (author <> reviewer AND NOT makers ? reviewer)
 );
 CREATE INDEX market_reports_status ON market_reports (status, id);
 INSERT INTO number_rules (kind, prefix) VALUES ('market_report', 'MR');

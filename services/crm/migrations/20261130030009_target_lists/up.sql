@@ -7,13 +7,15 @@ CREATE TABLE target_lists (
     segment_id    UUID REFERENCES segments (id),
     members       JSONB NOT NULL,
     created_by    TEXT NOT NULL,
+    makers        JSONB NOT NULL,
     approved_by   TEXT,
     owner_id      TEXT,
     team_id       TEXT,
     department_id TEXT,
     created_at    TIMESTAMPTZ NOT NULL,
     version       INTEGER NOT NULL,
-    CHECK (created_by <> approved_by)
+    -- Maker is not checker: nobody who wrote in it approves it.
+    CHECK (created_by <> approved_by AND NOT makers ? approved_by)
 );
 CREATE INDEX target_lists_status ON target_lists (status, id);
 CREATE INDEX target_lists_owner ON target_lists (owner_id, id);

@@ -69,7 +69,7 @@ async fn open(tx: &mut Tx, profile: dto::AccountProfile) -> Result<Account> {
 
 async fn named_owner(tx: &mut Tx, profile: &dto::AccountProfile) -> Result<Option<Ownership>, ApiError> {
     match &profile.owner {
-        Some(reference) => references::ownership_of(tx.conn(), reference.as_str()).await.map(Some),
+        Some(reference) => references::ownership_at(tx.conn(), "/owner", reference.as_str()).await.map(Some),
         None => Ok(None),
     }
 }

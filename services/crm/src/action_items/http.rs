@@ -3,7 +3,7 @@ use super::{
     domain::{ActionItem, ActionItemRule},
     store,
 };
-use crate::{escalations, links, meetings, references::ownership_of};
+use crate::{escalations, links, meetings, references::ownership_at};
 use actix_web::{
     get,
     http::StatusCode,
@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_action_item(cx: Cx, body: Json<dto::NewActionItem>) -> Reply<dto::ActionItem> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        let owner = ownership_of(tx.conn(), new.owner.as_str()).await?;
+        let owner = ownership_at(tx.conn(), "/owner", new.owner.as_str()).await?;
         if !cx.sight().sees(Some(&owner)) {
             return Err(ActionItemRule::Reach.into());
         }

@@ -10,6 +10,7 @@ use wire::{
 };
 
 platform::store!(ArchiveFile, archive_files);
+platform::handed!(ArchiveFile, archive_files; row: this, closed: ["destroyed"]);
 
 /// The number of the one with this barcode.
 pub async fn with_barcode(conn: &mut Conn, barcode: &str) -> QueryResult<Option<String>> {

@@ -10,7 +10,7 @@ use crate::{
     contacts::{self, domain::Contact},
     leads::domain::Lead,
     opportunities::domain::Opportunity,
-    references::ownership_of,
+    references::ownership_at,
     requirement_specs::{self, domain::RequirementSpec},
     users,
 };
@@ -112,11 +112,7 @@ pub async fn assign(tx: &mut Tx, new: NewAssignment, sight: &Sight) -> Result<As
 async fn choose(tx: &mut Tx, held: &Held, new: &NewAssignment) -> Result<Choice> {
     let reason = new.reason.to_string();
     if let Some(to) = &new.to {
-        let unknown = |error| match error {
-            ApiError::Field { message, .. } => ApiError::field("/to", message),
-            other => other,
-        };
-        let to = ownership_of(tx.conn(), to.as_str()).await.map_err(unknown)?;
+        let to = ownership_at(tx.conn(), "/to", to.as_str()).await?;
         return Ok(Choice { to, basis: Basis::Named, rule_id: None, reason });
     }
     let region = held.region(tx).await?;

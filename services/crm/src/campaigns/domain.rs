@@ -1,5 +1,8 @@
 //! The rules of campaigns (CRM-36, 37). Pure: no async, no clock, no SQL.
-use crate::schema::{campaign_touchpoints, campaigns};
+use crate::{
+    makers::{self, Makers},
+    schema::{campaign_touchpoints, campaigns},
+};
 use diesel::prelude::*;
 use platform::{Change, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
@@ -35,6 +38,8 @@ pub struct Campaign {
     pub expenses: Kept<Vec<CampaignExpense>>,
     pub result: Option<String>,
     pub created_by: String,
+    /// Who wrote in it: none of them approves it.
+    pub makers: Makers,
     pub approved_by: Option<String>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
@@ -53,7 +58,7 @@ platform::rules!(
         Expenses => "campaign.expenses", Conflict, "500 expenses are kept at most", "最多保存 500 笔支出";
         Nothing => "campaign.nothing_spent", Invalid, "an amount of 0 is nothing", "金额不能为 0", at "/amount";
         TakenBack => "campaign.taken_back", Invalid, "more would be taken back than was spent", "退回金额超过已支出金额", at "/amount";
-        Maker => "campaign.maker", Forbidden, "whoever drafted a campaign does not approve it", "活动的制定人不能批准该活动";
+        Maker => "campaign.maker", Forbidden, "whoever drafted or changed a campaign does not approve it", "活动的制定人和修改人不能批准该活动";
         Future => "touchpoint.future", Invalid, "it is in the future", "时间不能晚于现在", at "/at";
     }
 );
@@ -93,6 +98,7 @@ impl Campaign {
             expenses: Kept(Vec::new()),
             result: None,
             created_by: by.actor.clone(),
+            makers: makers::begun(by),
             approved_by: None,
             owner_id: by.ownership.owner_id.clone(),
             team_id: by.ownership.team_id.clone(),
@@ -103,7 +109,7 @@ impl Campaign {
         Ok(Change::new("create", campaign.possible()?))
     }
     /// Changes a draft.
-    pub fn update(self, patch: CampaignPatch) -> platform::Result<Change<Self>> {
+    pub fn update(self, patch: CampaignPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let CampaignPatch { name, ends_on, budget, resources } = patch;
         let mut next = self.next();
@@ -116,12 +122,13 @@ impl Campaign {
         next.name = name.map_or(next.name, wire::Name::into_string);
         next.ends_on = ends_on.unwrap_or(next.ends_on);
         next.resources = resources.over(next.resources, wire::Note::into_string);
+        next.makers = makers::joined(next.makers, by);
         Ok(Change::new("update", next.possible()?))
     }
-    /// Its budget may be spent; by another than whoever drafted it.
+    /// Its budget may be spent; by another than whoever drafted or changed it.
     pub fn approve(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if self.created_by == by.actor {
+        if makers::wrote(&self.makers, by) {
             return Err(CampaignRule::Maker.into());
         }
         let next = Self { approved_by: Some(by.actor.clone()), ..self.to(Status::Approved) };

@@ -37,7 +37,7 @@ fn crm_36_the_whole_life_on_one_screen() {
     let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let steps = [
-            ("update", campaign(from).update(CampaignPatch::default()).ok()),
+            ("update", campaign(from).update(CampaignPatch::default(), &by("user:ann")).ok()),
             ("approve", campaign(from).approve(&by("user:boss")).ok()),
             ("start", campaign(from).start().ok()),
             ("spend", campaign(from).spend(spent("1"), &by("user:ann")).ok()),
@@ -92,7 +92,16 @@ fn crm_36_days_budget_and_the_second_pair_of_eyes() {
     assert!(campaign(Status::Draft).approve(&by("user:ann")).is_err());
     let dollars =
         CampaignPatch { budget: Some(Money::new(Amount::ZERO, "USD".parse().unwrap())), ..CampaignPatch::default() };
-    assert!(campaign(Status::Draft).update(dollars).is_err());
+    assert!(campaign(Status::Draft).update(dollars, &by("user:ann")).is_err());
+}
+
+#[test]
+fn crm_36_nobody_who_wrote_in_it_approves_it() {
+    assert!(campaign(Status::Draft).approve(&by("user:ann")).is_err());
+    let richer = CampaignPatch { budget: Some(money("9000")), ..CampaignPatch::default() };
+    let richer = campaign(Status::Draft).update(richer, &by("user:boss")).unwrap().after().clone();
+    assert!(richer.clone().approve(&by("user:boss")).is_err(), "nor does whoever raised the budget");
+    assert!(richer.approve(&by("user:ceo")).is_ok());
 }
 
 #[test]

@@ -118,12 +118,12 @@ async fn touch_campaign(cx: Cx, id: Path<CampaignId>, body: Json<dto::NewTouchpo
 async fn update_campaign(cx: Cx, id: Path<CampaignId>, body: Json<dto::CampaignPatch>) -> Reply<dto::Campaign> {
     cx.command(StatusCode::OK, async |tx| {
         let campaign: Campaign = tx.open(*id).await?;
-        Ok(show(tx.save(campaign.update(body.0.clone())?).await?, cx.caller()))
+        Ok(show(tx.save(campaign.update(body.0.clone(), &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }
 
-/// Let its budget be spent; by another than whoever drafted it.
+/// Let its budget be spent; by another than whoever drafted or changed it.
 #[utoipa::path(tag = "campaign", responses((status = 200, description = "Approved", body = dto::Campaign)))]
 #[post("/campaigns/{id}/approve")]
 async fn approve_campaign(cx: Cx, id: Path<CampaignId>) -> Reply<dto::Campaign> {

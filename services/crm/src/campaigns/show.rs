@@ -27,6 +27,7 @@ pub fn campaign(campaign: Campaign, caller: &Caller) -> dto::Campaign {
         expenses,
         result,
         created_by,
+        makers: _,
         approved_by,
         owner_id,
         team_id: _,

@@ -15,6 +15,7 @@ use wire::{
 };
 
 platform::store!(Campaign, campaigns);
+platform::handed!(Campaign, campaigns; row: this, closed: ["closed"]);
 
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<Campaign>> {

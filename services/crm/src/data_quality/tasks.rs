@@ -7,6 +7,7 @@ use platform::{Conn, Sight, page};
 use wire::crm::{AccountId, AccountPageQuery};
 
 platform::store!(DataQualityTask, data_quality_tasks);
+platform::handed!(DataQualityTask, data_quality_tasks; row: this, closed: ["verified", "purged", "dismissed"]);
 
 /// Is somebody to look at this customer?
 pub async fn is_open(conn: &mut Conn, account: AccountId) -> QueryResult<bool> {

@@ -1,7 +1,7 @@
 //! One question a figure, which is added up for its value and paged through for its records, so that the two never differ. A record is
 //! `kind, id, number, at, owner_id, value` and `weight`, its part of the denominator of a figure that has one. Statuses and kinds
 //! of facts stand in the text: the indexes know them. Text only; `store` asks.
-use crate::scope::Within;
+use crate::{periods, scope::Within};
 use wire::{Currency, Moment};
 
 /// What can be counted.
@@ -29,7 +29,10 @@ pub enum Basis {
     SkillRatings,
     /// Ratings of teamwork (KPI-07).
     TeamworkRatings,
-    /// Customers and by how much their loyalty changed since the period before (KPI-13).
+    /// Departments' parts of orders that were to be acknowledged; those that were in time of all of them (KPI-07). A part is its
+    /// department's, and theirs who acknowledged it.
+    Acknowledgements,
+    /// Customers and by how much their loyalty changed since the period before (KPI-13); nothing of a month in which no quarter ends.
     LoyaltyChange,
     /// Markets and by how much our share changed since the period before (KPI-17); nobody's, so of everybody only.
     ShareGrowth,
@@ -42,7 +45,7 @@ pub struct Span {
     pub from: Moment,
     pub until: Moment,
     pub currency: Option<Currency>,
-    /// The period as it is written, and the one before it.
+    /// The period as it is written, and the one before it; of what is kept by quarters, the last quarters that had ended with them.
     pub period: String,
     pub before: String,
 }
@@ -57,12 +60,15 @@ pub fn standing_order(fact: &str) -> String {
     )
 }
 
-/// `$2` and `$3` as days; the last quarter before a day.
-const FIRST_DAY: &str = "($2 AT TIME ZONE 'Asia/Shanghai')::date";
-const DAY_AFTER: &str = "($3 AT TIME ZONE 'Asia/Shanghai')::date";
-fn quarter_before(day: &str) -> String {
-    format!("to_char({day} - 1, 'YYYY\"-Q\"Q')")
+/// `$2` and `$3` as days of the company's calendar.
+fn days() -> (String, String) {
+    let zone = periods::zone();
+    (format!("($2 AT TIME ZONE '{zone}')::date"), format!("($3 AT TIME ZONE '{zone}')::date"))
 }
+
+/// Between an order's confirmation and the moment until which its parts are to be acknowledged there is no more: some working
+/// hours, and the longest holiday.
+const LONGEST: &str = "30 days";
 
 impl Basis {
     /// Its records: `$1` whose, `$2` from, `$3` until, `$4` the currency or nothing, `$5` the period, `$6` the one before. `whole` =
@@ -74,15 +80,13 @@ impl Basis {
                 self.of_facts(within, whole)
             }
             Self::SkillRatings | Self::TeamworkRatings => self.of_ratings(within),
-            Self::LoyaltyChange => {
-                let (last, before) = (quarter_before(DAY_AFTER), quarter_before(FIRST_DAY));
-                format!(
-                    "'account' AS kind, a.id, a.number, $3 AS at, l.owner_id, l.index - b.index AS value, 1::numeric AS weight \
-                     FROM loyalty_snapshot_rows l JOIN loyalty_snapshot_rows b ON b.account_id = l.account_id AND b.quarter = {before} \
-                     JOIN accounts a ON a.id = l.account_id WHERE l.quarter = {last} AND {}",
-                    within.condition("l")
-                )
-            }
+            Self::Acknowledgements => Self::of_acknowledgements(within),
+            Self::LoyaltyChange => format!(
+                "'account' AS kind, a.id, a.number, $3 AS at, l.owner_id, l.index - b.index AS value, 1::numeric AS weight \
+                 FROM loyalty_snapshot_rows l JOIN loyalty_snapshot_rows b ON b.account_id = l.account_id AND b.quarter = $6 \
+                 JOIN accounts a ON a.id = l.account_id WHERE l.quarter = $5 AND {}",
+                within.condition("l")
+            ),
             Self::ShareGrowth => "'market_share_point' AS kind, p.id, p.market AS number, p.recorded_at AS at, NULL AS owner_id, \
                  p.share - b.share AS value, 1::numeric AS weight FROM market_share_points p \
                  JOIN market_share_points b ON b.market = p.market AND b.period = $6 WHERE p.period = $5 AND cardinality($1) = 0"
@@ -152,15 +156,34 @@ impl Basis {
         )
     }
 
+    /// A part counts in the period in which it was to be acknowledged; not if its order was cancelled before.
+    fn of_acknowledgements(within: &Within) -> String {
+        format!(
+            "'work_item' AS kind, e.id, e.number, e.at, e.owner_id, e.in_time::int::numeric AS value, 1::numeric AS weight FROM ( \
+             SELECT w.work_item_id AS id, d.number, w.acknowledge_until AS at, a.by AS owner_id, NULL::text AS team_id, w.department_id, \
+             coalesce(a.at <= w.acknowledge_until, FALSE) AS in_time FROM case_events d \
+             CROSS JOIN LATERAL jsonb_to_recordset(d.data->'work_items') w (work_item_id uuid, department_id text, acknowledge_until timestamptz) \
+             LEFT JOIN LATERAL (SELECT (x.data->>'acknowledged_at')::timestamptz AS at, regexp_replace(x.data->>'acknowledged_by', '^user:', '') AS by \
+               FROM case_events x WHERE x.case_id = d.case_id AND x.service = 'orders' AND x.entity = 'work_item' AND x.fact = 'acknowledged' \
+               AND x.subject_id = w.work_item_id LIMIT 1) a ON TRUE \
+             WHERE d.service = 'orders' AND d.entity = 'order' AND d.fact = 'decomposed' AND d.at >= $2 - interval '{LONGEST}' AND d.at < $3 \
+             AND w.acknowledge_until >= $2 AND w.acknowledge_until < $3 \
+             AND (a.at IS NOT NULL OR NOT EXISTS (SELECT FROM case_events x WHERE x.case_id = d.case_id AND x.subject_id = d.subject_id \
+               AND x.entity = 'order' AND x.fact = 'cancelled' AND x.at < w.acknowledge_until OFFSET 0))) e WHERE {}",
+            within.condition("e")
+        )
+    }
+
     fn of_ratings(self, within: &Within) -> String {
         let aspects = match self {
             Self::TeamworkRatings => "'teamwork'",
             _ => "'market_analysis', 'negotiation', 'contract_signing'",
         };
+        let (first, after) = days();
         format!(
             "'rating' AS kind, r.id, r.aspect AS number, r.created_at AS at, r.owner_id, r.score AS value, 1::numeric AS weight \
-             FROM ratings r WHERE r.aspect IN ({aspects}) AND r.first_day >= {FIRST_DAY} AND r.first_day < {DAY_AFTER} \
-             AND r.last_day < {DAY_AFTER} AND {}",
+             FROM ratings r WHERE r.aspect IN ({aspects}) AND r.first_day >= {first} AND r.first_day < {after} \
+             AND r.last_day < {after} AND {}",
             within.condition("r")
         )
     }

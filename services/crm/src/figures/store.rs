@@ -87,11 +87,21 @@ pub async fn records(
 }
 
 impl Span {
-    /// A period of somebody.
-    #[must_use]
-    pub fn of(period: Period, within: Within, currency: Option<Currency>) -> Self {
+    /// A period of somebody, for what is counted.
+    pub fn of(basis: Basis, period: Period, within: Within, currency: Option<Currency>) -> Result<Self> {
         let (from, until) = periods::moments(period);
-        Self { within, from, until, currency, period: period.to_string(), before: period.before().to_string() }
+        let (last, before) = match basis {
+            Basis::LoyaltyChange => {
+                (periods::last_quarter(period.last())?, periods::last_quarter(period.before().last())?)
+            }
+            _ => (period, period.before()),
+        };
+        Ok(Self { within, from, until, currency, period: last.to_string(), before: before.to_string() })
+    }
+    /// Of it what has passed: what is to be done later is neither done nor missed.
+    #[must_use]
+    pub fn so_far(self, now: Moment) -> Self {
+        Self { until: self.until.min(now), ..self }
     }
 }
 
@@ -99,7 +109,6 @@ impl Span {
 /// points, in percent.
 pub async fn attained(conn: &mut Conn, target: &SalesTarget) -> Result<Option<Decimal>> {
     let period: Period = target.period.parse().map_err(ApiError::internal)?;
-    let span = Span::of(period, Within::subject(target.subject_kind, &target.subject), target.currency);
     let basis = match target.metric {
         SalesMetric::Revenue => Basis::Won,
         SalesMetric::Profit => Basis::Profit,
@@ -109,5 +118,6 @@ pub async fn attained(conn: &mut Conn, target: &SalesTarget) -> Result<Option<De
             return Ok(share.map(|share| (share * Decimal::ONE_HUNDRED).round_dp(4)));
         }
     };
+    let span = Span::of(basis, period, Within::subject(target.subject_kind, &target.subject), target.currency)?;
     Ok(Some(count(conn, basis, &span).await?.sum))
 }

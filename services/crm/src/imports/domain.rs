@@ -244,7 +244,7 @@ impl Import {
             reference(&mut fields)?;
         }
         fields.entry("on_duplicate").or_insert_with(|| json!(self.on_duplicate));
-        parse(Value::Object(fields))
+        parse(&Value::Object(fields))
     }
 
     fn next(mut self) -> Self {

@@ -105,6 +105,17 @@ pub const DEFINITIONS: &[Definition] = &[
         ("同事对团队协作的评分平均值", "mean of the colleagues' ratings of teamwork"),
     ),
     figure(
+        "acknowledged_in_time",
+        "KPI-07",
+        KpiUnit::Share,
+        Source::Ratio(Basis::Acknowledgements),
+        ("工作项按时接收率", "Work acknowledged in time"),
+        (
+            "期间内应接收的订单工作项中，四个工作小时内接收的比例（已取消订单除外）",
+            "parts of orders that the departments acknowledged within four working hours ÷ those that were to be acknowledged in the period, without cancelled orders",
+        ),
+    ),
+    figure(
         "loyalty_change",
         "KPI-13",
         KpiUnit::Points,

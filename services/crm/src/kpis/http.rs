@@ -42,7 +42,7 @@ async fn get_crm_kpi(cx: Cx, key: Path<String>, query: Query<KpiQuery>) -> Reply
                 (targets::add_up(&records), unknown)
             }
             Source::Sum(basis) | Source::Ratio(basis) => {
-                let span = span(&cx, basis, definition, &query);
+                let span = span(&cx, basis, definition, &query)?;
                 let counted = figures::count(conn, basis, &span).await?;
                 let whole = definition.unit == KpiUnit::Money;
                 let left_out = if whole { figures::left_out(conn, basis, &span, counted.count).await? } else { 0 };
@@ -69,7 +69,7 @@ async fn list_crm_kpi_records(cx: Cx, key: Path<String>, query: Query<KpiRecordQ
                 records
             }
             Source::Sum(basis) | Source::Ratio(basis) => {
-                let span = span(&cx, basis, definition, &query);
+                let span = span(&cx, basis, definition, &query)?;
                 figures::records(conn, basis, &span, (page.after, page.fetch())).await?
             }
         };
@@ -83,12 +83,13 @@ fn known(key: &str) -> Result<&'static Definition> {
 }
 
 /// Whose rows of which time: what the caller may see, and of that what is asked for.
-fn span(cx: &Cx, basis: Basis, definition: &Definition, query: &KpiQuery) -> Span {
+fn span(cx: &Cx, basis: Basis, definition: &Definition, query: &KpiQuery) -> Result<Span> {
     // Market share is nobody's: whoever may read its points sees them all.
     let shared = basis == Basis::ShareGrowth && cx.caller().sight("crm.market_share_point.read").is_some();
     let seen = if shared { Within::default() } else { Within::sight(cx.sight()) };
     let currency = (definition.unit == KpiUnit::Money).then(|| query.currency.unwrap_or(Currency::CNY));
-    Span::of(query.period, seen.of(query.subject.as_ref()), currency)
+    let span = Span::of(basis, query.period, seen.of(query.subject.as_ref()), currency)?;
+    Ok(if basis == Basis::Acknowledgements { span.so_far(cx.app().clock.now()) } else { span })
 }
 
 fn show(record: Record, definition: &Definition) -> KpiRecord {

@@ -3,10 +3,10 @@ use super::{
     domain::{LoyaltySnapshot, WINDOW_DAYS},
     store,
 };
-use crate::periods;
+use crate::{accounts::domain::Account, periods};
 use jiff::SignedDuration;
 use platform::{Result, Tx};
-use wire::Moment;
+use wire::{Moment, Score};
 
 /// Customers that are looked at in one transaction.
 const BATCH: i64 = 200;
@@ -24,14 +24,10 @@ pub async fn take_snapshot(tx: &mut Tx, now: Moment) -> Result<()> {
     let customers = store::customers(tx.conn(), after, BATCH).await?;
     let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
     let dealings = store::dealings(tx.conn(), &ids, window_before(end), end).await?;
-    let mut kept = 0;
-    for customer in &customers {
-        let index = dealings.get(&customer.id).and_then(|dealings| dealings.figures(end).index);
-        if let Some(index) = index {
-            store::keep(tx.conn(), customer, &snapshot.quarter, index).await?;
-            kept += 1;
-        }
-    }
+    let index = |customer: &Account| dealings.get(&customer.id).and_then(|dealings| dealings.figures(end).index);
+    let kept: Vec<(&Account, Score)> = customers.iter().filter_map(|one| Some((one, index(one)?))).collect();
+    store::keep(tx.conn(), &snapshot.quarter, &kept).await?;
+    let kept = i64::try_from(kept.len()).unwrap_or(i64::MAX);
     let full = i64::try_from(customers.len()).is_ok_and(|count| count == BATCH);
     let last = customers.last().filter(|_| full).map(|customer| customer.id.into());
     tx.save(snapshot.go_on(last, kept)).await?;

@@ -12,6 +12,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use platform::Conn;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
@@ -77,15 +78,29 @@ pub async fn customers(conn: &mut Conn, after: Uuid, limit: i64) -> QueryResult<
     rows.select(Account::as_select()).load(conn).await
 }
 
-/// Keeps a customer's index of a quarter.
-pub async fn keep(conn: &mut Conn, account: &Account, quarter: &str, index: Score) -> QueryResult<()> {
-    let row = (
-        loyalty_snapshot_rows::account_id.eq(account.id),
-        loyalty_snapshot_rows::quarter.eq(quarter),
-        loyalty_snapshot_rows::index.eq(index.get()),
-        loyalty_snapshot_rows::owner_id.eq(&account.owner_id),
-        loyalty_snapshot_rows::team_id.eq(&account.team_id),
-        loyalty_snapshot_rows::department_id.eq(&account.department_id),
-    );
-    diesel::insert_into(loyalty_snapshot_rows::table).values(row).execute(conn).await.map(drop)
+/// A customer's index of a quarter, whose the customer was then.
+#[derive(Serialize)]
+struct KeptRow<'a> {
+    account_id: AccountId,
+    quarter: &'a str,
+    index: Score,
+    owner_id: Option<&'a str>,
+    team_id: Option<&'a str>,
+    department_id: Option<&'a str>,
+}
+
+/// Keeps the indexes of some customers of a quarter, in one statement.
+pub async fn keep(conn: &mut Conn, quarter: &str, indexes: &[(&Account, Score)]) -> QueryResult<()> {
+    let mut rows = Vec::with_capacity(indexes.len());
+    for (account, index) in indexes {
+        rows.push(KeptRow {
+            account_id: account.id,
+            quarter,
+            index: *index,
+            owner_id: account.owner_id.as_deref(),
+            team_id: account.team_id.as_deref(),
+            department_id: account.department_id.as_deref(),
+        });
+    }
+    platform::rows::insert(conn, "loyalty_snapshot_rows", &rows).await
 }

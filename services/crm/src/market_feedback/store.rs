@@ -7,6 +7,7 @@ use platform::{Conn, Sight, page};
 use wire::crm::AccountPageQuery;
 
 platform::store!(MarketFeedback, market_feedback);
+platform::handed!(MarketFeedback, market_feedback; row: this, closed: ["used", "closed"]);
 
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> QueryResult<Vec<MarketFeedback>> {

@@ -1,5 +1,8 @@
 //! The rules of market reports (CRM-03). Pure: no async, no clock, no SQL.
-use crate::schema::market_reports;
+use crate::{
+    makers::{self, Makers},
+    schema::market_reports,
+};
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -27,6 +30,8 @@ pub struct MarketReport {
     pub sections: Kept<Vec<MarketSection>>,
     pub supersedes_id: Option<MarketReportId>,
     pub author: String,
+    /// Who wrote in it: none of them publishes it.
+    pub makers: Makers,
     pub reviewer: Option<String>,
     pub reason: Option<String>,
     pub created_at: Moment,
@@ -39,7 +44,7 @@ platform::rules!(
     /// Why a report is refused.
     MarketReportRule {
         Sections { count: usize } => "market_report.sections", Invalid, "a report has at most 50 sections, not {count}", "报告最多 50 个章节，实际为 {count} 个", at "/sections";
-        Reviewer => "market_report.reviewer", Forbidden, "whoever wrote a report does not review it", "报告的作者不能审核该报告";
+        Reviewer => "market_report.reviewer", Forbidden, "whoever wrote in a report does not review it", "报告的作者和修改人不能审核该报告";
         Supersedes => "market_report.supersedes", Invalid, "only a published report can be superseded", "只能取代已发布的报告", at "/supersedes_id";
     }
 );
@@ -92,6 +97,7 @@ impl MarketReport {
             sections: Kept(few(sections)?),
             supersedes_id: before.map(|before| before.id),
             author: by.actor.clone(),
+            makers: makers::begun(by),
             reviewer: None,
             reason: None,
             created_at: by.at,
@@ -101,13 +107,14 @@ impl MarketReport {
         Ok(Change::new("create", report))
     }
     /// Changes a draft.
-    pub fn update(self, patch: MarketReportPatch) -> platform::Result<Change<Self>> {
+    pub fn update(self, patch: MarketReportPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let mut next = self.next();
         next.title = patch.title.map_or(next.title, wire::Name::into_string);
         if let Some(sections) = patch.sections {
             next.sections = Kept(few(sections)?);
         }
+        next.makers = makers::joined(next.makers, by);
         Ok(Change::new("update", next))
     }
     /// To be reviewed.
@@ -121,10 +128,10 @@ impl MarketReport {
         let next = Self { reason: Some(reason.clone()), ..self.to(Status::Draft) };
         Ok(Change::new("return", next).because(reason))
     }
-    /// Everybody may read it; by another than its author.
+    /// Everybody may read it; by another than those who wrote in it.
     pub fn publish(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("publish")?;
-        if self.author == by.actor {
+        if makers::wrote(&self.makers, by) {
             return Err(MarketReportRule::Reviewer.into());
         }
         let next = Self {

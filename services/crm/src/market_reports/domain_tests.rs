@@ -25,7 +25,7 @@ fn crm_03_the_whole_life_on_one_screen() {
     let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let steps = [
-            ("update", report(from).update(MarketReportPatch::default()).ok()),
+            ("update", report(from).update(MarketReportPatch::default(), &by("user:ann")).ok()),
             ("submit", report(from).submit().ok()),
             ("return", report(from).send_back("数据过旧".into()).ok()),
             ("publish", report(from).publish(&by("user:boss")).ok()),
@@ -63,8 +63,13 @@ fn crm_03_a_report_needs_trends_competitors_and_target_groups() {
 }
 
 #[test]
-fn crm_03_the_author_does_not_publish_and_only_published_ones_are_superseded() {
+fn crm_03_nobody_who_wrote_in_it_publishes_and_only_published_ones_are_superseded() {
     assert!(report(Status::InReview).publish(&by("user:ann")).is_err());
+    let changed = report(Status::Draft).update(MarketReportPatch::default(), &by("user:boss")).unwrap().after().clone();
+    let sent_back = changed.submit().unwrap().after().clone().send_back("数据过旧".into()).unwrap().after().clone();
+    let again = sent_back.submit().unwrap().after().clone();
+    assert!(again.clone().publish(&by("user:boss")).is_err(), "nor does whoever wrote in it, before it was sent back");
+    assert!(again.publish(&by("user:ceo")).is_ok());
     let (title, period) = ("x".parse().unwrap(), "2026".parse().unwrap());
     let new = NewMarketReport { title, period, sections: Vec::new(), supersedes_id: None };
     for &status in Status::ALL {

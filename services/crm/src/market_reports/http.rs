@@ -70,7 +70,7 @@ async fn update_market_report(
 ) -> Reply<dto::MarketReport> {
     cx.command(StatusCode::OK, async |tx| {
         let report: MarketReport = tx.open(*id).await?;
-        Ok(show(tx.save(report.update(body.0.clone())?).await?, cx.caller()))
+        Ok(show(tx.save(report.update(body.0.clone(), &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }
@@ -99,7 +99,7 @@ async fn return_market_report(cx: Cx, id: Path<MarketReportId>, body: Json<dto::
     .await
 }
 
-/// Publish it; by another than its author. The report that it supersedes steps aside.
+/// Publish it; by another than those who wrote in it. The report that it supersedes steps aside.
 #[utoipa::path(tag = "market_report", responses((status = 200, description = "Published", body = dto::MarketReport)))]
 #[post("/market-reports/{id}/publish")]
 async fn publish_market_report(cx: Cx, id: Path<MarketReportId>) -> Reply<dto::MarketReport> {
@@ -129,6 +129,7 @@ fn show(report: MarketReport, caller: &Caller) -> dto::MarketReport {
         sections,
         supersedes_id,
         author,
+        makers: _,
         reviewer,
         reason,
         created_at,

@@ -1,6 +1,9 @@
 //! The only SQL of project initiations.
 use super::domain::ProjectInitiation;
-use crate::schema::{project_initiations, users};
+use crate::{
+    project_scoring,
+    schema::{project_initiations, users},
+};
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
@@ -29,4 +32,4 @@ pub async fn list(conn: &mut Conn, query: &OpportunityPageQuery, sight: &Sight) 
     .await
 }
 
-platform::handed!(ProjectInitiation, project_initiations; row: this, closed: ["rejected", "numbered"]);
+platform::handed!(ProjectInitiation, project_initiations; row: this, closed: ["rejected", "numbered"], then: project_scoring::follow_owner);

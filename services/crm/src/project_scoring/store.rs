@@ -3,8 +3,11 @@ use super::domain::Scorecard;
 use crate::schema::project_scorecards;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, page};
-use wire::crm::{ProjectInitiationId, ProjectScorecardQuery};
+use platform::{Conn, Sight, Steady, page};
+use wire::{
+    Ownership,
+    crm::{ProjectInitiationId, ProjectScorecardQuery},
+};
 
 platform::store!(Scorecard, project_scorecards);
 
@@ -17,6 +20,17 @@ pub async fn of_round(conn: &mut Conn, initiation: ProjectInitiationId, round: i
         .select(Scorecard::as_select())
         .load(conn)
         .await
+}
+
+/// The cards of an application are seen by whoever sees the application.
+pub async fn follow(conn: &mut Conn, initiation: ProjectInitiationId, to: Ownership) -> QueryResult<()> {
+    let owner = (
+        project_scorecards::owner_id.eq(to.owner_id),
+        project_scorecards::team_id.eq(to.team_id),
+        project_scorecards::department_id.eq(to.department_id),
+    );
+    let of_it = project_scorecards::table.filter(project_scorecards::project_initiation_id.eq(initiation));
+    Steady(diesel::update(of_it).set(owner)).execute(conn).await.map(drop)
 }
 
 /// A page, newest first.

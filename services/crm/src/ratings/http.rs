@@ -27,9 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_rating(cx: Cx, body: Json<dto::NewPersonRating>) -> Reply<dto::PersonRating> {
     cx.command(StatusCode::CREATED, async |tx| {
         let subject = body.0.subject.as_str();
-        let owner = references::ownership_of(tx.conn(), subject).await;
-        let unknown = |_| ApiError::field("/subject", format!("nobody active is called {subject} in the directory"));
-        let owner = owner.map_err(unknown)?;
+        let owner = references::ownership_at(tx.conn(), "/subject", subject).await?;
         let user = cx.caller().user.clone();
         tx.one_at_a_time(&format!("rating:{user}:{subject}")).await?;
         let before = store::is_given(tx.conn(), &body.0, &user).await?;

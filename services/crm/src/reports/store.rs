@@ -1,7 +1,7 @@
 //! The only SQL of the pipeline's figures. Statuses stand in the text, not among the values: the indexes of what is open know
 //! them.
 use super::domain::{ForecastPart, PipelineSnapshot, StagePart};
-use crate::{schema::pipeline_snapshots, scope::Within};
+use crate::{periods, schema::pipeline_snapshots, scope::Within};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Date, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid},
@@ -22,15 +22,22 @@ pub async fn latest(conn: &mut Conn, day: Day) -> QueryResult<Option<PipelineSna
     before.order(pipeline_snapshots::day.desc()).select(PipelineSnapshot::as_select()).first(conn).await.optional()
 }
 
-/// Keeps what belongs into a picture: what is open, and what was closed since the one before. Returns how many there are.
-pub async fn keep_rows(conn: &mut Conn, id: PipelineSnapshotId, since: Option<Moment>) -> QueryResult<i64> {
+/// Keeps what belongs into a picture: what is open now, and what was closed since the picture before (`last`). That is whatever was
+/// closed after it was taken, and whatever it still shows as open: a closing may say a moment before and have come to stand only
+/// after. What it shows as closed already stands there and not twice, unless it was opened and closed again. Returns how many
+/// there are.
+pub async fn keep_rows(conn: &mut Conn, id: PipelineSnapshotId, last: Option<&PipelineSnapshot>) -> QueryResult<i64> {
     let query = diesel::sql_query(
         "INSERT INTO pipeline_snapshot_rows (snapshot_id, opportunity_id, status, pipeline_id, stage, probability, amount, currency, \
-         expected_close, owner_id, team_id, department_id) SELECT $1, id, status, pipeline_id, stage, probability, amount, currency, \
-         expected_close, owner_id, team_id, department_id FROM (SELECT * FROM opportunities WHERE status = 'open' \
-         UNION ALL SELECT * FROM opportunities WHERE status <> 'open' AND closed_at >= $2) o",
+         expected_close, closed_at, owner_id, team_id, department_id) SELECT $1, id, status, pipeline_id, stage, probability, amount, \
+         currency, expected_close, closed_at, owner_id, team_id, department_id FROM (SELECT * FROM opportunities WHERE status = 'open' \
+         UNION ALL SELECT * FROM opportunities o WHERE status <> 'open' AND closed_at >= $2 AND NOT EXISTS ( \
+           SELECT FROM pipeline_snapshot_rows r WHERE r.snapshot_id = $3 AND r.opportunity_id = o.id AND r.closed_at = o.closed_at) \
+         UNION ALL SELECT o.* FROM pipeline_snapshot_rows r JOIN opportunities o ON o.id = r.opportunity_id \
+           WHERE r.snapshot_id = $3 AND r.status = 'open' AND o.status <> 'open' AND o.closed_at < $2) o",
     );
-    let kept = query.bind::<SqlUuid, _>(id).bind::<Nullable<Timestamptz>, _>(since).execute(conn).await?;
+    let query = query.bind::<SqlUuid, _>(id).bind::<Nullable<Timestamptz>, _>(last.map(|last| last.taken_at));
+    let kept = query.bind::<Nullable<SqlUuid>, _>(last.map(|last| last.id)).execute(conn).await?;
     Ok(i64::try_from(kept).unwrap_or(i64::MAX))
 }
 
@@ -100,12 +107,12 @@ pub async fn expected(
     (from, to): (Day, Day),
     (from_at, until_at): (Moment, Moment),
 ) -> QueryResult<Vec<ForecastPart>> {
-    let condition = within.condition("o");
+    let (condition, zone) = (within.condition("o"), periods::zone());
     let query = diesel::sql_query(format!(
         "SELECT to_char(expected_close, 'YYYY-MM') AS month, currency, probability, count(*) AS count, sum(amount) AS amount \
          FROM opportunities o WHERE status = 'open' AND expected_close >= $2 AND expected_close <= $3 AND amount IS NOT NULL \
          AND {condition} GROUP BY 1, 2, 3 UNION ALL \
-         SELECT to_char(closed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM'), currency, NULL, count(*), sum(amount) \
+         SELECT to_char(closed_at AT TIME ZONE '{zone}', 'YYYY-MM'), currency, NULL, count(*), sum(amount) \
          FROM opportunities o WHERE status = 'won' AND closed_at >= $4 AND closed_at < $5 AND amount IS NOT NULL \
          AND {condition} GROUP BY 1, 2"
     ));

@@ -28,13 +28,10 @@ pub struct Trace {
     pub subject_id: Uuid,
     pub label: Option<String>,
     pub reason: Option<String>,
-    pub owner_id: Option<String>,
-    pub team_id: Option<String>,
-    pub department_id: Option<String>,
     pub created_at: Moment,
     pub version: i32,
 }
-platform::entity!(Trace, "requirement_trace", RequirementTraceId; row: this, case: some, owned);
+platform::entity!(Trace, "requirement_trace", RequirementTraceId; row: this, case: some, unowned);
 
 /// All that a subject says of a specification.
 #[derive(Debug, Clone)]
@@ -115,9 +112,6 @@ pub fn reconcile(
         subject_id: told.subject_id,
         label: told.label.clone(),
         reason: told.reason.clone().filter(|_| status == Status::Waived),
-        owner_id: spec.owner_id.clone(),
-        team_id: spec.team_id.clone(),
-        department_id: spec.department_id.clone(),
         created_at: by.at,
         version: 1,
     };

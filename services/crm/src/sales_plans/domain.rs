@@ -1,5 +1,8 @@
 //! The rules of sales plans (CRM-35). Pure: no async, no clock, no SQL.
-use crate::schema::sales_plans;
+use crate::{
+    makers::{self, Makers},
+    schema::sales_plans,
+};
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -32,6 +35,8 @@ pub struct SalesPlan {
     pub actions: Kept<Vec<PlannedAction>>,
     pub result: Option<String>,
     pub created_by: String,
+    /// Who wrote in it: none of them approves it.
+    pub makers: Makers,
     pub approved_by: Option<String>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
@@ -48,7 +53,7 @@ platform::rules!(
         Targets { count: usize } => "sales_plan.targets", Invalid, "a plan names at most 50 targets, not {count}", "销售计划最多引用 50 个目标，实际为 {count} 个", at "/target_ids";
         Actions { count: usize } => "sales_plan.actions", Invalid, "a plan has at most 100 actions, not {count}", "计划最多 100 项行动，实际为 {count} 项", at "/actions";
         Settled => "sales_plan.settled", Conflict, "of a plan that was approved only the actions change", "已批准的计划只能修改行动";
-        Maker => "sales_plan.maker", Forbidden, "whoever drafted a plan does not approve it", "计划的制定人不能批准该计划";
+        Maker => "sales_plan.maker", Forbidden, "whoever drafted or changed a plan does not approve it", "计划的制定人和修改人不能批准该计划";
     }
 );
 
@@ -84,6 +89,7 @@ impl SalesPlan {
             actions: Kept(few(actions)?),
             result: None,
             created_by: by.actor.clone(),
+            makers: makers::begun(by),
             approved_by: None,
             owner_id: by.ownership.owner_id.clone(),
             team_id: by.ownership.team_id.clone(),
@@ -94,7 +100,7 @@ impl SalesPlan {
         Ok(Change::new("create", plan))
     }
     /// Changes a draft; of a later one only the actions.
-    pub fn update(self, patch: SalesPlanPatch) -> platform::Result<Change<Self>> {
+    pub fn update(self, patch: SalesPlanPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let SalesPlanPatch { title, strategy, channels, actions } = patch;
         if self.status != Status::Draft && (title.is_some() || strategy.is_some() || channels.is_some()) {
@@ -109,12 +115,15 @@ impl SalesPlan {
         if let Some(actions) = actions {
             next.actions = Kept(few(actions)?);
         }
+        if next.status == Status::Draft {
+            next.makers = makers::joined(next.makers, by);
+        }
         Ok(Change::new("update", next))
     }
-    /// It may be carried out; by another than whoever drafted it.
+    /// It may be carried out; by another than whoever drafted or changed it.
     pub fn approve(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if self.created_by == by.actor {
+        if makers::wrote(&self.makers, by) {
             return Err(SalesPlanRule::Maker.into());
         }
         let next = Self { approved_by: Some(by.actor.clone()), ..self.to(Status::Approved) };

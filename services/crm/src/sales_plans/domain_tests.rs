@@ -28,7 +28,7 @@ fn crm_35_the_whole_life_on_one_screen() {
     let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let steps = [
-            ("update", plan(from).update(SalesPlanPatch::default()).ok()),
+            ("update", plan(from).update(SalesPlanPatch::default(), &by("user:ann")).ok()),
             ("approve", plan(from).approve(&by("user:boss")).ok()),
             ("start", plan(from).start().ok()),
             ("review", plan(from).review("学到".into()).ok()),
@@ -64,9 +64,12 @@ fn crm_35_its_bounds_and_what_is_settled() {
     assert!(drafted(1, 100, 0).is_ok() && drafted(1, 101, 0).is_err());
     assert!(drafted(1, 0, 50).is_ok() && drafted(1, 0, 51).is_err());
     assert!(plan(Status::Draft).approve(&by("user:ann")).is_err(), "maker is not checker");
+    let changed = plan(Status::Draft).update(SalesPlanPatch::default(), &by("user:boss")).unwrap().after().clone();
+    assert!(changed.clone().approve(&by("user:boss")).is_err(), "nor is whoever changed it");
+    assert!(changed.approve(&by("user:ceo")).is_ok());
     let title = || SalesPlanPatch { title: Some("华北".parse().unwrap()), ..SalesPlanPatch::default() };
-    assert!(plan(Status::Draft).update(title()).is_ok());
-    assert!(plan(Status::Approved).update(title()).is_err());
+    assert!(plan(Status::Draft).update(title(), &by("user:ann")).is_ok());
+    assert!(plan(Status::Approved).update(title(), &by("user:ann")).is_err());
     let actions = SalesPlanPatch { actions: Some(Vec::new()), ..SalesPlanPatch::default() };
-    assert!(plan(Status::Executing).update(actions).unwrap().after().actions.0.is_empty());
+    assert!(plan(Status::Executing).update(actions, &by("user:ben")).unwrap().after().actions.0.is_empty());
 }

@@ -60,12 +60,12 @@ async fn get_sales_plan(cx: Cx, id: Path<SalesPlanId>) -> Reply<dto::SalesPlan> 
 async fn update_sales_plan(cx: Cx, id: Path<SalesPlanId>, body: Json<dto::SalesPlanPatch>) -> Reply<dto::SalesPlan> {
     cx.command(StatusCode::OK, async |tx| {
         let plan: SalesPlan = tx.open(*id).await?;
-        Ok(show(tx.save(plan.update(body.0.clone())?).await?, cx.caller()))
+        Ok(show(tx.save(plan.update(body.0.clone(), &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }
 
-/// It may be carried out; by another than whoever drafted it.
+/// It may be carried out; by another than whoever drafted or changed it.
 #[utoipa::path(tag = "sales_plan", responses((status = 200, description = "Approved", body = dto::SalesPlan)))]
 #[post("/sales-plans/{id}/approve")]
 async fn approve_sales_plan(cx: Cx, id: Path<SalesPlanId>) -> Reply<dto::SalesPlan> {
@@ -116,6 +116,7 @@ fn show(plan: SalesPlan, caller: &Caller) -> dto::SalesPlan {
         actions,
         result,
         created_by,
+        makers: _,
         approved_by,
         owner_id,
         team_id: _,

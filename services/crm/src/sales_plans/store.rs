@@ -7,6 +7,7 @@ use platform::{Conn, Sight, page};
 use wire::PageQuery;
 
 platform::store!(SalesPlan, sales_plans);
+platform::handed!(SalesPlan, sales_plans; row: this, closed: ["reviewed"]);
 
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<SalesPlan>> {

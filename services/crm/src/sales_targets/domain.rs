@@ -1,5 +1,8 @@
 //! The rules of sales targets (CRM-34). Pure: no async, no clock, no SQL.
-use crate::schema::sales_targets;
+use crate::{
+    makers::{self, Makers},
+    schema::sales_targets,
+};
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -27,6 +30,8 @@ pub struct SalesTarget {
     pub currency: Option<Currency>,
     pub attained: Option<Amount>,
     pub created_by: String,
+    /// Who wrote in it: none of them approves it.
+    pub makers: Makers,
     pub approved_by: Option<String>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
@@ -42,7 +47,7 @@ platform::rules!(
         Value => "sales_target.value", Invalid, "a target is more than 0", "目标值必须大于 0", at "/value";
         Share => "sales_target.share", Invalid, "a market share is at most 100 percent", "市场份额不能超过 100%", at "/value";
         Currency => "sales_target.currency", Invalid, "revenue and profit need a currency, other targets have none", "销售额和利润目标需要币种，其他目标不填币种", at "/currency";
-        Maker => "sales_target.maker", Forbidden, "whoever drafted a target does not approve it", "目标的制定人不能批准该目标";
+        Maker => "sales_target.maker", Forbidden, "whoever drafted or changed a target does not approve it", "目标的制定人和修改人不能批准该目标";
         Standing { number: String } => "sales_target.standing", Conflict, "{number} stands for the same period already", "同一期间已有目标 {number}";
     }
 );
@@ -82,6 +87,7 @@ impl SalesTarget {
             currency,
             attained: None,
             created_by: by.actor.clone(),
+            makers: makers::begun(by),
             approved_by: None,
             owner_id: owner.owner_id,
             team_id: owner.team_id,
@@ -97,16 +103,17 @@ impl SalesTarget {
         }
     }
     /// Another value of a draft.
-    pub fn update(self, patch: SalesTargetPatch) -> platform::Result<Change<Self>> {
+    pub fn update(self, patch: SalesTargetPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let mut next = self.next();
         next.value = possible(next.metric, patch.value.unwrap_or(next.value))?;
+        next.makers = makers::joined(next.makers, by);
         Ok(Change::new("update", next))
     }
-    /// It stands; by another than whoever drafted it.
+    /// It stands; by another than whoever drafted or changed it.
     pub fn approve(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if self.created_by == by.actor {
+        if makers::wrote(&self.makers, by) {
             return Err(SalesTargetRule::Maker.into());
         }
         let next = Self { approved_by: Some(by.actor.clone()), ..self.to(Status::Approved) };

@@ -35,7 +35,7 @@ fn crm_34_the_whole_life_on_one_screen() {
     let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let steps = [
-            ("update", target(from).update(SalesTargetPatch::default()).ok()),
+            ("update", target(from).update(SalesTargetPatch::default(), &by("user:ann")).ok()),
             ("approve", target(from).approve(&by("user:boss")).ok()),
             ("activate", target(from).activate().ok()),
             ("close", target(from).close(Some(Decimal::TEN)).ok()),
@@ -72,8 +72,14 @@ fn crm_34_a_target_is_more_than_nothing_and_a_share_at_most_all() {
 }
 
 #[test]
-fn crm_34_whoever_drafted_it_does_not_approve_it() {
+fn crm_34_nobody_who_wrote_in_it_approves_it() {
     assert_eq!(code(target(Status::Draft).approve(&by("user:ann"))), "sales_target.maker");
+    let raised = SalesTargetPatch { value: Some("9000".parse().unwrap()) };
+    let raised = target(Status::Draft).update(raised, &by("user:boss")).unwrap().after().clone();
+    let again = raised.update(SalesTargetPatch::default(), &by("user:ann")).unwrap().after().clone();
+    assert_eq!(code(again.clone().approve(&by("user:boss"))), "sales_target.maker", "who changed it last or before");
+    assert_eq!(code(again.clone().approve(&by("user:ann"))), "sales_target.maker");
+    assert!(again.approve(&by("user:ceo")).is_ok());
 }
 
 #[test]

@@ -45,18 +45,12 @@ async fn create_sales_target(cx: Cx, body: Json<dto::NewSalesTarget>) -> Reply<d
     .await
 }
 
-/// Whose row a target is: the person's, or the team's and department's as a whole.
+/// Whose row a target is: the person's, or the team's and department's as a whole, as the directory knows them.
 async fn owner(tx: &mut Tx, kind: SubjectKind, subject: &str) -> Result<Ownership> {
-    let code = Some(subject.to_owned());
-    let department_id = tx.stamp().ownership.department_id;
     match kind {
-        SubjectKind::User => {
-            let found = references::ownership_of(tx.conn(), subject).await;
-            found
-                .map_err(|_| ApiError::field("/subject", format!("nobody active is called {subject} in the directory")))
-        }
-        SubjectKind::Team => Ok(Ownership { owner_id: None, team_id: code, department_id }),
-        SubjectKind::Department => Ok(Ownership { owner_id: None, team_id: None, department_id: code }),
+        SubjectKind::User => references::ownership_at(tx.conn(), "/subject", subject).await,
+        SubjectKind::Team => references::team_at(tx.conn(), "/subject", subject).await,
+        SubjectKind::Department => references::department_at(tx.conn(), "/subject", subject).await,
     }
 }
 
@@ -100,12 +94,12 @@ async fn update_sales_target(
 ) -> Reply<dto::SalesTarget> {
     cx.command(StatusCode::OK, async |tx| {
         let target: SalesTarget = tx.open(*id).await?;
-        Ok(show(tx.save(target.update(body.0.clone())?).await?, cx.caller()))
+        Ok(show(tx.save(target.update(body.0.clone(), &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }
 
-/// Let it stand; by another than whoever drafted it, and one of a kind for a period.
+/// Let it stand; by another than whoever drafted or changed it, and one of a kind for a period.
 #[utoipa::path(tag = "sales_target", responses((status = 200, description = "Approved", body = dto::SalesTarget)))]
 #[post("/sales-targets/{id}/approve")]
 async fn approve_sales_target(cx: Cx, id: Path<SalesTargetId>) -> Reply<dto::SalesTarget> {
@@ -165,6 +159,7 @@ fn show(target: SalesTarget, caller: &Caller) -> dto::SalesTarget {
         currency,
         attained,
         created_by,
+        makers: _,
         approved_by,
         owner_id: _,
         team_id: _,

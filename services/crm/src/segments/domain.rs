@@ -11,7 +11,7 @@ use uuid::Uuid;
 use wire::{
     Moment, Ownership, Score,
     crm::{
-        AccountStatus, LeadStatus, NewSegment, SegmentCondition, SegmentField as Field, SegmentId, SegmentMemberId,
+        LeadStatus, NewSegment, SegmentCondition, SegmentField as Field, SegmentId, SegmentMemberId,
         SegmentMemberStatus, SegmentMembershipChanged, SegmentPatch, SegmentRule, SegmentStatus as Status,
         SegmentSubject,
     },
@@ -122,7 +122,7 @@ pub struct Candidate {
     pub id: Uuid,
     pub name: String,
     pub owner: Ownership,
-    /// Not converted, disqualified or invalid.
+    /// A lead that is worked on or waits in the pool; a customer that was not merged, purged or found invalid.
     alive: bool,
     region: Option<String>,
     industry: Option<String>,
@@ -139,7 +139,7 @@ impl From<Lead> for Candidate {
             id: lead.id.into(),
             owner: lead.ownership().unwrap_or_default(),
             name: lead.name,
-            alive: !matches!(lead.status, LeadStatus::Converted | LeadStatus::Disqualified),
+            alive: !matches!(lead.status, LeadStatus::Converted | LeadStatus::Disqualified | LeadStatus::Merged),
             region: lead.region,
             industry: None,
             tier: None,
@@ -155,8 +155,8 @@ impl From<Account> for Candidate {
             subject: SegmentSubject::Account,
             id: account.id.into(),
             owner: account.ownership().unwrap_or_default(),
+            alive: account.is_alive(),
             name: account.name,
-            alive: account.status != AccountStatus::Invalid,
             region: account.address.0.region.map(wire::Name::into_string),
             industry: account.industry,
             tier: Some(account.tier.as_str()),

@@ -84,7 +84,7 @@ async fn list_segment_members(
             SegmentSubject::Account => "crm.account.read",
         };
         let rows = match cx.caller().sight(permission) {
-            Some(sight) => store::members_seen(conn, segment.id, &sight, (page.after, page.fetch())).await?,
+            Some(sight) => store::members_seen(conn, &segment, &sight, (page.after, page.fetch())).await?,
             None => Vec::new(),
         };
         Ok(page.page(rows, |row| row.id.into(), show_member))

@@ -9,4 +9,4 @@ mod store;
 
 pub use consume::{consumers, sweep};
 pub use http::routes;
-pub use store::{find, members_seen};
+pub use store::{count_seen, find, members_seen};

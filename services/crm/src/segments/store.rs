@@ -5,9 +5,9 @@ use crate::{
     leads::domain::Lead,
     schema::{accounts, leads, segment_members, segment_sweeps, segments},
 };
-use diesel::prelude::*;
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, Steady, page, scoped};
+use platform::{Conn, Sight, Steady, StoreAll, page, rows, scoped};
 use uuid::Uuid;
 use wire::{
     Moment, PageQuery,
@@ -30,33 +30,62 @@ pub async fn active(conn: &mut Conn, subject: SegmentSubject) -> QueryResult<Vec
 /// Members.
 pub mod members {
     use super::{
-        Conn, ExpressionMethods, Member, QueryDsl, QueryResult, RunQueryDsl, SegmentId, SelectableHelper, Uuid,
-        segment_members,
+        Conn, ExpressionMethods, Member, QueryDsl, QueryResult, RunQueryDsl, SegmentId, SelectableHelper, StoreAll,
+        Uuid, rows, segment_members,
     };
 
     platform::store!(Member, segment_members);
 
-    /// These subjects of a segment, members or not any more.
-    pub async fn of(conn: &mut Conn, segment: SegmentId, subjects: &[Uuid]) -> QueryResult<Vec<Member>> {
-        let rows = segment_members::table.filter(segment_members::segment_id.eq(segment));
+    impl StoreAll for Member {
+        async fn insert_all(conn: &Conn, members: &[&Self]) -> QueryResult<()> {
+            rows::insert(conn, "segment_members", members).await
+        }
+    }
+
+    /// These subjects of these segments, members or not any more.
+    pub async fn of(conn: &mut Conn, segments: &[SegmentId], subjects: &[Uuid]) -> QueryResult<Vec<Member>> {
+        let rows = segment_members::table.filter(segment_members::segment_id.eq_any(segments));
         rows.filter(segment_members::subject_id.eq_any(subjects)).select(Member::as_select()).load(conn).await
     }
+}
+
+/// Members whose lead or customer a caller may see now. Not by the member's own row: that is as old as the last look, and of a
+/// retired segment nobody looks any more.
+macro_rules! seen {
+    ($subjects:ident, $segment:expr, $sight:expr) => {{
+        let same = $subjects::id.eq(segment_members::subject_id);
+        let rows = segment_members::table.inner_join($subjects::table.on(same));
+        let rows = rows.filter(segment_members::segment_id.eq($segment.id));
+        let rows = rows.filter(segment_members::status.eq("member")).into_boxed::<Pg>();
+        scoped!(rows, $subjects, $sight)
+    }};
 }
 
 /// A page of the members whom a caller may see, the latest first.
 pub async fn members_seen(
     conn: &mut Conn,
-    segment: SegmentId,
+    segment: &Segment,
     sight: &Sight,
     (after, limit): (Option<Uuid>, i64),
 ) -> QueryResult<Vec<Member>> {
-    let rows = segment_members::table.filter(segment_members::segment_id.eq(segment));
-    let rows = rows.filter(segment_members::status.eq("member")).order(segment_members::id.desc()).limit(limit);
-    let mut rows = rows.select(Member::as_select()).into_boxed();
-    if let Some(after) = after {
-        rows = rows.filter(segment_members::id.lt(SegmentMemberId(after)));
+    let before = segment_members::id.lt(SegmentMemberId(after.unwrap_or(Uuid::max())));
+    let (newest, whole) = (segment_members::id.desc(), Member::as_select());
+    match segment.subject {
+        SegmentSubject::Lead => {
+            seen!(leads, segment, sight).filter(before).order(newest).limit(limit).select(whole).load(conn).await
+        }
+        SegmentSubject::Account => {
+            seen!(accounts, segment, sight).filter(before).order(newest).limit(limit).select(whole).load(conn).await
+        }
     }
-    scoped!(rows, segment_members, sight).load(conn).await
+}
+
+/// How many these are.
+pub async fn count_seen(conn: &mut Conn, segment: &Segment, sight: &Sight) -> QueryResult<i64> {
+    match segment.subject {
+        SegmentSubject::Lead => seen!(leads, segment, sight).count().get_result(conn).await,
+        SegmentSubject::Account => seen!(accounts, segment, sight).count().get_result(conn).await,
+    }
 }
 
 /// A look at everybody begins.
@@ -93,6 +122,14 @@ pub async fn to_sweep(conn: &mut Conn, since: Moment) -> QueryResult<Option<(Seg
 pub async fn computed_at(conn: &mut Conn, ids: &[SegmentId]) -> QueryResult<Vec<(SegmentId, Option<Moment>)>> {
     let sweeps = segment_sweeps::table.filter(segment_sweeps::segment_id.eq_any(ids));
     sweeps.select((segment_sweeps::segment_id, segment_sweeps::finished_at)).load(conn).await
+}
+
+/// One lead or customer, as it stands.
+pub async fn candidate(conn: &mut Conn, subject: SegmentSubject, id: Uuid) -> QueryResult<Option<Candidate>> {
+    Ok(match subject {
+        SegmentSubject::Lead => crate::leads::find(conn, LeadId(id)).await?.map(Candidate::from),
+        SegmentSubject::Account => crate::accounts::find(conn, AccountId(id)).await?.map(Candidate::from),
+    })
 }
 
 /// Some hundred leads or customers in the order of their ids.

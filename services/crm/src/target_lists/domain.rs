@@ -1,5 +1,8 @@
 //! The rules of target lists (CRM-10). Pure: no async, no clock, no SQL.
-use crate::schema::target_lists;
+use crate::{
+    makers::{self, Makers},
+    schema::target_lists,
+};
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -8,8 +11,8 @@ use uuid::Uuid;
 use wire::{
     Moment,
     crm::{
-        NewTargetList, SegmentId, TargetListApproved, TargetListId, TargetListStatus as Status, TargetMember,
-        TargetSubjectId,
+        NewTargetList, SegmentId, SegmentStatus, TargetListApproved, TargetListId, TargetListStatus as Status,
+        TargetMember, TargetSubjectId,
     },
     json::Kept,
 };
@@ -28,6 +31,8 @@ pub struct TargetList {
     pub segment_id: Option<SegmentId>,
     pub members: Kept<Vec<TargetMember>>,
     pub created_by: String,
+    /// Who wrote in it: none of them approves it.
+    pub makers: Makers,
     pub approved_by: Option<String>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
@@ -41,9 +46,11 @@ platform::rules!(
     /// Why a list is refused.
     TargetListRule {
         Members { count: usize } => "target_list.members", Invalid, "a list has at most 500 members, not {count}", "名单最多 500 个成员，实际为 {count} 个", at "/members";
+        Segment { status: SegmentStatus } => "target_list.segment", Conflict, "the segment is {status}: a list takes the members of an active one", "细分状态为 {status}，名单只能取自已启用的细分", at "/segment_id";
+        SegmentMembers { count: i64 } => "target_list.segment_members", Invalid, "the segment has {count} members whom you may see, a list at most 500: narrow the segment, or name them", "细分中您可见的成员有 {count} 个，名单最多 500 个，请缩小细分范围或逐一指定", at "/segment_id";
         Twice { id: Uuid } => "target_list.twice", Invalid, "{id} stands on the list already", "{id} 已在名单中", at "/members";
         Absent { id: Uuid } => "target_list.absent", Invalid, "{id} does not stand on the list", "{id} 不在名单中", at "/ids";
-        Maker => "target_list.maker", Forbidden, "whoever drafted a list does not approve it", "名单的制定人不能批准该名单";
+        Maker => "target_list.maker", Forbidden, "whoever drafted or changed a list does not approve it", "名单的制定人和修改人不能批准该名单";
     }
 );
 
@@ -84,6 +91,7 @@ impl TargetList {
             segment_id: new.segment_id,
             members: Kept(once(members)?),
             created_by: by.actor.clone(),
+            makers: makers::begun(by),
             approved_by: None,
             owner_id: by.ownership.owner_id.clone(),
             team_id: by.ownership.team_id.clone(),
@@ -94,14 +102,15 @@ impl TargetList {
         Ok(Change::new("create", list))
     }
     /// More on a draft.
-    pub fn put_on(self, members: Vec<TargetMember>) -> platform::Result<Change<Self>> {
+    pub fn put_on(self, members: Vec<TargetMember>, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("add_members")?;
         let mut next = self.next();
         next.members = Kept(once([next.members.0, members].concat())?);
+        next.makers = makers::joined(next.makers, by);
         Ok(Change::new("add_members", next))
     }
     /// Fewer on a draft.
-    pub fn take_off(self, ids: &[TargetSubjectId]) -> platform::Result<Change<Self>> {
+    pub fn take_off(self, ids: &[TargetSubjectId], by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("remove_members")?;
         let mut next = self.next();
         let absent = ids.iter().find(|id| next.members.0.iter().all(|member| member.id != id.0));
@@ -109,12 +118,13 @@ impl TargetList {
             return Err(TargetListRule::Absent { id: id.0 }.into());
         }
         next.members.0.retain(|member| !ids.contains(&TargetSubjectId(member.id)));
+        next.makers = makers::joined(next.makers, by);
         Ok(Change::new("remove_members", next))
     }
-    /// It is settled; by another than whoever drafted it.
+    /// It is settled; by another than whoever drafted or changed it.
     pub fn approve(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if self.created_by == by.actor {
+        if makers::wrote(&self.makers, by) {
             return Err(TargetListRule::Maker.into());
         }
         let next = Self { approved_by: Some(by.actor.clone()), ..self.to(Status::Approved) };

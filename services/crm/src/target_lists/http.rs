@@ -80,7 +80,7 @@ async fn add_members_target_list(
         let list: TargetList = tx.open(*id).await?;
         list.may("add_members")?;
         let members = members::named(tx, cx.caller(), &body.0.members, None).await?;
-        Ok(show(tx.save(list.put_on(members)?).await?, cx.caller()))
+        Ok(show(tx.save(list.put_on(members, &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }
@@ -95,12 +95,12 @@ async fn remove_members_target_list(
 ) -> Reply<dto::TargetList> {
     cx.command(StatusCode::OK, async |tx| {
         let list: TargetList = tx.open(*id).await?;
-        Ok(show(tx.save(list.take_off(&body.0.ids)?).await?, cx.caller()))
+        Ok(show(tx.save(list.take_off(&body.0.ids, &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }
 
-/// Settle it; by another than whoever drafted it.
+/// Settle it; by another than whoever drafted or changed it.
 #[utoipa::path(tag = "target_list", responses((status = 200, description = "Approved", body = dto::TargetList)))]
 #[post("/target-lists/{id}/approve")]
 async fn approve_target_list(cx: Cx, id: Path<TargetListId>) -> Reply<dto::TargetList> {
@@ -148,6 +148,7 @@ fn show(list: TargetList, caller: &Caller) -> dto::TargetList {
         segment_id,
         members: _,
         created_by,
+        makers: _,
         approved_by,
         owner_id,
         team_id: _,

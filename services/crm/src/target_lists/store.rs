@@ -15,6 +15,7 @@ use wire::{
 };
 
 platform::store!(TargetList, target_lists);
+platform::handed!(TargetList, target_lists; row: this, closed: ["closed"]);
 
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<TargetList>> {

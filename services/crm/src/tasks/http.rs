@@ -3,14 +3,14 @@ use super::{
     domain::{Task, TaskRule},
     store,
 };
-use crate::{links, references::ownership_of};
+use crate::{links, references::ownership_at};
 use actix_web::{
     get,
     http::StatusCode,
     post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Json, Machine, Reply};
+use platform::{Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -40,7 +40,7 @@ async fn create_task(cx: Cx, body: Json<dto::NewTask>) -> Reply<dto::Task> {
         let new = body.0.clone();
         let owner = match &new.assignee {
             None => cx.caller().ownership(),
-            Some(assignee) => ownership_of(tx.conn(), assignee.as_str()).await.map_err(at_assignee)?,
+            Some(assignee) => ownership_at(tx.conn(), "/assignee", assignee.as_str()).await?,
         };
         if !cx.sight().sees(Some(&owner)) {
             return Err(TaskRule::Reach.into());
@@ -51,13 +51,6 @@ async fn create_task(cx: Cx, body: Json<dto::NewTask>) -> Reply<dto::Task> {
         Ok(show(tx.create(change).await?, cx.caller()))
     })
     .await
-}
-
-fn at_assignee(error: ApiError) -> ApiError {
-    match error {
-        ApiError::Field { message, .. } => ApiError::field("/assignee", message),
-        other => other,
-    }
 }
 
 /// Tasks, newest first.

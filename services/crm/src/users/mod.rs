@@ -6,4 +6,4 @@ pub mod people;
 mod store;
 
 pub use http::routes;
-pub use store::{find_active, find_by_reference, named, of_department, of_team};
+pub use store::{departments_of, find_active, find_by_reference, named, of_department, of_team};

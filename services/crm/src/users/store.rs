@@ -41,6 +41,12 @@ pub async fn of_team(conn: &mut Conn, team: Option<&str>) -> QueryResult<Vec<Use
     there.order(users::reference).limit(MOST_PEOPLE).select(User::as_select()).load(conn).await
 }
 
+/// The departments of those of a team who work here: one where the directory is in order, none of a team of nobody.
+pub async fn departments_of(conn: &mut Conn, team: &str) -> QueryResult<Vec<Option<String>>> {
+    let there = users::table.filter(users::team.eq(team)).filter(users::status.eq("active"));
+    there.select(users::department).distinct().load(conn).await
+}
+
 /// Those of a department who work here, by reference; nobody of no department.
 pub async fn of_department(conn: &mut Conn, department: Option<&str>) -> QueryResult<Vec<User>> {
     let Some(department) = department else { return Ok(Vec::new()) };

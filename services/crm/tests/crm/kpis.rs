@@ -8,7 +8,7 @@ use wire::{
     contracts::ContractSigned,
     crm::{MarketSharePoint, Opportunity, PersonRating, SalesTarget},
     kpi::{Kpi, KpiDefinition, KpiRecord},
-    orders::OrderCancelled,
+    orders::{AssignedWork, OrderCancelled, OrderDecomposed, WorkItemAcknowledged},
     quoting::{CostSheetLocked, QuoteAccepted},
 };
 
@@ -192,11 +192,75 @@ fn kpi_07_teamwork_is_rated_by_anyone_else() {
 }
 
 #[test]
+fn kpi_07_work_is_acknowledged_in_time_or_late_or_never() {
+    run(async |yewu| {
+        let (head, worker) = (yewu.user("department_head", "head-07", "kpi-07", "kpi-07"), rep(yewu, "worker-07"));
+        let until = "2026-03-10T07:00:00Z";
+        let fact = |kind: &str, case: CaseId, subject: Uuid, data: serde_json::Value, at: &str| {
+            let any = OrderCancelled { order_id: Uuid::now_v7().into(), number: "x".into(), reason: "x".into() };
+            let envelope = CloudEvent { kind: kind.to_owned(), data, ..yewu.envelope(&any, case) };
+            told_at(envelope, subject, Some("seller-07"), at)
+        };
+        // Of each order one part: what became of it.
+        let part = async |seen: Option<&str>, gone: Option<&str>, until: &str| {
+            let (case, order, work) = (CaseId(Uuid::now_v7()), Uuid::now_v7(), Uuid::now_v7());
+            let told = OrderDecomposed {
+                order_id: order.into(),
+                number: "SO-7".into(),
+                departments: vec!["kpi-07".into()],
+                work_items: vec![AssignedWork {
+                    work_item_id: work.into(),
+                    department_id: "kpi-07".into(),
+                    acknowledge_until: wire::Moment::new(until.parse().unwrap()),
+                }],
+            };
+            let told = serde_json::to_value(told).unwrap();
+            yewu.deliver(&fact("orders.order.decomposed.v1", case, order, told, "2026-03-10T02:00:00Z")).await;
+            if let Some(at) = seen {
+                let seen = json!({"work_item_id": work, "order_id": order, "order_number": "SO-7", "department_id": "kpi-07",
+                    "acknowledged_by": "user:worker-07", "acknowledged_at": at, "acknowledge_until": until});
+                let _: WorkItemAcknowledged = serde_json::from_value(seen.clone()).expect("the shape of the event");
+                yewu.deliver(&fact("orders.work_item.acknowledged.v1", case, work, seen, at)).await;
+            }
+            if let Some(at) = gone {
+                let gone = OrderCancelled { order_id: order.into(), number: "SO-7".into(), reason: "x".into() };
+                yewu.deliver(&fact("orders.order.cancelled.v1", case, order, serde_json::to_value(gone).unwrap(), at))
+                    .await;
+            }
+        };
+        let before = json!({"order_id": Uuid::now_v7(), "number": "SO-6", "departments": ["kpi-07"]});
+        let parsed: OrderDecomposed = serde_json::from_value(before.clone()).expect("what the program of before tells");
+        assert!(parsed.work_items.is_empty());
+        yewu.deliver(&fact("orders.order.decomposed.v1", CaseId(Uuid::now_v7()), Uuid::now_v7(), before, until)).await;
+        part(Some("2026-03-10T06:59:59Z"), None, until).await;
+        part(Some(until), None, until).await;
+        part(Some("2026-03-10T07:00:01Z"), None, until).await;
+        part(None, None, until).await;
+        part(None, Some("2026-03-10T06:59:59Z"), until).await;
+        part(None, None, "2026-03-31T15:59:59Z").await;
+        part(None, None, "2026-03-31T16:00:00Z").await;
+        part(None, None, "2099-03-10T07:00:00Z").await;
+        let ask = |period: &str| format!("acknowledged_in_time?period={period}");
+        assert_eq!(
+            figure(&head, &ask("2026-03")).await,
+            some("0.4", 5),
+            "two of five; the order of the sixth was cancelled"
+        );
+        assert_eq!(figure(&head, &ask("2026-04")).await, some("0", 1), "midnight in China is the bound");
+        assert_eq!(figure(&head, &ask("2099-03")).await, (None, 0), "there is time yet");
+        assert_eq!(figure(&worker, &ask("2026-03")).await, some("0.6667", 3), "theirs who acknowledged them");
+        assert_eq!(figure(&rep(yewu, "seller-07"), &ask("2026-03")).await, (None, 0), "the seller has no part in it");
+    });
+}
+
+#[test]
 fn kpi_15_attainment_is_the_mean_of_the_targets() {
     run(async |yewu| {
         let (sales, head, ceo) =
             (rep(yewu, "kpi-15"), yewu.user("department_head", "head-15", "kpi-15", "kpi-15"), yewu.role("ceo"));
         let year = crate::plans::year(yewu);
+        let department = json!({"name_zh": "部", "name_en": "D"});
+        put(&yewu.role("ops"), "departments/by-ref/directory/kpi-15", department).await;
         for (metric, value, currency) in [
             ("revenue", "1000.00", json!("CNY")),
             ("new_customers", "4", json!(null)),

@@ -31,6 +31,10 @@ fn crm_53_loyalty_is_counted_and_kept_each_quarter() {
         yewu.node.run_jobs().await.unwrap();
         yewu.node.run_jobs().await.unwrap();
         yewu.deliver(&order(&yewu, &customer, "100.00", "CNY", "2031-02-01T00:00:00Z")).await;
+        // The quarter ends at midnight in China: the one is of it, the other is not.
+        let (last, next) = (account(&sales).await, account(&sales).await);
+        yewu.deliver(&order(&yewu, &last, "100.00", "CNY", "2031-03-31T15:59:59Z")).await;
+        yewu.deliver(&order(&yewu, &next, "100.00", "CNY", "2031-03-31T16:00:00Z")).await;
         let answered = json!({"survey_id": Uuid::now_v7(), "number": "SV-1", "revisit_id": Uuid::now_v7(), "order_id": Uuid::now_v7(),
             "account_id": customer.id, "scores": [5, 5, 5, 5, 5], "mean": "5.00"});
         let survey: SurveyAnswered = serde_json::from_value(answered).unwrap();
@@ -51,7 +55,7 @@ fn crm_53_loyalty_is_counted_and_kept_each_quarter() {
             known.quarters.iter().map(|kept| format!("{} {}", kept.quarter, kept.index)).collect();
         assert_eq!(quarters, ["2031-Q1 62.74", "2030-Q4 1.83"]);
         let told = "SELECT string_agg(envelope::jsonb#>>'{data,accounts}', ' ' ORDER BY seq) FROM outbox WHERE kind = 'crm.loyalty.snapshot.v1'";
-        assert_eq!(yewu.sql("crm", told).await, "1 1", "once a quarter, of customers who have ordered");
+        assert_eq!(yewu.sql("crm", told).await, "1 2", "once a quarter, of customers who have ordered in it or before");
         let may = "SELECT has_table_privilege(current_user, 'loyalty_snapshot_rows', 'UPDATE')";
         assert_eq!(yewu.sql("crm", may).await, "false");
 
@@ -63,6 +67,12 @@ fn crm_53_loyalty_is_counted_and_kept_each_quarter() {
             (records.items[0].kind.as_str(), records.items[0].number.as_str()),
             ("account", customer.number.as_str())
         );
+        let month = async |period: &str| {
+            let kpi: Kpi = sales.get(&format!("{kpi}?period={period}")).await.ok();
+            (kpi.value.map(|value| value.to_string()), kpi.records)
+        };
+        assert_eq!(month("2031-03").await, (Some("60.91".to_owned()), 1), "the month in which the quarter ends");
+        assert_eq!(month("2031-02").await, (None, 0), "in this one none ends: it has not grown by nothing");
         let before: Kpi = sales.get(&format!("{kpi}?period=2030-Q4")).await.ok();
         assert_eq!((before.value, before.records), (None, 0), "of the quarter before nothing is known");
     });

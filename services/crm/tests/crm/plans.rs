@@ -1,8 +1,8 @@
 //! CRM-34, 35: targets with what is reached of them, and plans.
-use crate::{BASE, facts, path, put, run, worth};
+use crate::{BASE, facts, joins, path, put, run, worth};
 use serde_json::{Value, json};
 use testkit::Client;
-use wire::crm::{Attainment, Opportunity, SalesPlan, SalesPlanStatus, SalesTarget, SalesTargetStatus};
+use wire::crm::{Attainment, Opportunity, SalesPlan, SalesPlanStatus, SalesTarget, SalesTargetStatus, User};
 
 /// This year in China.
 pub fn year(yewu: &testkit::Yewu) -> String {
@@ -74,8 +74,20 @@ fn crm_34_a_target_is_set_only_for_those_whom_one_leads() {
         let targets = format!("{BASE}/sales-targets");
         boss.post(&targets, body("team", "west")).await.problem(422, "body.invalid");
         boss.post(&targets, body("department", "sales")).await.problem(422, "body.invalid");
-        boss.post(&targets, body("user", "nobody-at-all")).await.problem(422, "body.invalid");
+        let refused = boss.post(&targets, body("user", "nobody-at-all")).await.problem(422, "body.invalid");
+        assert_eq!(refused.errors[0].pointer, "/subject");
+        joins(yewu, "sales_rep", "sales").await;
         let team = target(&boss, body("team", "sales")).await;
+        let elsewhere = json!({"name": "财务", "roles": ["sales_rep"], "department": "finance", "team": "books-34"});
+        put(&yewu.role("ops"), "users/by-ref/directory/books-34", elsewhere).await.created::<User>();
+        for (kind, subject) in [("team", "books-34"), ("team", "nobody-34"), ("department", "no-such-34")] {
+            let refused = head.post(&targets, body(kind, subject)).await.problem(422, "body.invalid");
+            assert_eq!(refused.errors[0].pointer, "/subject", "{kind} {subject}: not the department of whoever asks");
+        }
+        let theirs = target(&ceo, body("team", "books-34")).await;
+        let columns =
+            format!("SELECT concat_ws(' ', team_id, department_id) FROM sales_targets WHERE id = '{}'", theirs.id);
+        assert_eq!(yewu.sql("crm", &columns).await, "books-34 finance", "as the directory knows the team");
         let of_department = target(&head, body("department", "sales")).await;
         head.act(&path("sales-targets", of_department.id), "approve", json!({}))
             .await

@@ -23,17 +23,17 @@ fn application(budget: &str, person: &str) -> Value {
         "budget": {"amount": budget, "currency": "CNY"}, "milestones": [{"name": "交货", "due_on": "2026-12-31"}], "total_days": 120,
         "risks": [{"risk": "交货延迟", "level": "medium", "response": "备选供应商"}], "core_team": [{"person": person, "role": "技术负责人"}]})
 }
-async fn drafted(yewu: &Yewu, sales: &Client, budget: &str) -> ProjectInitiation {
+pub async fn drafted(yewu: &Yewu, sales: &Client, budget: &str) -> ProjectInitiation {
     let person = employee(yewu, "technical").await;
     let body = json!({"opportunity_id": opportunity(sales).await.id, "application": application(budget, &person)});
     sales.post(&all("project-initiations"), body).await.created()
 }
 /// Whoever speaks for human resources, finance and the business.
-fn reviewers(yewu: &Yewu) -> [Client; 3] {
+pub fn reviewers(yewu: &Yewu) -> [Client; 3] {
     let hr = yewu.user("department_head", "head-of-hr", "hr", "hr");
     [hr, yewu.role("finance_manager"), yewu.role("sales_manager")]
 }
-fn card(initiation: &ProjectInitiation, points: &str) -> Value {
+pub fn card(initiation: &ProjectInitiation, points: &str) -> Value {
     let criteria = ["strategic_fit", "resource_feasibility", "expected_value", "risk_control"];
     let ratings = criteria.map(|criterion| json!({"criterion": criterion, "points": points, "reason": "依据"}));
     json!({"project_initiation_id": initiation.id, "ratings": ratings})

@@ -24,7 +24,7 @@ fn crm_39_each_day_is_kept_once_and_never_changed() {
         let (sales, other) = (yewu.role("sales_rep"), yewu.user("sales_rep", "ben", "sales", "west"));
         let first = worth(&sales, "1000.00").await;
         opportunity(&sales).await;
-        worth(&other, "500.00").await;
+        let elsewhere = worth(&other, "500.00").await;
         let reports = format!("{BASE}/reports/pipeline");
         let live: PipelineReport = sales.get(&reports).await.ok();
         assert_eq!((live.live, lines(&live)), (true, vec!["research 2 1000.00 CNY 50.00 CNY".to_owned()]));
@@ -52,6 +52,10 @@ fn crm_39_each_day_is_kept_once_and_never_changed() {
         let may = "SELECT has_table_privilege(current_user, 'pipeline_snapshot_rows', 'UPDATE')";
         assert_eq!(yewu.sql("crm", may).await, "false", "the service itself cannot change one");
 
+        // It was closed as this picture was taken, on a machine whose clock is ahead: the next picture need not show it again.
+        let ahead =
+            format!("UPDATE opportunities SET closed_at = closed_at + interval '30 hours' WHERE id = '{}'", first.id);
+        yewu.as_owner("crm", &ahead).await;
         yewu.node.clock.travel(jiff::SignedDuration::from_hours(24));
         yewu.node.run_jobs().await.unwrap();
         assert_eq!(yewu.sql("crm", told).await, "2");
@@ -60,6 +64,19 @@ fn crm_39_each_day_is_kept_once_and_never_changed() {
         assert_eq!((today.live, lines(&today)), (false, vec!["research 1".to_owned()]));
         let lost = "SELECT count(*) FROM pipeline_snapshot_rows WHERE status = 'lost'";
         assert_eq!(yewu.sql("crm", lost).await, "1", "what was closed since is kept with how it ended");
+        // This one says a moment before the picture that shows it as open: its closing came to stand only after.
+        let late = format!(
+            "UPDATE opportunities SET status = 'lost', reason = 'x', closed_at = (SELECT max(taken_at) FROM pipeline_snapshots) - interval '1 second' WHERE id = '{}'",
+            elsewhere.id
+        );
+        yewu.as_owner("crm", &late).await;
+        yewu.node.clock.travel(jiff::SignedDuration::from_hours(24));
+        yewu.node.run_jobs().await.unwrap();
+        let lost = "SELECT string_agg(r.opportunity_id::text, ' ' ORDER BY s.day) FROM pipeline_snapshot_rows r \
+            JOIN pipeline_snapshots s ON s.id = r.snapshot_id WHERE r.status = 'lost'";
+        let once = format!("{} {}", first.id, elsewhere.id);
+        assert_eq!(yewu.sql("crm", lost).await, once, "each closing stands in one picture");
+        let sales = yewu.role("sales_rep");
         let later: PipelineReport = sales.get(&format!("{reports}?as_of={}", live.as_of)).await.ok();
         assert_eq!(later.as_of, live.as_of);
     });

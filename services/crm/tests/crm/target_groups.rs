@@ -1,10 +1,10 @@
 //! CRM-05, 10, 38: target groups by rule, lists of those to be developed, plans for single customers.
-use crate::{BASE, account, facts, lead, name, new_lead, path, run};
+use crate::{BASE, account, facts, joins, lead, name, new_lead, path, run};
 use serde_json::{Value, json};
 use testkit::{Client, Yewu};
 use wire::{
     Page,
-    crm::{Account, AccountPlan, Lead, Segment, SegmentMember, TargetList, TargetMember},
+    crm::{Account, AccountPlan, Assignment, Lead, Segment, SegmentMember, TargetList, TargetMember},
 };
 
 async fn members(client: &Client, segment: &Segment) -> Vec<String> {
@@ -65,13 +65,19 @@ fn crm_05_members_follow_the_rule_as_leads_and_customers_change() {
         yewu.settle().await;
         assert_eq!(members(&sales, &keys).await, [customer.name]);
 
+        let list = json!({"name": "出自细分", "segment_id": segment.id});
+        let lists = format!("{BASE}/target-lists");
+        let made: TargetList = sales.post(&lists, &list).await.created();
+        assert_eq!(made.member_count, 2);
+        yewu.as_owner("crm", "UPDATE leads SET region = '北京' WHERE name = '大河水务'").await;
+        let made: TargetList = sales.post(&lists, &list).await.created();
+        assert_eq!(made.member_count, 1, "whom the rule does not fit any more is not put on a list");
         boss.act(&at, "retire", json!({})).await.ok::<Segment>();
         lead(&sales, from("上海", "后来者")).await;
         yewu.settle().await;
         assert_eq!(members(&sales, &segment).await.len(), 2, "a retired one keeps the members that it had");
-        let list = json!({"name": "出自细分", "segment_id": segment.id});
-        let list: TargetList = sales.post(&format!("{BASE}/target-lists"), list).await.created();
-        assert_eq!(list.member_count, 2);
+        let refused = sales.post(&lists, &list).await.problem(409, "target_list.segment");
+        assert_eq!(refused.errors[0].pointer, "/segment_id");
     });
 }
 
@@ -99,6 +105,79 @@ fn crm_05_a_daily_look_finds_what_no_fact_has_told() {
         yewu.node.clock.travel(jiff::SignedDuration::from_hours(25));
         yewu.node.run_jobs().await.unwrap();
         assert_eq!(yewu.sql("crm", &count).await, "202");
+    });
+}
+
+#[test]
+fn crm_05_a_merged_lead_and_customer_leave_and_members_are_seen_as_their_leads_are() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let boss = yewu.role("sales_manager");
+        let third = joins(&yewu, "sales_rep", "sales").await;
+        let (sales, other) = (yewu.role("sales_rep"), yewu.user("sales_rep", &third, "sales", "sales"));
+        let segment = async |subject: &str, field: &str, text: &str| {
+            let rule = json!({"subject": subject, "conditions": [{"field": field, "one_of": [text]}]});
+            let made: Segment =
+                boss.post(&format!("{BASE}/segments"), json!({"name": text, "rule": rule})).await.created();
+            boss.act(&path("segments", made.id), "activate", json!({})).await.ok::<Segment>()
+        };
+        let (leads, customers) =
+            (segment("lead", "region", "上海").await, segment("account", "tier", "standard").await);
+        let one = lead(&sales, from("上海", "晨光泵业")).await;
+        let two = lead(&sales, from("上海", "长江泵站")).await;
+        let (first, second) = (account(&sales).await, account(&sales).await);
+        yewu.settle().await;
+        assert_eq!((members(&sales, &leads).await.len(), members(&sales, &customers).await.len()), (2, 2));
+
+        let into = json!({"into_id": one.id, "reason": "同一家"});
+        boss.act(&path("leads", two.id), "merge", into).await.ok::<Lead>();
+        boss.act(&path("accounts", second.id), "merge", json!({"into_id": first.id})).await.ok::<Account>();
+        yewu.settle().await;
+        assert_eq!(members(&sales, &leads).await, ["晨光泵业"], "a merged lead is in no segment");
+        assert_eq!(members(&sales, &customers).await, [first.name], "nor is a merged customer");
+
+        boss.act(&path("segments", leads.id), "retire", json!({})).await.ok::<Segment>();
+        for (target, id) in [("lead", one.id.0), ("account", first.id.0)] {
+            let body = json!({"target": target, "target_id": id, "to": third, "reason": "更熟悉客户"});
+            boss.post(&format!("{BASE}/assignments"), body).await.created::<Assignment>();
+        }
+        for segment in [&leads, &customers] {
+            assert!(members(&sales, segment).await.is_empty(), "not theirs any more, at once and in a retired one too");
+            assert_eq!(members(&other, segment).await.len(), 1);
+        }
+        yewu.settle().await;
+        let of = "SELECT owner_id FROM segment_members WHERE subject = 'account' AND status = 'member'";
+        assert_eq!(yewu.sql("crm", of).await, third, "and the row says whose they are");
+    });
+}
+
+#[test]
+fn crm_10_a_segment_of_more_than_500_is_refused_with_its_number() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let boss = yewu.role("sales_manager");
+        let first = lead(&boss, from("上海", "第一家")).await;
+        let copies = format!(
+            "INSERT INTO leads SELECT (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(), 'number', 'X' || n, 'case_id', gen_random_uuid()))).* \
+             FROM leads l, generate_series(1, 499) n WHERE l.id = '{}'",
+            first.id
+        );
+        yewu.as_owner("crm", &copies).await;
+        let rule = json!({"subject": "lead", "conditions": [{"field": "region", "one_of": ["上海"]}]});
+        let segment: Segment =
+            boss.post(&format!("{BASE}/segments"), json!({"name": "上海", "rule": rule})).await.created();
+        boss.act(&path("segments", segment.id), "activate", json!({})).await.ok::<Segment>();
+        for _ in 0..3 {
+            yewu.node.run_jobs().await.unwrap();
+        }
+        let (lists, body) = (format!("{BASE}/target-lists"), json!({"name": "全部", "segment_id": segment.id}));
+        let list: TargetList = boss.post(&lists, &body).await.created();
+        assert_eq!(list.member_count, 500);
+        lead(&boss, from("上海", "第五百零一家")).await;
+        yewu.settle().await;
+        let refused = boss.post(&lists, &body).await.problem(422, "target_list.segment_members");
+        assert_eq!(refused.errors[0].pointer, "/segment_id");
+        assert!(refused.errors[0].message.contains("501"), "{refused:?}");
     });
 }
 

@@ -4,7 +4,7 @@ use platform::{Machine, Rule, Stamp};
 use wire::{
     Ownership,
     contracts::ContractSnapshot,
-    orders::{NewShipmentLine, ReviewResult},
+    orders::{AssignedWork, NewShipmentLine, ReviewResult, WorkItemId},
     procurement::{AnsweredLine, AvailabilityAnswered},
     quoting::QuoteSnapshot,
 };
@@ -154,7 +154,7 @@ fn commands(from: Status) -> Steps {
         ("review", one().reviewed(ReviewResult::ApprovedToInvoice).map_err(Into::into)),
         ("review", one().reviewed(ReviewResult::PriceAdjustRequired).map_err(Into::into)),
         ("resubmit", one().resubmitted().map_err(Into::into)),
-        ("confirm", one().confirm(vec!["warehouse".into()], &by).map_err(Into::into)),
+        ("confirm", one().confirm(work(&["warehouse"]), &by).map_err(Into::into)),
         ("start", one().start().map_err(Into::into)),
         ("work_done", one().work_done().map_err(Into::into)),
         ("release", unreleased().release(&by).map_err(Into::into)),
@@ -172,6 +172,16 @@ fn commands(from: Status) -> Steps {
         ("settle", one().settle(&by).map_err(Into::into)),
         ("unsettle", paid().unsettle("退票".into()).map_err(Into::into)),
     ]
+}
+
+/// A work item for each of these departments.
+fn work(departments: &[&str]) -> Vec<AssignedWork> {
+    let item = |department: &&str| AssignedWork {
+        work_item_id: WorkItemId(Uuid::nil()),
+        department_id: (*department).to_owned(),
+        acknowledge_until: by().at,
+    };
+    departments.iter().map(item).collect()
 }
 
 #[test]
@@ -299,8 +309,7 @@ fn ord_10_parts_make_it_partially_shipped_and_the_last_one_shipped_and_delivered
 #[test]
 fn ord_11_a_department_is_told_once_and_without_work_fulfilment_begins() {
     let confirm = |list: &[&str]| {
-        let departments = list.iter().map(ToString::to_string).collect();
-        let change = order(Status::FinanceReviewed).confirm(departments, &by()).unwrap();
+        let change = order(Status::FinanceReviewed).confirm(work(list), &by()).unwrap();
         (change.after().head.status, change.after().head.open_work_items)
     };
     assert_eq!(confirm(&["warehouse", "quality", "warehouse"]), (Status::Confirmed, 3));

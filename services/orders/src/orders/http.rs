@@ -124,8 +124,8 @@ async fn confirm_order(cx: Cx, id: Path<OrderId>) -> Reply<dto::Order> {
     cx.command(StatusCode::OK, async |tx| {
         let order: Order = tx.open(*id).await?;
         let items = work_items::decompose(tx, &order).await?;
-        let departments = items.iter().filter_map(|item| item.after().department_id.clone()).collect();
-        let change = order.confirm(departments, &tx.stamp())?;
+        let work_items = items.iter().filter_map(|item| item.after().told()).collect();
+        let change = order.confirm(work_items, &tx.stamp())?;
         let order = tx.save(change).await?;
         for item in items {
             tx.create(item).await?;

@@ -4,13 +4,14 @@ use crate::{
     schema::{decomposition_rules, work_items},
 };
 use diesel::prelude::*;
+use jiff::SignedDuration;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use wire::{
     CaseId, Moment,
     json::Kept,
-    orders::{OrderId, WantedLine, WorkItemId, WorkItemStatus as Status, WorkKind},
+    orders::{AssignedWork, OrderId, WantedLine, WorkItemAcknowledged, WorkItemId, WorkItemStatus as Status, WorkKind},
 };
 
 /// Which department gets what (a table row; the rules of a deployment are data).
@@ -60,6 +61,9 @@ pub struct WorkItem {
     pub version: i32,
 }
 platform::entity!(WorkItem, "work_item", WorkItemId; row: this, case: some, owned);
+
+/// A department has seen its work within so much working time, as whoever complains is answered in (D-12); later is late (KPI-07).
+const ACKNOWLEDGED_WITHIN: SignedDuration = SignedDuration::from_hours(4);
 
 const BEFORE_DONE: &[&str] = &["assigned", "acknowledged", "in_progress", "blocked"];
 
@@ -169,7 +173,26 @@ impl WorkItem {
         self.may("acknowledge")?;
         let mut next = self.to(Status::Acknowledged);
         (next.acknowledged_by, next.acknowledged_at) = (Some(by.actor.clone()), Some(by.at));
-        Ok(Change::new("acknowledge", next))
+        let event = WorkItemAcknowledged {
+            work_item_id: next.id,
+            order_id: next.order_id,
+            order_number: next.order_number.clone(),
+            department_id: next.department_id.clone(),
+            acknowledged_by: by.actor.clone(),
+            acknowledged_at: by.at,
+            acknowledge_until: next.acknowledge_until(),
+        };
+        Ok(Change::new("acknowledge", next).emit(&event))
+    }
+    /// Until when the department is to have seen it.
+    pub fn acknowledge_until(&self) -> Moment {
+        Calendar::china().add_working_time(self.created_at.timestamp(), ACKNOWLEDGED_WITHIN).at.into()
+    }
+    /// As the order tells it.
+    pub fn told(&self) -> Option<AssignedWork> {
+        let acknowledge_until = self.acknowledge_until();
+        let department_id = self.department_id.clone()?;
+        Some(AssignedWork { work_item_id: self.id, department_id, acknowledge_until })
     }
     /// Work begins.
     pub fn start(self, by: &Stamp) -> Result<Change<Self>, Refused> {
@@ -226,5 +249,64 @@ impl WorkItem {
         self.version += 1;
         self.status = status;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn item(created_at: &str) -> WorkItem {
+        let created_at = Moment::new(created_at.parse().unwrap());
+        WorkItem {
+            id: WorkItemId(Uuid::nil()),
+            kind: WorkKind::PrepareGoods,
+            status: Status::Assigned,
+            order_id: OrderId(Uuid::nil()),
+            order_number: "SO-1".into(),
+            case_id: CaseId(Uuid::nil()),
+            predecessor_id: None,
+            waiting: false,
+            lines: Kept(Vec::new()),
+            requirements: None,
+            due_at: created_at,
+            calendar_id: "cn".into(),
+            open_inspections: 0,
+            block_reason: None,
+            result: None,
+            acknowledged_by: None,
+            acknowledged_at: None,
+            started_at: None,
+            done_at: None,
+            owner_id: Some("ann".into()),
+            team_id: None,
+            department_id: Some("warehouse".into()),
+            created_at,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn ord_12_a_department_sees_its_work_within_four_working_hours() {
+        // Friday 10:00 in China, and Friday 16:00: over a break, and over a weekend.
+        for (created, until) in
+            [("2026-03-06T02:00:00Z", "2026-03-06T07:00:00Z"), ("2026-03-06T08:00:00Z", "2026-03-09T03:00:00Z")]
+        {
+            let told = item(created).told().unwrap();
+            assert_eq!(
+                (told.department_id.as_str(), told.acknowledge_until.to_string()),
+                ("warehouse", until.to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn ord_12_who_has_seen_it_and_when_is_told() {
+        let at = Moment::new("2026-03-06T07:00:00Z".parse().unwrap());
+        let by = Stamp { at, actor: "user:wh-1".into(), ownership: wire::Ownership::default() };
+        let seen = item("2026-03-06T02:00:00Z").acknowledge(&by).unwrap();
+        assert_eq!(seen.event_types(), ["orders.work_item.acknowledged.v1"]);
+        assert!(seen.after().clone().acknowledge(&by).is_err(), "once");
     }
 }

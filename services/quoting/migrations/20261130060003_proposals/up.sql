@@ -2,6 +2,9 @@
 CREATE TABLE proposals (
     id                UUID PRIMARY KEY,
     number            TEXT NOT NULL UNIQUE,
+    -- How many times it went to the customer, and what they have since the last time.
+    revision          INTEGER NOT NULL CHECK (revision >= 0),
+    offered           JSONB,
     status            TEXT NOT NULL CHECK (status IN ('draft', 'submitted', 'under_clarification', 'accepted', 'declined')),
     case_id           UUID NOT NULL,
     account_id        UUID NOT NULL,
@@ -21,10 +24,11 @@ CREATE TABLE proposals (
     submitted_at      TIMESTAMPTZ,
     decided_at        TIMESTAMPTZ,
     version           INTEGER NOT NULL,
-    CHECK ((status = 'accepted') = (accepted_quote_id IS NOT NULL))
+    CHECK ((status = 'accepted') = (accepted_quote_id IS NOT NULL)),
+    CHECK ((revision = 0) = (status = 'draft') AND (offered IS NULL) = (status = 'draft'))
 );
 -- A solution is with the customer in one proposal at a time.
-CREATE UNIQUE INDEX proposals_solution_offered ON proposals (solution_id) WHERE status IN ('submitted', 'under_clarification', 'accepted');
+CREATE UNIQUE INDEX proposals_solution_offered ON proposals ((offered ->> 'solution_id')) WHERE status IN ('submitted', 'under_clarification', 'accepted');
 CREATE INDEX proposals_solution ON proposals (solution_id);
 CREATE INDEX proposals_case ON proposals (case_id, id);
 CREATE INDEX proposals_account ON proposals (account_id, id);

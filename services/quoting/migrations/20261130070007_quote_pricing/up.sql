@@ -5,6 +5,7 @@ ALTER TABLE quote_lines
     ADD COLUMN deviation_reason TEXT,
     ADD COLUMN manual BOOLEAN NOT NULL DEFAULT TRUE,
     ADD COLUMN price_floor NUMERIC(20, 4) CHECK (price_floor >= 0),
+    ADD COLUMN floor_unknown BOOLEAN NOT NULL DEFAULT FALSE,
     ADD CHECK ((kind = 'service') = (rate_card_id IS NOT NULL));
 -- How the price of a line came about; read only when somebody asks for it.
 CREATE TABLE quote_line_traces (

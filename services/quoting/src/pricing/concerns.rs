@@ -1,5 +1,8 @@
 //! What a priced quote comes to, and whether more people would be asked than the usual ones (QUO-05, 18). Pure.
-use super::domain::{Asked, PricingRule, Sources, below, priced};
+use super::{
+    domain::{Asked, PricingRule, Sources, priced},
+    floor::below,
+};
 use crate::margins::{Floor, Margin};
 use rust_decimal::Decimal;
 use wire::{
@@ -32,6 +35,9 @@ pub fn quote(
     let mut concerns = Vec::new();
     if lines.iter().any(|line| line.below_floor) {
         concerns.push(PriceConcern::BelowFloor);
+    }
+    if lines.iter().any(|line| line.pricing.floor_unknown) {
+        concerns.push(PriceConcern::FloorUnknown);
     }
     if margin.status(floor) == MarginStatus::Breached {
         concerns.push(PriceConcern::LowMargin);

@@ -61,20 +61,27 @@ pub fn priced(
     quantity: Quantity,
     by_hand: Option<Amount>,
 ) -> Option<LinePricing> {
-    let mut made = Making { asked, sku, quantity, trace: Vec::new(), floor: None };
+    let mut made = Making::of(asked, sku, quantity);
     let policy_price = made.base(sources).map(|base| made.ruled(sources, base));
+    if policy_price.is_none() {
+        made.least_of_all(sources, None);
+    }
     made.by_hand(policy_price, by_hand)
 }
 
-/// Is this unit price, the line's discount taken off, below the least one? The floor itself is not (D-04).
+/// The price of an hour by its rate card, or the one that somebody sets by hand and how it stands to that (QUO-11). The policy's
+/// least prices hold for it as for any line: what is sold by the hour is a product, too.
 #[must_use]
-pub fn below(floor: Option<Amount>, unit_price: Amount, discount_rate: Rate) -> bool {
-    floor.is_some_and(|floor| unit_price.get() * (Decimal::ONE - discount_rate.get()) < floor.get())
-}
-
-/// The price of an hour by its rate card, or the one that somebody sets by hand and how it stands to that (QUO-11).
-#[must_use]
-pub fn priced_by_card(day: Day, card: &RateCard, by_hand: Option<Amount>) -> LinePricing {
+pub fn priced_by_card(
+    asked: &Asked,
+    sources: &Sources,
+    sku: &str,
+    hours: Quantity,
+    card: &RateCard,
+    by_hand: Option<Amount>,
+) -> LinePricing {
+    let mut made = Making::of(asked, sku, hours);
+    made.least_of_all(sources, Some(card.hourly_rate.get()));
     let source =
         PriceSource { kind: "rate_card".into(), id: card.id.into(), number: card.role.clone(), version: card.version };
     let said = why(
@@ -90,19 +97,25 @@ pub fn priced_by_card(day: Day, card: &RateCard, by_hand: Option<Amount>) -> Lin
         after: card.hourly_rate,
         why: said,
     };
+    made.trace.push(step);
     let prices = (by_hand.unwrap_or(card.hourly_rate), Some(card.hourly_rate));
-    finished(day, vec![step], prices, by_hand.is_some(), None)
+    made.finished(prices, by_hand.is_some())
 }
 
-struct Making<'a> {
-    asked: &'a Asked,
+pub(super) struct Making<'a> {
+    pub(super) asked: &'a Asked,
     sku: &'a str,
     quantity: Quantity,
     trace: Vec<PriceStep>,
-    floor: Option<Decimal>,
+    pub(super) floor: Option<Decimal>,
+    pub(super) floor_unknown: bool,
 }
 
-impl Making<'_> {
+impl<'a> Making<'a> {
+    fn of(asked: &'a Asked, sku: &'a str, quantity: Quantity) -> Self {
+        Self { asked, sku, quantity, trace: Vec::new(), floor: None, floor_unknown: false }
+    }
+
     /// The book's price that fits best, or else the list price in this currency.
     fn base(&mut self, sources: &Sources) -> Option<Decimal> {
         let currency = self.asked.currency;
@@ -149,9 +162,14 @@ impl Making<'_> {
         })
     }
 
+    /// The list price, if there is one in this currency.
+    pub(super) fn list(&self, sources: &Sources) -> Option<Decimal> {
+        let product = sources.products.get(self.sku).filter(|product| product.currency == self.asked.currency)?;
+        Some(product.list_price.get())
+    }
+
     fn ruled(&mut self, sources: &Sources, base: Decimal) -> Decimal {
-        let list = sources.products.get(self.sku).filter(|product| product.currency == self.asked.currency);
-        let list = list.map_or(base, |product| product.list_price.get());
+        let list = self.list(sources).unwrap_or(base);
         let mut price = base;
         for (index, rule) in sources.policy.rules.0.iter().enumerate() {
             if !self.concerned(rule) {
@@ -175,7 +193,7 @@ impl Making<'_> {
         price
     }
 
-    fn concerned(&self, rule: &dto::PricingRule) -> bool {
+    pub(super) fn concerned(&self, rule: &dto::PricingRule) -> bool {
         let day = self.asked.day;
         rule.tier.is_none_or(|tier| self.asked.tier == Some(tier))
             && (rule.skus.is_empty() || rule.skus.iter().any(|sku| sku.as_str() == self.sku))
@@ -230,12 +248,8 @@ impl Making<'_> {
                 Some((price.min(most), said))
             }
             Kind::MinimumPrice => {
-                let least = match (rule.rate, rule.unit_price) {
-                    (Some(share), _) => kept(list * share.get()),
-                    (None, Some(least)) if least.currency == currency => least.amount.get(),
-                    _ => return None,
-                };
-                self.floor = Some(self.floor.map_or(least, |floor| floor.max(least)));
+                let least = self.least(rule, Some(list))?;
+                self.lift_floor(least);
                 let said = why(format!("最低价 {}", Amount::new(least)), format!("not below {}", Amount::new(least)));
                 Some((price.max(least), said))
             }
@@ -290,18 +304,22 @@ impl Making<'_> {
     fn by_hand(self, policy_price: Option<Decimal>, by_hand: Option<Amount>) -> Option<LinePricing> {
         let policy = policy_price.map(Amount::new);
         let unit_price = by_hand.or(policy)?;
-        let floor = self.floor.map(Amount::new);
-        Some(finished(self.asked.day, self.trace, (unit_price, policy), by_hand.is_some(), floor))
+        Some(self.finished((unit_price, policy), by_hand.is_some()))
+    }
+
+    /// With the price that somebody set, if they did.
+    fn finished(self, prices: (Amount, Option<Amount>), by_hand: bool) -> LinePricing {
+        let Self { asked, sku: _, quantity: _, trace, floor, floor_unknown } = self;
+        let floor = floor.map(Amount::new);
+        LinePricing { floor, floor_unknown, ..finished(asked.day, trace, prices, by_hand) }
     }
 }
 
-/// With the price that somebody set, if they did.
 fn finished(
     day: Day,
     mut trace: Vec<PriceStep>,
     (unit_price, policy): (Amount, Option<Amount>),
     by_hand: bool,
-    floor: Option<Amount>,
 ) -> LinePricing {
     let deviation = policy.filter(|_| by_hand).map(|policy| unit_price.get() - policy.get());
     let rate = deviation.zip(policy).and_then(|(deviation, policy)| deviation.checked_div(policy.get())).map(kept);
@@ -335,7 +353,8 @@ fn finished(
         manual: by_hand,
         deviation: deviation.map(Amount::new),
         deviation_rate: rate.filter(|rate| rate.abs() < Amount::LIMIT).map(Amount::new),
-        floor,
+        floor: None,
+        floor_unknown: false,
         trace,
     }
 }
@@ -348,7 +367,7 @@ pub fn oldest(day: Day, most_age_days: u16) -> Day {
 }
 
 /// To the 4 decimals of a unit price, half to even.
-fn kept(value: Decimal) -> Decimal {
+pub(super) fn kept(value: Decimal) -> Decimal {
     value.round_dp_with_strategy(4, RoundingStrategy::MidpointNearestEven)
 }
 

@@ -1,6 +1,6 @@
 //! Every kind of step at its boundaries, and the trace as people read it.
 use super::*;
-use crate::products::Listed;
+use crate::{pricing::below, products::Listed};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use wire::{Moment, json::Kept, quoting::PriceBookId};
@@ -270,4 +270,29 @@ fn quo_05_each_step_keeps_four_decimals_half_to_even() {
         unit(&sources, "1")
     };
     assert_eq!(["0.0001", "0.0003", "0.0005"].map(off), ["0.00", "0.0002", "0.0002"]);
+}
+
+#[test]
+fn quo_05_a_least_price_holds_without_a_list_price_and_where_nobody_knows_it_more_people_are_asked() {
+    let dollars = Asked { currency: "USD".parse().unwrap(), ..asked() };
+    let by_hand = |rule: Value| {
+        let pricing = priced(&dollars, &rules(&json!([rule])), "A", "1".parse().unwrap(), Some(amount("9"))).unwrap();
+        (pricing.policy_unit_price, pricing.floor, pricing.floor_unknown)
+    };
+    let least = |amount: &str| json!({"kind": "minimum_price", "unit_price": {"amount": amount, "currency": "USD"}});
+    assert_eq!(by_hand(least("120")), (None, Some(amount("120")), false));
+    assert_eq!(by_hand(json!({"kind": "minimum_price", "rate": "0.8"})), (None, None, true), "a share of nothing");
+    let elsewhere = json!({"kind": "minimum_price", "unit_price": {"amount": "120", "currency": "CNY"}});
+    assert_eq!(by_hand(elsewhere), (None, None, false));
+    let others = json!({"kind": "minimum_price", "rate": "0.8", "skus": ["B"]});
+    assert_eq!(by_hand(others), (None, None, false), "a rule of other products");
+    assert_eq!(by_hand(json!({"kind": "rounding"})), (None, None, false));
+    let known = priced(
+        &asked(),
+        &rules(&json!([{"kind": "minimum_price", "rate": "0.8"}])),
+        "A",
+        "1".parse().unwrap(),
+        Some(amount("9")),
+    );
+    assert_eq!(known.map(|pricing| (pricing.floor, pricing.floor_unknown)), Some((Some(amount("80")), false)));
 }

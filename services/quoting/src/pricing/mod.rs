@@ -3,10 +3,12 @@
 //! and the function that makes them.
 mod concerns;
 pub mod domain;
+mod floor;
 mod http;
 mod steps;
 mod store;
 
-pub use domain::{Asked, PricingRule, Sources, below, priced, priced_by_card};
+pub use domain::{Asked, PricingRule, Sources, priced, priced_by_card};
+pub use floor::below;
 pub use http::routes;
 pub use store::{customer, sources};

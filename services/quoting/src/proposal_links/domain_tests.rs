@@ -16,6 +16,8 @@ fn proposal(status: ProposalStatus) -> Proposal {
     Proposal {
         id: ProposalId(Uuid::nil()),
         number: "PP-1".into(),
+        revision: 1,
+        offered: None,
         status,
         case_id: CaseId(Uuid::nil()),
         account_id: AccountId(Uuid::nil()),
@@ -104,4 +106,13 @@ fn quo_07_only_what_is_with_the_customer_is_shared() {
 #[test]
 fn quo_07_the_audit_log_never_sees_what_a_token_is_found_by() {
     assert!(!serde_json::to_string(&link(None)).unwrap().contains("dddd"));
+}
+
+#[test]
+fn quo_07_of_two_who_share_at_once_the_first_one_did() {
+    let [first, second] = [1, 2].map(|number| Some(ProposalLinkId(Uuid::from_u128(number))));
+    let outcome = |held, open| ProposalLink::undisturbed(held, open).map_err(|rule| rule.code().to_owned());
+    let meanwhile = Err("proposal_link.shared_meanwhile".to_owned());
+    assert_eq!([outcome(None, None), outcome(first, first), outcome(first, None)], [Ok(()), Ok(()), Ok(())]);
+    assert_eq!([outcome(None, first), outcome(first, second)], [meanwhile.clone(), meanwhile]);
 }

@@ -3,7 +3,7 @@
 use super::{domain::ProposalLink, store};
 use crate::proposals::{
     self,
-    document::{document, offered},
+    document::{Reading, Standing, document, offered},
     domain::Proposal,
     pdf,
 };
@@ -34,9 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[get("/public/proposals/{token}")]
 async fn get_shared_proposal(cx: Cx, token: Path<String>) -> Reply<dto::SharedProposal> {
     let look = async |tx: &mut Tx, link: ProposalLink| {
-        let now = tx.stamp().at;
-        store::viewed(tx.conn(), link.id, now).await?;
-        let proposal = proposals::find(tx.conn(), link.proposal_id).await?.ok_or_else(guest::unknown_link)?;
+        let proposal = seen(tx, &link).await?;
         show(tx, link, proposal, cx.caller().language).await
     };
     cx.guest(async |tx| named(tx, &token).await, look).await
@@ -60,7 +58,7 @@ async fn ask_shared_proposal(
     cx.guest(async |tx| named(tx, &token).await, ask).await
 }
 
-/// Say yes to the solution and to one of the variants.
+/// Say yes to the solution and to one of the variants, as they stand in the revision that was read.
 #[utoipa::path(tag = "shared_proposal", responses((status = 200, description = "Accepted", body = dto::SharedProposal)))]
 #[post("/public/proposals/{token}/accept")]
 async fn accept_shared_proposal(
@@ -70,7 +68,8 @@ async fn accept_shared_proposal(
 ) -> Reply<dto::SharedProposal> {
     let accept = async |tx: &mut Tx, link: ProposalLink| {
         let proposal: Proposal = tx.load(link.proposal_id).await?;
-        let dto::AcceptSharedProposal { variant, name, evidence: note } = body.0.clone();
+        let dto::AcceptSharedProposal { number, revision, variant, name, evidence: note } = body.0.clone();
+        proposal.was_read(number.as_str(), revision)?;
         let (channel, at) = (EvidenceChannel::Portal, tx.stamp().at);
         let evidence = Evidence { channel, person: name, at, note, attachment_id: None };
         let proposal = proposals::accept(tx, proposal, variant.as_str(), evidence).await?;
@@ -96,19 +95,25 @@ async fn decline_shared_proposal(
     cx.guest(async |tx| named(tx, &token).await, decline).await
 }
 
-/// The proposal as a PDF, in the language of `language` or else of the reader.
+/// The proposal as a PDF, in the language of `language` or else of the reader. That you have looked is noted.
 #[utoipa::path(tag = "shared_proposal", params(dto::PrintQuery), responses((status = 200, description = "The document", content((FileBytes = "application/pdf")))))]
 #[get("/public/proposals/{token}/pdf")]
 async fn print_shared_proposal(cx: Cx, token: Path<String>, query: Query<dto::PrintQuery>) -> Result<HttpResponse> {
-    let mut conn = cx.app().readers.get().await?;
-    let link = store::by_digest(&mut conn, &guest::digest(&token)).await?;
-    let link = prove(&mut conn, link, cx.app().clock.now()).await?;
-    let proposal = proposals::find(&mut conn, link.proposal_id).await?.ok_or_else(guest::unknown_link)?;
-    let (solution, quotes) = proposals::contents(&mut conn, &proposal).await?;
-    let (solution, quotes) = offered(&proposal, solution, quotes);
     let language = pdf::language(&query, cx.caller());
-    let document = document(&proposal, solution.as_ref(), &quotes, Some(&link.contact_name), language);
-    pdf::answer(&cx, &mut conn, document, false).await
+    let look = async |tx: &mut Tx, link: ProposalLink| {
+        let proposal = seen(tx, &link).await?;
+        let (document, standing) = read(tx, &link, &proposal, language).await?;
+        pdf::sheet(tx.conn(), document, standing).await
+    };
+    let sheet = cx.guest_look(async |tx| named(tx, &token).await, look);
+    pdf::answer(&cx, sheet.await?).await
+}
+
+/// The proposal of a link; that somebody looks is noted.
+async fn seen(tx: &mut Tx, link: &ProposalLink) -> Result<Proposal> {
+    let now = tx.stamp().at;
+    store::viewed(tx.conn(), link.id, now).await?;
+    proposals::find(tx.conn(), link.proposal_id).await?.ok_or_else(guest::unknown_link)
 }
 
 /// Whose link it is, if it opens anything.
@@ -131,10 +136,24 @@ fn name(link: &ProposalLink) -> Result<wire::Name> {
     link.contact_name.parse().map_err(platform::ApiError::internal)
 }
 
-async fn show(tx: &mut Tx, link: ProposalLink, proposal: Proposal, language: Language) -> Result<dto::SharedProposal> {
+/// What was offered, as the customer reads it, and how it stands.
+async fn read(
+    tx: &mut Tx,
+    link: &ProposalLink,
+    proposal: &Proposal,
+    language: Language,
+) -> Result<(dto::ProposalDocument, Standing)> {
+    let today = tx.stamp().today();
+    let proposal = proposal.clone().as_offered();
     let (solution, quotes) = proposals::contents(tx.conn(), &proposal).await?;
     let (solution, quotes) = offered(&proposal, solution, quotes);
-    let document = document(&proposal, solution.as_ref(), &quotes, Some(&link.contact_name), language);
+    let reading = Reading { contact: Some(&link.contact_name), language, today };
+    let standing = Standing::of(&proposal, &quotes, today);
+    Ok((document(&proposal, solution.as_ref(), &quotes, reading), standing))
+}
+
+async fn show(tx: &mut Tx, link: ProposalLink, proposal: Proposal, language: Language) -> Result<dto::SharedProposal> {
+    let (document, _) = read(tx, &link, &proposal, language).await?;
     let (status, open) = (proposal.status, proposal.is_open());
     let questions = proposal.questions.0.into_iter().map(question).collect();
     Ok(dto::SharedProposal { document, status, open, questions, expires_at: link.expires_at })

@@ -35,6 +35,8 @@ async fn share_proposal(cx: Cx, id: Path<ProposalId>, body: Json<dto::SharePropo
             None => None,
         };
         let proposal: Proposal = tx.open(*id).await?;
+        let held = before.as_ref().map(|before| before.id);
+        ProposalLink::undisturbed(held, store::open_one(tx.conn(), *id, contact_id).await?)?;
         let contact: ContactSnapshot = tx.named_replica("/contact_id", contact_id.into()).await?;
         let (token, stamp) = (guest::token(), tx.stamp());
         let change = ProposalLink::share(tx.id(), guest::digest(&token), &proposal, &contact, valid_days, &stamp)?;

@@ -43,15 +43,11 @@ pub async fn lock_by_digest(conn: &mut Conn, digest: &str) -> QueryResult<Option
     opened.select(ProposalLink::as_select()).for_update().first(conn).await.optional()
 }
 
-/// The same without a lock, for whoever only reads.
-pub async fn by_digest(conn: &mut Conn, digest: &str) -> QueryResult<Option<ProposalLink>> {
-    let opened = proposal_links::table.filter(proposal_links::token_digest.eq(digest));
-    opened.select(ProposalLink::as_select()).first(conn).await.optional()
-}
-
 /// Somebody has looked. No new version of the link: whoever is about to revoke it need not know.
 pub async fn viewed(conn: &mut Conn, link: ProposalLinkId, at: Moment) -> QueryResult<usize> {
     let looked = "UPDATE proposal_links SET views = views + 1, last_viewed_at = $2, \
                   first_viewed_at = coalesce(first_viewed_at, $2) WHERE id = $1";
     diesel::sql_query(looked).bind::<SqlUuid, _>(link).bind::<Timestamptz, _>(at).execute(conn).await
 }
+
+platform::handed!(ProposalLink, proposal_links; row: this, closed: ["revoked"]);

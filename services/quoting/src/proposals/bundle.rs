@@ -9,27 +9,31 @@ use crate::{
     solutions::{self, domain::Solution},
 };
 use platform::{ApiError, Conn, Result, Tx};
-use wire::{Evidence, quoting::SolutionStatus};
+use wire::{
+    Evidence,
+    json::Kept,
+    quoting::{OfferedProposal, QuoteId, SolutionStatus},
+};
 
-/// The solution and the quotes of a proposal, as they stand; without locks.
+/// The solution and the quotes of a proposal, as they stand, in the order of its variants; without locks.
 pub async fn contents(conn: &mut Conn, proposal: &Proposal) -> Result<(Solution, Vec<Quote>)> {
     let gone = || ApiError::internal("a proposal without what it bundles");
     let solution = solutions::find(conn, proposal.solution_id).await?.ok_or_else(gone)?;
-    let mut found = Vec::new();
-    for variant in &proposal.variants.0 {
-        found.push(quotes::find(conn, variant.quote_id).await?.ok_or_else(gone)?);
-    }
-    Ok((solution, found))
+    let ids: Vec<QuoteId> = proposal.variants.0.iter().map(|variant| variant.quote_id).collect();
+    let found = quotes::find_all(conn, &ids).await?;
+    if found.len() == ids.len() { Ok((solution, found)) } else { Err(gone()) }
 }
 
-/// Sends the proposal with all that it bundles; what is with the customer already stays there.
+/// Sends the proposal with all that it bundles; what is with the customer already stays there, and what is no longer part of it
+/// goes.
 pub async fn submit(tx: &mut Tx, proposal: Proposal) -> Result<Proposal> {
-    let stamp = tx.stamp();
+    let (stamp, before) = (tx.stamp(), proposal.offered.clone());
     let change = proposal.submit(&stamp)?;
     let proposal = change.after().clone();
     let solution: Solution = tx.load(proposal.solution_id).await?;
-    if store::is_offered_elsewhere(tx.conn(), &proposal).await? {
-        return Err(ProposalRule::SolutionTaken.into());
+    not_elsewhere(tx, &proposal).await?;
+    if let Some(Kept(before)) = before {
+        drop_out(tx, &before, &proposal).await?;
     }
     if solution.status != SolutionStatus::Submitted {
         tx.save(solution.offer()?).await?;
@@ -80,18 +84,26 @@ pub async fn decline(tx: &mut Tx, proposal: Proposal, reason: String) -> Result<
     tx.save(change).await
 }
 
-/// What falls out of a proposal that is with the customer already is no longer offered.
-pub async fn drop_out(tx: &mut Tx, before: &Proposal, now: &Proposal) -> Result<()> {
+/// Its solution is with the customer in no other proposal.
+pub async fn not_elsewhere(tx: &mut Tx, proposal: &Proposal) -> Result<()> {
+    if store::is_offered_elsewhere(tx.conn(), proposal.solution_id, proposal.id).await? {
+        return Err(ProposalRule::SolutionTaken.into());
+    }
+    Ok(())
+}
+
+/// What the customer had before and has no longer.
+async fn drop_out(tx: &mut Tx, before: &OfferedProposal, now: &Proposal) -> Result<()> {
     const WHY: &str = "it was replaced in the proposal";
     let stamp = tx.stamp();
     let kept = |id| now.variants.0.iter().any(|variant| variant.quote_id == id);
-    for variant in before.variants.0.iter().filter(|variant| !kept(variant.quote_id)) {
+    for variant in before.variants.iter().filter(|variant| !kept(variant.quote_id)) {
         let quote: Quote = tx.load(variant.quote_id).await?;
         if quote.is_offered_in(now.id) {
             tx.save(quote.withdraw(WHY.to_owned(), &stamp)?).await?;
         }
     }
-    if before.solution_id != now.solution_id && before.submitted_at.is_some() {
+    if before.solution_id != now.solution_id {
         let solution: Solution = tx.load(before.solution_id).await?;
         if solution.status == SolutionStatus::Submitted {
             tx.save(solution.reject(WHY.to_owned(), &stamp)?).await?;

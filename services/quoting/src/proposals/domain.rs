@@ -6,17 +6,18 @@ use serde::Serialize;
 use std::collections::HashSet;
 use uuid::Uuid;
 use wire::{
-    CaseId, Evidence, Moment,
+    CaseId, Currency, Evidence, Moment,
     crm::AccountId,
     json::Kept,
     quoting::{
-        NewProposal, ProposalAccepted, ProposalId, ProposalPatch, ProposalQuestion, ProposalQuestionStatus,
-        ProposalStatus as Status, ProposalSubmitted, ProposalVariant, QuoteId, QuoteStatus, SolutionId, SolutionStatus,
+        NewProposal, OfferedProposal, ProposalAccepted, ProposalId, ProposalPatch, ProposalQuestion,
+        ProposalQuestionStatus, ProposalStatus as Status, ProposalSubmitted, ProposalVariant, QuoteId, QuoteStatus,
+        SolutionId, SolutionStatus,
     },
 };
 
 /// Quotes that are offered as alternatives at most.
-const MOST_VARIANTS: usize = 5;
+pub(super) const MOST_VARIANTS: usize = 5;
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
@@ -24,6 +25,10 @@ const MOST_VARIANTS: usize = 5;
 pub struct Proposal {
     pub id: ProposalId,
     pub number: String,
+    /// How many times it went to the customer.
+    pub revision: i32,
+    /// What they have since the last time: read, accepted and declined is this, whatever is being changed meanwhile.
+    pub offered: Option<Kept<OfferedProposal>>,
     pub status: Status,
     pub case_id: CaseId,
     pub account_id: AccountId,
@@ -54,9 +59,11 @@ platform::rules!(
         Quote { index: usize } => "proposal.quote_twice", Invalid, "another variant is this quote", "同一报价单出现两次", at "/variants/{index}/quote_id";
         QuoteCase { index: usize } => "proposal.quote_case", Invalid, "quote and solution belong to different deals", "报价单与技术方案不属于同一笔业务", at "/variants/{index}/quote_id";
         QuoteStatus { index: usize, status: QuoteStatus } => "proposal.quote_status", Conflict, "only approved or issued quotes are offered, and this one is {status}", "只能提交已批准或已发出的报价单，该报价单状态为 {status}", at "/variants/{index}/quote_id";
+        Currency { index: usize, currency: Currency, first: Currency } => "proposal.currency", Invalid, "all quotes of a proposal are in one currency: this one is in {currency}, the first one in {first}", "同一建议书的报价单须为同一币种：此单为 {currency}，首个报价单为 {first}", at "/variants/{index}/quote_id";
         QuoteTaken { index: usize } => "proposal.quote_taken", Conflict, "this quote is offered in another proposal", "该报价单已在其他建议书中提交", at "/variants/{index}/quote_id";
         SolutionStatus { status: SolutionStatus } => "proposal.solution_status", Conflict, "only an approved solution is offered, and this one is {status}", "只能提交评审通过的技术方案，该方案状态为 {status}", at "/solution_id";
         SolutionTaken => "proposal.solution_taken", Conflict, "the solution is with the customer in another proposal", "该技术方案已在其他建议书中提交";
+        Changed { number: String, revision: i32 } => "proposal.changed", Conflict, "what was read is not what is offered now, {number} revision {revision}: read that first", "所阅版本已不是当前提交的 {number} 第 {revision} 版，请先阅读后者", at "/revision";
         Variant { label: String } => "proposal.variant", Invalid, "there is no variant {label}", "没有方案 {label}", at "/variant";
         Questions => "proposal.questions", Conflict, "200 questions are kept at most", "最多保存 200 个问题";
         Question { id: Uuid, status: ProposalQuestionStatus } => "proposal.question", Invalid, "no question {id} is {status}", "没有状态为 {status} 的问题 {id}", at "/question_id";
@@ -116,6 +123,8 @@ impl Proposal {
         let proposal = Self {
             id,
             number,
+            revision: 0,
+            offered: None,
             status: Status::Draft,
             case_id: bundle.solution.case_id,
             account_id: bundle.solution.account_id,
@@ -160,6 +169,7 @@ impl Proposal {
         self.may("submit")?;
         let mut next = self.to(Status::Submitted);
         next.submitted_at = Some(by.at);
+        (next.revision, next.offered) = (next.revision + 1, Some(Kept(next.terms())));
         let event = ProposalSubmitted {
             proposal_id: next.id,
             number: next.number.clone(),
@@ -172,9 +182,10 @@ impl Proposal {
     /// The customer's yes to one of the variants; what it bundles follows in the same transaction.
     pub fn accept(self, label: &str, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("accept")?;
-        let chosen = self.variants.0.iter().find(|variant| variant.label.as_str() == label);
+        let this = self.as_offered();
+        let chosen = this.variants.0.iter().find(|variant| variant.label.as_str() == label);
         let chosen = chosen.ok_or_else(|| ProposalRule::Variant { label: label.to_owned() })?.quote_id;
-        let mut next = self.to(Status::Accepted);
+        let mut next = this.to(Status::Accepted);
         (next.accepted_quote_id, next.evidence, next.decided_at) = (Some(chosen), Some(Kept(evidence)), Some(by.at));
         let event = ProposalAccepted {
             proposal_id: next.id,
@@ -189,13 +200,39 @@ impl Proposal {
     /// The customer's no.
     pub fn decline(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("decline")?;
-        let mut next = self.to(Status::Declined);
+        let mut next = self.as_offered().to(Status::Declined);
         (next.reason, next.decided_at) = (Some(reason.clone()), Some(by.at));
         Ok(Change::new("decline", next).because(reason))
     }
     /// Is it with the customer, who may ask and decide?
     pub fn is_open(&self) -> bool {
         matches!(self.status, Status::Submitted | Status::UnderClarification)
+    }
+    /// What would go to the customer now.
+    fn terms(&self) -> OfferedProposal {
+        let Self { title, message, solution_id, variants, .. } = self.clone();
+        OfferedProposal { title, message, solution_id, variants: variants.0 }
+    }
+    /// As the customer has it: without what is being changed. One that never went to them is as it stands.
+    #[must_use]
+    pub fn as_offered(mut self) -> Self {
+        if let Some(Kept(offered)) = self.offered.clone() {
+            let OfferedProposal { title, message, solution_id, variants } = offered;
+            (self.title, self.message, self.solution_id) = (title, message, solution_id);
+            self.variants = Kept(variants);
+        }
+        self
+    }
+    /// Has the customer just this?
+    pub fn is_as_offered(&self) -> bool {
+        self.offered.as_ref().is_some_and(|offered| offered.0 == self.terms())
+    }
+    /// Refuses whoever decides about something else than what is offered now.
+    pub fn was_read(&self, number: &str, revision: i32) -> Result<(), ProposalRule> {
+        if (self.number.as_str(), self.revision) == (number, revision) {
+            return Ok(());
+        }
+        Err(ProposalRule::Changed { number: self.number.clone(), revision: self.revision })
     }
     pub(super) fn to(self, status: Status) -> Self {
         Self { status, ..self.next() }
@@ -227,9 +264,13 @@ impl Bundle<'_> {
             return Err(ProposalRule::SolutionStatus { status });
         }
         for (index, quote) in self.quotes.iter().enumerate() {
-            let status = quote.head.status;
+            let (status, currency) = (quote.head.status, quote.head.currency);
             if quote.head.case_id != self.solution.case_id {
                 return Err(ProposalRule::QuoteCase { index });
+            }
+            if let Some(first) = self.quotes.first().map(|first| first.head.currency).filter(|first| *first != currency)
+            {
+                return Err(ProposalRule::Currency { index, currency, first });
             }
             if !matches!(status, QuoteStatus::Approved | QuoteStatus::Issued | QuoteStatus::Negotiating) {
                 return Err(ProposalRule::QuoteStatus { index, status });

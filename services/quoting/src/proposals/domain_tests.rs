@@ -1,13 +1,9 @@
-//! The machine of proposals on one screen, what may be bundled, questions, and what a customer reads.
+//! The machine of proposals on one screen, what may be bundled, questions; what a customer reads stands in `document_tests`.
 use super::*;
-use crate::{
-    proposals::document::{document, offered},
-    quotes::{
-        domain::{Basis, Deal, QuoteRule},
-        for_tests::offered as offered_line,
-    },
+use crate::quotes::{
+    domain::{Basis, Deal, QuoteRule},
+    for_tests::offered as offered_line,
 };
-use platform::Language;
 use std::fmt::Write;
 use wire::{
     Currency, EvidenceChannel, Ownership, Rate,
@@ -285,33 +281,23 @@ fn quo_16_exactly_one_variant_is_accepted_and_it_is_one_of_them() {
 }
 
 #[test]
-fn quo_07_the_customer_reads_what_was_submitted_and_nothing_else() {
-    let proposal = Proposal { submitted_at: Some(by().at), ..proposal(Status::Submitted) };
-    let sent = |status| {
-        let mut quote = quote(1, status);
-        quote.head.proposal_id = Some(proposal.id);
-        quote
-    };
-    let shown = |solution: Solution, quotes: Vec<Quote>| {
-        let (solution, quotes) = offered(&proposal, solution, quotes);
-        document(&proposal, solution.as_ref(), &quotes, Some("李雷"), Language::Chinese)
-    };
-    let page =
-        shown(solution(SolutionStatus::Submitted), vec![sent(QuoteStatus::Issued), quote(2, QuoteStatus::Issued)]);
-    assert_eq!((page.variants.len(), page.variants[0].label.as_str()), (1, "A"), "B has not been submitted with it");
-    assert_eq!((page.sections[0].title.as_str(), page.sections[0].text.as_str()), ("服务内容", "we install it"));
-    assert_eq!((page.customer.as_str(), page.contact.as_deref()), ("晨光泵业", Some("李雷")));
-    assert_eq!(
-        (page.date.unwrap().to_string(), page.valid_until.unwrap().to_string()),
-        ("2026-03-02".into(), "2026-03-31".into())
-    );
-    assert!(!serde_json::to_string(&page).unwrap().contains("floor"), "a note among colleagues");
-    for status in [QuoteStatus::Draft, QuoteStatus::PendingApproval, QuoteStatus::Superseded, QuoteStatus::Withdrawn] {
-        assert!(shown(solution(SolutionStatus::Submitted), vec![sent(status)]).variants.is_empty(), "{status}");
-    }
-    for status in
-        [SolutionStatus::Draft, SolutionStatus::InReview, SolutionStatus::Approved, SolutionStatus::Superseded]
-    {
-        assert!(shown(solution(status), Vec::new()).sections.is_empty(), "{status}");
-    }
+fn quo_07_all_quotes_of_a_proposal_are_in_one_currency() {
+    let (mut two, dollars) = (quotes(2), "USD".parse().unwrap());
+    two[1].head.currency = dollars;
+    let drafted = draft_of(variants(2), &solution(SolutionStatus::Approved), &two);
+    assert_eq!(drafted.unwrap_err(), ProposalRule::Currency { index: 1, currency: dollars, first: Currency::CNY });
+    two[0].head.currency = dollars;
+    assert!(draft_of(variants(2), &solution(SolutionStatus::Approved), &two).is_ok(), "any one currency");
 }
+
+#[test]
+fn quo_07_only_what_was_read_is_accepted() {
+    let second = Proposal { revision: 2, ..proposal(Status::Submitted) };
+    let read = |number: &str, revision| second.was_read(number, revision).map_err(|rule| rule.to_string());
+    assert_eq!(read("PP-1", 2), Ok(()));
+    let told = "what was read is not what is offered now, PP-1 revision 2: read that first".to_owned();
+    assert_eq!([read("PP-1", 1), read("PP-1", 3), read("PP-2", 2)], [(); 3].map(|()| Err(told.clone())));
+}
+
+#[path = "document_tests.rs"]
+mod document_tests;

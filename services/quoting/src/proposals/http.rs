@@ -1,11 +1,12 @@
 //! `/api/quoting/v1/proposals`: parse, ask, answer.
 use super::{
     bundle,
-    document::document,
-    domain::{Bundle, Proposal},
+    document::{Reading, Standing, document},
+    domain::{Bundle, MOST_VARIANTS, Proposal},
     pdf, store,
 };
 use crate::{
+    customers,
     quotes::{self, domain::Quote},
     solutions::{self, domain::Solution},
 };
@@ -21,7 +22,7 @@ use wire::{
     Page,
     attachment::FileBytes,
     crm::AccountPageQuery,
-    quoting::{self as dto, ProposalId, ProposalVariant, SolutionId},
+    quoting::{self as dto, ProposalId, ProposalVariant, QuoteId, SolutionId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -47,6 +48,7 @@ async fn create_proposal(cx: Cx, body: Json<dto::NewProposal>) -> Reply<dto::Pro
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
         let (solution, quotes) = named(tx, &cx, new.solution_id, &new.variants).await?;
+        customers::alive(tx, solution.account_id, "/solution_id").await?;
         let number = tx.next_number("proposal").await?;
         let bundle = Bundle { solution: &solution, quotes: &quotes };
         let change = Proposal::draft(tx.id(), number, new, bundle, &tx.stamp())?;
@@ -73,16 +75,20 @@ async fn get_proposal(cx: Cx, id: Path<ProposalId>) -> Reply<dto::Proposal> {
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
 }
 
-/// The proposal as a PDF, in the language of `language` or else of the reader; what has not been sent yet says so.
+/// The proposal as a PDF, in the language of `language` or else of the reader; what the customer does not have, or what is no longer
+/// valid, says so.
 #[utoipa::path(tag = "proposal", params(dto::PrintQuery), responses((status = 200, description = "The document", content((FileBytes = "application/pdf")))))]
 #[get("/proposals/{id}/pdf")]
 async fn print_proposal(cx: Cx, id: Path<ProposalId>, query: Query<dto::PrintQuery>) -> Result<HttpResponse> {
-    let mut conn = cx.app().readers.get().await?;
-    let proposal = cx.visible(*id, store::find(&mut conn, *id).await?)?;
-    let (solution, quotes) = bundle::contents(&mut conn, &proposal).await?;
-    let language = pdf::language(&query, cx.caller());
-    let document = document(&proposal, Some(&solution), &quotes, None, language);
-    pdf::answer(&cx, &mut conn, document, proposal.submitted_at.is_none()).await
+    let (language, today) = (pdf::language(&query, cx.caller()), pdf::today(&cx));
+    let sheet = cx.look(async |conn| {
+        let proposal = cx.visible(*id, store::find(conn, *id).await?)?;
+        let (solution, quotes) = bundle::contents(conn, &proposal).await?;
+        let standing = Standing::of(&proposal, &quotes, today);
+        let reading = Reading { contact: None, language, today };
+        pdf::sheet(conn, document(&proposal, Some(&solution), &quotes, reading), standing).await
+    });
+    pdf::answer(&cx, sheet.await?).await
 }
 
 /// The customer's questions about it and their answers, in the order in which they were asked.
@@ -104,8 +110,10 @@ async fn update_proposal(cx: Cx, id: Path<ProposalId>, body: Json<dto::ProposalP
         } else {
             let variants = patch.variants.as_ref().unwrap_or(&before.variants.0);
             let (solution, quotes) = named(tx, &cx, patch.solution_id.unwrap_or(before.solution_id), variants).await?;
-            let change = before.clone().update(patch, Some(Bundle { solution: &solution, quotes: &quotes }))?;
-            bundle::drop_out(tx, &before, change.after()).await?;
+            let change = before.update(patch, Some(Bundle { solution: &solution, quotes: &quotes }))?;
+            if body.0.solution_id.is_some() {
+                bundle::not_elsewhere(tx, change.after()).await?;
+            }
             change
         };
         Ok(show(tx.save(change).await?, cx.caller()))
@@ -195,12 +203,13 @@ async fn named(
 ) -> Result<(Solution, Vec<Quote>)> {
     let seen = solutions::find(tx.conn(), solution).await?.filter(|found| sees(cx, found));
     let solution = seen.ok_or_else(|| ApiError::field("/solution_id", format!("there is no solution {solution}")))?;
-    let mut found = Vec::new();
-    for (index, ProposalVariant { quote_id, .. }) in variants.iter().take(5).enumerate() {
-        let seen = quotes::find(tx.conn(), *quote_id).await?.filter(|found| sees(cx, found));
-        let unknown =
-            || ApiError::field(format!("/variants/{index}/quote_id"), format!("there is no quote {quote_id}"));
-        found.push(seen.ok_or_else(unknown)?);
+    // More than there may be are refused by their number.
+    let ids: Vec<QuoteId> = variants.iter().take(MOST_VARIANTS).map(|variant| variant.quote_id).collect();
+    let mut found = quotes::find_all(tx.conn(), &ids).await?;
+    found.retain(|quote| sees(cx, quote));
+    let unseen = |id: &&QuoteId| !found.iter().any(|quote| quote.head.id == **id);
+    if let Some((index, id)) = ids.iter().enumerate().find(|(_, id)| unseen(id)) {
+        return Err(ApiError::field(format!("/variants/{index}/quote_id"), format!("there is no quote {id}")));
     }
     Ok((solution, found))
 }
@@ -215,6 +224,8 @@ fn show(proposal: Proposal, caller: &Caller) -> dto::Proposal {
     let Proposal {
         id,
         number,
+        revision,
+        offered,
         status,
         case_id,
         account_id,
@@ -238,6 +249,7 @@ fn show(proposal: Proposal, caller: &Caller) -> dto::Proposal {
     dto::Proposal {
         id,
         number,
+        revision,
         status,
         case_id,
         account_id,
@@ -246,6 +258,7 @@ fn show(proposal: Proposal, caller: &Caller) -> dto::Proposal {
         message,
         solution_id,
         variants: variants.0,
+        offered: offered.map(|kept| kept.0),
         accepted_quote_id,
         questions: questions.0,
         reason,

@@ -1,7 +1,9 @@
 //! A proposal, or a quote by itself, as a PDF in the company's own template (QUO-07). Refuses to choose what the customer may read:
-//! that is [`document`](super::document); how it looks is the template's business (crate `print`).
+//! that is [`document`](super::document); how it looks is the template's business (crate `print`). It is drawn when all of it has
+//! been read and the connection given back: drawing takes as long as a hundred questions to the database.
+use super::document::Standing;
 use crate::products;
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use platform::{
     ApiError, Caller, Conn, Cx, Language, Result, attachments::disposition, calendar::Calendar, settings::Print,
 };
@@ -9,7 +11,7 @@ use print::{Files, Template, proposal as page};
 use rust_decimal::Decimal;
 use std::{collections::HashMap, path::Path};
 use wire::{
-    Amount, Currency,
+    Amount, Currency, Day,
     line::{Line, PaymentTerm},
     quoting::{DocumentLanguage, DocumentVariant, PaymentTrigger, PrintQuery, ProposalDocument},
 };
@@ -23,19 +25,36 @@ pub fn language(query: &PrintQuery, caller: &Caller) -> Language {
     }
 }
 
-/// The file, to be saved under the document's number. `draft` says on it that it is no offer yet.
-///
-/// # Errors
-/// `print.template` where the company's template cannot be used, with its line: whoever runs the suite can mend it.
-pub async fn answer(cx: &Cx, conn: &mut Conn, document: ProposalDocument, draft: bool) -> Result<HttpResponse> {
+/// Today, for whoever prints.
+pub fn today(cx: &Cx) -> Day {
+    Calendar::china().day(cx.app().clock.now())
+}
+
+/// All that goes on paper.
+pub struct Sheet {
+    document: ProposalDocument,
+    standing: Standing,
+    /// What is counted in what, by sku.
+    units: HashMap<String, String>,
+}
+
+/// Reads what a document itself does not say. `standing` is said on it.
+pub async fn sheet(conn: &mut Conn, document: ProposalDocument, standing: Standing) -> Result<Sheet> {
     let skus: Vec<&str> =
         document.variants.iter().flat_map(|variant| &variant.lines).map(|line| line.sku.as_str()).collect();
     let units = products::units(conn, &skus).await?;
-    let name = format!("{}.pdf", document.number);
-    let today = Calendar::china().day(cx.app().clock.now()).to_string();
-    let data = fill(document, &cx.app().print, &units, &today, draft);
+    Ok(Sheet { document, standing, units })
+}
+
+/// The file, to be saved under the document's number.
+///
+/// # Errors
+/// `print.template` where the company's template cannot be used, with its line: whoever runs the suite can mend it.
+pub async fn answer(cx: &Cx, sheet: Sheet) -> Result<HttpResponse> {
+    let name = format!("{}.pdf", sheet.document.number);
+    let data = fill(sheet, &cx.app().print, today(cx));
     let settings = cx.app().print.clone();
-    let printed = web::block(move || render(&settings, &data)).await.map_err(ApiError::internal)??;
+    let printed = cx.work(move || render(&settings, &data)).await??;
     if !printed.missing.is_empty() {
         tracing::warn!(document = name, characters = %printed.missing.iter().collect::<String>(), "no font has these characters; name a fallback_font in the template");
     }
@@ -58,23 +77,16 @@ fn render(settings: &Print, data: &page::Proposal) -> Result<print::Printed> {
 }
 
 /// What the template wants to know. Amounts are told, not computed, but for the instalments: those are shares of the gross.
-fn fill(
-    document: ProposalDocument,
-    settings: &Print,
-    units: &HashMap<String, String>,
-    today: &str,
-    draft: bool,
-) -> page::Proposal {
+fn fill(sheet: Sheet, settings: &Print, today: Day) -> page::Proposal {
+    let Sheet { document, standing, units } = sheet;
     let language = document.language.parse::<print::Language>().ok();
     let language = if language == Some(print::Language::English) { Language::English } else { Language::Chinese };
     let Print { templates: _, company_name, company_address, company_phone, logo } = settings.clone();
     let currency = document.variants.first().map_or(Currency::CNY, |variant| variant.currency);
-    let delivery = document.variants.iter().filter_map(|variant| variant.delivery_date).min();
-    let mut notes: Vec<String> = document.note.iter().flat_map(|note| note.lines()).map(str::to_owned).collect();
-    if draft {
-        let words = language.pick("草稿：尚未发出，不构成要约。", "Draft: not sent, and no offer yet.");
-        notes.insert(0, words.to_owned());
-    }
+    // Whichever is chosen, all of it has been delivered by then.
+    let delivery = document.variants.iter().filter_map(|variant| variant.delivery_date).max();
+    let mut notes = said(standing, &document, language);
+    notes.extend(document.note.iter().flat_map(|note| note.lines()).map(str::to_owned));
     page::Proposal {
         language: document.language,
         title: Some(document.title).filter(|title| !title.is_empty()),
@@ -87,18 +99,42 @@ fn fill(
         },
         customer: document.customer,
         contact: document.contact,
-        number: document.number,
-        date: document.date.map_or_else(|| today.to_owned(), |day| day.to_string()),
-        valid_until: document.valid_until.map_or_else(|| today.to_owned(), |day| day.to_string()),
+        number: numbered(&document.number, document.revision, language),
+        date: document.date.unwrap_or(today).to_string(),
+        valid_until: document.valid_until.unwrap_or(today).to_string(),
         currency: currency.to_string(),
         sections: document
             .sections
             .into_iter()
             .map(|section| page::Section { title: section.title, text: section.text })
             .collect(),
-        variants: document.variants.into_iter().map(|variant| filled(variant, units, language)).collect(),
+        variants: document.variants.into_iter().map(|variant| filled(variant, &units, language)).collect(),
         delivery: delivery.map(|day| language.pick(format!("{day} 前交付"), format!("Delivery by {day}"))),
         notes,
+    }
+}
+
+/// How it stands, and which of several variants are no longer valid.
+fn said(standing: Standing, document: &ProposalDocument, language: Language) -> Vec<String> {
+    match standing {
+        Standing::Draft => {
+            vec![language.pick("草稿：尚未发出，不构成要约。", "Draft: not sent, and no offer yet.").to_owned()]
+        }
+        Standing::Ended => vec![language.pick("本文件已失效。", "This is no longer valid.").to_owned()],
+        Standing::Valid => {
+            let ended = document.variants.iter().filter(|variant| variant.ended).map(|variant| &variant.label);
+            let words =
+                |label| language.pick(format!("方案 {label} 已失效。"), format!("Option {label} is no longer valid."));
+            ended.map(words).collect()
+        }
+    }
+}
+
+/// The number, from the second revision on with the revision, which whoever accepts it names.
+fn numbered(number: &str, revision: i32, language: Language) -> String {
+    match revision {
+        ..=1 => number.to_owned(),
+        _ => language.pick(format!("{number}（第 {revision} 版）"), format!("{number} (revision {revision})")),
     }
 }
 
@@ -158,29 +194,5 @@ fn due(term: &PaymentTerm, language: Language) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn term(share: &str, days: u16) -> PaymentTerm {
-        PaymentTerm {
-            label: "预付款".parse().unwrap(),
-            trigger: PaymentTrigger::Signed,
-            share: share.parse().unwrap(),
-            due_days: days,
-        }
-    }
-
-    #[test]
-    fn quo_07_instalments_add_up_to_the_gross_to_the_cent() {
-        let terms = [term("0.3333", 0), term("0.3333", 7), term("0.3334", 30)];
-        for gross in ["0.01", "100.00", "99999.99"] {
-            let gross: Amount = gross.parse().unwrap();
-            let parts = instalments(&terms, gross, Currency::CNY, Language::Chinese);
-            let sum: Decimal = parts.iter().map(|part| part.amount.parse::<Decimal>().unwrap()).sum();
-            assert_eq!(sum, gross.get());
-        }
-        let parts = instalments(&terms, "100.00".parse().unwrap(), Currency::CNY, Language::Chinese);
-        assert_eq!(parts.iter().map(|part| part.amount.as_str()).collect::<Vec<_>>(), ["33.33", "33.33", "33.34"]);
-        assert_eq!([parts[0].due.as_str(), parts[1].due.as_str()], ["合同签署时", "合同签署后 7 天内"]);
-    }
-}
+#[path = "pdf_tests.rs"]
+mod tests;

@@ -1,10 +1,17 @@
 //! The only SQL of proposals.
 use super::domain::Proposal;
 use crate::schema::proposals;
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::{exists, sql},
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::crm::AccountPageQuery;
+use wire::{
+    crm::AccountPageQuery,
+    quoting::{ProposalId, SolutionId},
+};
 
 platform::store!(Proposal, proposals);
 
@@ -16,12 +23,12 @@ pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> Q
         .await
 }
 
-/// Is its solution with the customer in another proposal?
-pub async fn is_offered_elsewhere(conn: &mut Conn, proposal: &Proposal) -> QueryResult<bool> {
-    let others = proposals::table
-        .filter(proposals::solution_id.eq(proposal.solution_id))
-        .filter(proposals::status.eq_any(["submitted", "under_clarification", "accepted"]))
-        .filter(proposals::id.ne(proposal.id));
+/// Is this solution with the customer in another proposal? Said as the index `proposals_solution_offered` says it.
+pub async fn is_offered_elsewhere(conn: &mut Conn, solution: SolutionId, proposal: ProposalId) -> QueryResult<bool> {
+    let offered =
+        sql::<Bool>("status IN ('submitted', 'under_clarification', 'accepted') AND offered ->> 'solution_id' = ")
+            .bind::<Text, _>(solution.to_string());
+    let others = proposals::table.filter(offered).filter(proposals::id.ne(proposal));
     diesel::select(exists(others)).get_result(conn).await
 }
 

@@ -203,8 +203,8 @@ impl Quote {
         Ok(Change::new("update", next))
     }
 
-    /// Asks for approval by the policy in force; below the margin's floor, below a line's least price, or where the costs are in
-    /// another currency, finance decides too (QUO-05, 18).
+    /// Asks for approval by the policy in force; below the margin's floor, below a line's least price, or where nobody knows that
+    /// price or the costs are in another currency, finance decides too (QUO-05, 18).
     pub fn submit(self, floor: Floor, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("submit")?;
         let breach = self.breach(floor);

@@ -12,6 +12,7 @@ pub fn offered(line: NewLine) -> Offered {
         deviation: None,
         deviation_rate: None,
         floor: None,
+        floor_unknown: false,
         trace: Vec::new(),
     };
     Offered { line, pricing, service: None }

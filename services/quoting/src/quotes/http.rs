@@ -4,8 +4,11 @@ use super::{
     priced, store,
 };
 use crate::{
-    cost_sheets, margins,
-    proposals::{document::of_quote, pdf},
+    cost_sheets, customers, margins,
+    proposals::{
+        document::{Standing, of_quote},
+        pdf,
+    },
 };
 use actix_web::{
     HttpResponse, get,
@@ -75,14 +78,17 @@ async fn get_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
 }
 
-/// The quote as a PDF, in the language of `language` or else of the reader; what has not been sent yet says so.
+/// The quote as a PDF, in the language of `language` or else of the reader; what has not been sent yet, or is no longer
+/// valid, says so.
 #[utoipa::path(tag = "quote", params(dto::PrintQuery), responses((status = 200, description = "The document", content((FileBytes = "application/pdf")))))]
 #[get("/quotes/{id}/pdf")]
 async fn print_quote(cx: Cx, id: Path<QuoteId>, query: Query<dto::PrintQuery>) -> Result<HttpResponse> {
-    let mut conn = cx.app().readers.get().await?;
-    let quote = cx.visible(*id, store::find(&mut conn, *id).await?)?;
-    let document = of_quote(&quote, pdf::language(&query, cx.caller()));
-    pdf::answer(&cx, &mut conn, document, quote.head.issued_at.is_none()).await
+    let (language, today) = (pdf::language(&query, cx.caller()), pdf::today(&cx));
+    let sheet = cx.look(async |conn| {
+        let quote = cx.visible(*id, store::find(conn, *id).await?)?;
+        pdf::sheet(conn, of_quote(&quote, language, today), Standing::of_quote(&quote, today)).await
+    });
+    pdf::answer(&cx, sheet.await?).await
 }
 
 /// How the prices of its lines came about, step by step (QUO-05).
@@ -221,6 +227,7 @@ async fn verify_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::VerifyLines>) -
 /// Whose deal it is: the opportunity's, or a new one of the customer.
 async fn deal(tx: &mut Tx, new: &dto::NewQuote) -> Result<Deal> {
     let account: AccountSnapshot = tx.named_replica("/account_id", new.account_id.into()).await?;
+    customers::is_alive(tx, &account, "/account_id").await?;
     let case_id = match new.opportunity_id {
         None => tx.id(),
         Some(id) => {

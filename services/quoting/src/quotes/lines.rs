@@ -43,6 +43,8 @@ pub struct LineRow {
     pub manual: bool,
     /// The least unit price that needs no further approver.
     pub price_floor: Option<Amount>,
+    /// There is one, and nobody can figure it.
+    pub floor_unknown: bool,
 }
 
 /// A line that may be quoted, with its price.
@@ -82,23 +84,24 @@ impl LineRow {
             deviation_reason,
             manual: pricing.manual,
             price_floor: pricing.floor,
+            floor_unknown: pricing.floor_unknown,
         }
     }
-    /// Does it need an approver more, since it is below its least price?
+    /// Does it need an approver more, since it is below its least price, or nobody knows whether it is?
     pub fn below_floor(&self) -> bool {
-        below(self.price_floor, self.unit_price, self.discount_rate)
+        self.floor_unknown || below(self.price_floor, self.unit_price, self.discount_rate)
     }
 }
 impl From<LineRow> for QuoteLine {
     fn from(row: LineRow) -> Self {
-        let (kind, manual, price_floor) = (row.kind, row.manual, row.price_floor);
+        let (kind, manual, price_floor, floor_unknown) = (row.kind, row.manual, row.price_floor, row.floor_unknown);
         let service = row.rate_card_id.map(|rate_card_id| ServiceEstimate {
             rate_card_id,
             est_hours: row.quantity,
             rate: row.unit_price,
             deviation_reason: row.deviation_reason.clone(),
         });
-        Self { line: row.into(), kind, manual, price_floor, service }
+        Self { line: row.into(), kind, manual, price_floor, floor_unknown, service }
     }
 }
 impl From<LineRow> for Line {
@@ -120,6 +123,7 @@ impl From<LineRow> for Line {
             deviation_reason: _,
             manual: _,
             price_floor: _,
+            floor_unknown: _,
         } = row;
         Self { id, line_number, sku, description, quantity, unit_price, discount_rate, tax_rate, net, tax }
     }
@@ -161,7 +165,8 @@ fn offer(
             return Err(QuoteRule::Hours { line: index });
         }
         let hours = service.est_hours;
-        let (pricing, service) = hourly(index, service, discount_rate, asked, cards)?;
+        let named = sku.as_str();
+        let (pricing, service) = hourly(index, named, service, discount_rate, (asked, sources, cards))?;
         return Ok(Offered { line: made(hours, pricing.unit_price), pricing, service: Some(service) });
     }
     let quantity = quantity.ok_or(QuoteRule::Quantity { line: index })?;
@@ -174,12 +179,12 @@ fn offer(
 /// An hour's price: the card's, or another one with a reason. A discount on the line makes it another one, too.
 fn hourly(
     index: usize,
+    sku: &str,
     service: NewServiceEstimate,
     discount_rate: Rate,
-    asked: &Asked,
-    cards: &Cards,
+    (asked, sources, cards): (&Asked, &Sources, &Cards),
 ) -> Result<(LinePricing, Service), QuoteRule> {
-    let NewServiceEstimate { rate_card_id, est_hours: _, rate, deviation_reason } = service;
+    let NewServiceEstimate { rate_card_id, est_hours, rate, deviation_reason } = service;
     let card = cards.get(&rate_card_id).filter(|card| card.holds(asked.currency, asked.day));
     let card = card.ok_or(QuoteRule::Card { line: index })?;
     let hour = rate.unwrap_or(card.hourly_rate).get() * (Decimal::ONE - discount_rate.get());
@@ -188,7 +193,8 @@ fn hourly(
     }
     let by_hand = rate.filter(|rate| *rate != card.hourly_rate);
     let deviation_reason = deviation_reason.map(Label::into_string);
-    Ok((priced_by_card(asked.day, card, by_hand), Service { rate_card_id, deviation_reason }))
+    let pricing = priced_by_card(asked, sources, sku, est_hours, card, by_hand);
+    Ok((pricing, Service { rate_card_id, deviation_reason }))
 }
 
 /// The rows of these lines, computed, and of how their prices came about.

@@ -58,7 +58,11 @@ fn hours(rate: Option<&str>, reason: Option<&str>) -> NewQuoteLine {
 fn quoted(line: NewQuoteLine, currency: Currency, day: &str) -> Result<(LineRow, LinePricing), String> {
     let day = day.parse().unwrap();
     let asked = Asked { account_id: AccountId(Uuid::nil()), tier: None, region: None, currency, day };
-    let rows = offered(vec![line], &asked, &sources(), &cards())
+    priced_with(line, &asked, &sources())
+}
+fn priced_with(line: NewQuoteLine, asked: &Asked, sources: &Sources) -> Result<(LineRow, LinePricing), String> {
+    let currency = asked.currency;
+    let rows = offered(vec![line], asked, sources, &cards())
         .and_then(|offered| rows(QuoteId(Uuid::nil()), offered, currency, Uuid::now_v7));
     rows.map(|(mut rows, mut traces)| (rows.remove(0), traces.remove(0).pricing.0))
         .map_err(|rule| rule.code().to_owned())
@@ -111,4 +115,26 @@ fn quo_11_a_service_names_a_card_in_force_and_nothing_that_contradicts_its_hours
     let product = NewQuoteLine { kind: None, service: None, ..hours(None, None) };
     assert_eq!(code(product.clone()), "quote.quantity", "a product has a quantity");
     assert_eq!(code(NewQuoteLine { quantity: "1".parse().ok(), ..product }), "ok");
+}
+
+#[test]
+fn quo_11_what_is_sold_by_the_hour_has_its_least_price_too() {
+    let day = "2026-03-02".parse().unwrap();
+    let asked = Asked { account_id: AccountId(Uuid::nil()), tier: None, region: None, currency: Currency::CNY, day };
+    let with = |rule: serde_json::Value, list: &str, rate: &str| {
+        let mut sources = sources();
+        sources.policy.rules = Kept(serde_json::from_value(serde_json::json!([rule])).unwrap());
+        sources.products.get_mut("INSTALL").unwrap().list_price = list.parse().unwrap();
+        let (row, _) = priced_with(hours(Some(rate), Some("frame agreement")), &asked, &sources).unwrap();
+        (row.price_floor.map(|floor| floor.to_string()), row.below_floor())
+    };
+    // Half of the card's 380.00 an hour, or of the product's list price where that is more.
+    let half = || serde_json::json!({"kind": "minimum_price", "rate": "0.5"});
+    let floor = |floor: &str, below| (Some(floor.to_owned()), below);
+    let rates = ["189.99", "190.00", "190.01"].map(|rate| with(half(), "100", rate));
+    assert_eq!(rates, [floor("190.00", true), floor("190.00", false), floor("190.00", false)]);
+    assert_eq!(with(half(), "999", "380.00"), floor("499.50", true), "a pump by the hour is a pump");
+    let least = serde_json::json!({"kind": "minimum_price", "unit_price": {"amount": "200", "currency": "CNY"}});
+    assert_eq!(with(least, "100", "199.99"), floor("200.00", true));
+    assert_eq!(with(serde_json::json!({"kind": "rounding"}), "100", "1"), (None, false));
 }

@@ -16,4 +16,4 @@ pub mod traces;
 
 pub use consume::{approval_decided, consumers, expire_due};
 pub use http::routes;
-pub use store::{find, versions};
+pub use store::{find, find_all, versions};

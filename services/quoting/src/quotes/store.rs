@@ -115,6 +115,14 @@ pub async fn find(conn: &mut Conn, id: QuoteId) -> QueryResult<Option<Quote>> {
     }
 }
 
+/// These quotes, in this order; those that there are not are left out. Two queries, however many they are.
+pub async fn find_all(conn: &mut Conn, ids: &[QuoteId]) -> QueryResult<Vec<Quote>> {
+    let heads = quotes::table.filter(quotes::id.eq_any(ids)).select(Head::as_select()).load(conn).await?;
+    let mut found = whole(conn, heads).await?;
+    found.sort_by_key(|quote| ids.iter().position(|id| *id == quote.head.id));
+    Ok(found)
+}
+
 /// A page, newest first; four queries at most however long it is.
 pub async fn list(conn: &mut Conn, asked: &QuoteQuery, sight: &Sight) -> QueryResult<Vec<Quote>> {
     let newest = quotes::table.select(Head::as_select()).order(quotes::id.desc()).limit(asked.page().fetch());

@@ -174,7 +174,8 @@ impl Solution {
             if spec.case_id != next.case_id {
                 return Err(SolutionRule::Elsewhere.into());
             }
-            next.requirement_spec_id = spec.id;
+            // The deal's, and so the customer's who took over the one that it was drafted for.
+            (next.requirement_spec_id, next.account_id) = (spec.id, spec.account_id);
             next.coverage = Kept(coverage::matrix(usable(spec)?, &next.coverage.0));
         }
         next.title = title.map_or(next.title, wire::Name::into_string);

@@ -3,6 +3,7 @@ use super::{
     domain::{Solution, SolutionRule},
     store,
 };
+use crate::customers;
 use actix_web::{
     get,
     http::StatusCode,
@@ -40,6 +41,7 @@ async fn create_solution(cx: Cx, body: Json<dto::NewSolution>) -> Reply<dto::Sol
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
         let spec = spec(tx, &cx, new.requirement_spec_id).await?;
+        customers::alive(tx, spec.account_id, "/requirement_spec_id").await?;
         let number = tx.next_number("solution").await?;
         let change = Solution::draft(tx.id(), number, &spec, new, &tx.stamp())?;
         Ok(show(tx.create(change).await?, cx.caller()))

@@ -91,6 +91,7 @@ fn line(row: &LineRow) -> Vec<Field> {
         deviation_reason,
         manual,
         price_floor,
+        floor_unknown,
     } = row;
     let named = [
         ("description", Some(description.clone())),
@@ -105,6 +106,7 @@ fn line(row: &LineRow) -> Vec<Field> {
         ("deviation_reason", deviation_reason.clone()),
         ("manual", Some(manual.to_string())),
         ("price_floor", price_floor.map(|floor| floor.to_string())),
+        ("floor_unknown", Some(floor_unknown.to_string())),
     ];
     named.map(|(name, value)| (name.to_owned(), value)).into()
 }

@@ -29,6 +29,7 @@ fn row(number: i32, sku: &str, quantity: &str, price: &str) -> LineRow {
         deviation_reason: None,
         manual: true,
         price_floor: None,
+        floor_unknown: false,
     }
 }
 fn quote(revision: i32, lines: Vec<LineRow>) -> Quote {

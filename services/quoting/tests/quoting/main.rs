@@ -5,6 +5,7 @@ mod delegations;
 mod foundations;
 mod kpis;
 mod margins;
+mod offers;
 mod policies;
 mod pricing;
 mod print;

@@ -8,7 +8,7 @@ use crate::{
 };
 use reqwest::Method;
 use serde_json::json;
-use testkit::{Client, Response};
+use testkit::{Client, Response, Yewu};
 use uuid::Uuid;
 use wire::quoting::Quote;
 
@@ -55,7 +55,28 @@ fn quo_07_a_customer_prints_what_was_shared_and_nothing_once_the_link_is_revoked
         is_pdf(&pdf(&sales, &path(&proposal), "en").await, "en", &proposal.number);
         is_pdf(&pdf(&customer, &url(&link), "zh-CN").await, "zh-CN", &proposal.number);
         let at = format!("/api/quoting/v1/proposal-links/{}", link.id);
+        let seen: wire::quoting::ProposalLink = sales.get(&at).await.ok();
+        assert_eq!((seen.views, seen.version), (1, link.version), "who prints has looked");
         sales.act(&at, "revoke", json!({})).await.ok::<wire::quoting::ProposalLink>();
         pdf(&customer, &url(&link), "zh-CN").await.problem(404, "link.invalid");
+    });
+}
+
+#[test]
+fn quo_07_many_print_at_once_over_one_connection_that_nobody_keeps_while_drawing() {
+    testkit::alone(async || {
+        // All drawings together take longer than anybody waits for a connection.
+        let narrow = |settings: &mut platform::Settings| {
+            (settings.db.pool_size, settings.db.wait_milliseconds) = (1, 1_000);
+        };
+        let yewu = Yewu::start(&[quoting::SERVICE], narrow, false).await;
+        let (proposal, _, link) = shared(&yewu, &["1250.00", "990.00"]).await;
+        let (sales, customer) = (yewu.role("sales_rep"), yewu.nobody());
+        let quote = format!("/api/quoting/v1/quotes/{}", proposal.variants[0].quote_id);
+        for (client, at) in [(&sales, quote), (&sales, path(&proposal)), (&customer, url(&link))] {
+            let answers = futures_util::future::join_all((0..16).map(|_| pdf(client, &at, "zh-CN"))).await;
+            let told: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+            assert_eq!(told, [200; 16], "{at}");
+        }
     });
 }

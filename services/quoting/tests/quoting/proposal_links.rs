@@ -15,9 +15,9 @@ use wire::{
     },
 };
 
-const LINKS: &str = "/api/quoting/v1/proposal-links";
+pub const LINKS: &str = "/api/quoting/v1/proposal-links";
 
-async fn contact(yewu: &Yewu, account_id: AccountId) -> ContactSnapshot {
+pub async fn contact(yewu: &Yewu, account_id: AccountId) -> ContactSnapshot {
     let contact = ContactSnapshot {
         id: ContactId(Uuid::now_v7()),
         account_id,
@@ -31,7 +31,7 @@ async fn contact(yewu: &Yewu, account_id: AccountId) -> ContactSnapshot {
     yewu.hear(&ContactCreated(contact.clone())).await;
     contact
 }
-async fn share(yewu: &Yewu, proposal: &Proposal, contact: &ContactSnapshot) -> ProposalLink {
+pub async fn share(yewu: &Yewu, proposal: &Proposal, contact: &ContactSnapshot) -> ProposalLink {
     yewu.role("sales_rep").act(&path(proposal), "share", json!({"contact_id": contact.id})).await.created()
 }
 /// A proposal with the customer, and a link to it.
@@ -49,14 +49,15 @@ fn token(link: &ProposalLink) -> String {
     url(link).rsplit('/').next().unwrap_or_default().to_owned()
 }
 /// Posts as the customer's page does: under a key, without a token and without a version.
-async fn post(client: &Client, url: &str, verb: &str, body: Value) -> Response {
+pub async fn post(client: &Client, url: &str, verb: &str, body: Value) -> Response {
     post_as(client, &Uuid::now_v7().to_string(), url, verb, &body).await
 }
 async fn post_as(client: &Client, key: &str, url: &str, verb: &str, body: &Value) -> Response {
     client.send(Method::POST, &format!("{url}/{verb}"), &[("idempotency-key", key)], Some(body)).await
 }
-fn yes() -> Value {
-    json!({"variant": "B", "name": "李雷", "evidence": "PO-4711"})
+/// To variant B, as it stood when it was shared.
+pub fn yes(read: &Proposal) -> Value {
+    json!({"number": read.number, "revision": read.revision, "variant": "B", "name": "李雷", "evidence": "PO-4711"})
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn quo_07_a_customer_reads_asks_and_accepts_without_an_account() {
         sales.act(&path(&proposal), "answer", reply).await.ok::<Proposal>();
         let read: SharedProposal = customer.get(&url(&link)).await.ok();
         assert_eq!(read.questions[0].answer.as_deref(), Some("含运费"));
-        let done: SharedProposal = post(&customer, &url(&link), "accept", yes()).await.ok();
+        let done: SharedProposal = post(&customer, &url(&link), "accept", yes(&proposal)).await.ok();
         assert_eq!((done.status, done.open), (ProposalStatus::Accepted, false));
         let accepted: Vec<_> = done.document.variants.iter().map(|one| (one.label.as_str(), one.accepted)).collect();
         assert_eq!(accepted, [("A", false), ("B", true)]);
@@ -149,6 +150,7 @@ fn quo_07_a_link_shows_no_costs_no_notes_and_none_of_our_people() {
         let fields: Vec<String> = shown.json().as_object().unwrap().keys().cloned().collect();
         let mut known = vec![
             "number",
+            "revision",
             "title",
             "customer",
             "contact",
@@ -176,24 +178,24 @@ fn quo_07_what_is_done_twice_under_one_key_is_done_once() {
         let (proposal, _, link) = shared(yewu, &["10.00", "20.00"]).await;
         let (customer, key) = (yewu.nobody(), Uuid::now_v7().to_string());
         let (first, again) = (
-            post_as(&customer, &key, &url(&link), "accept", &yes()).await,
-            post_as(&customer, &key, &url(&link), "accept", &yes()).await,
+            post_as(&customer, &key, &url(&link), "accept", &yes(&proposal)).await,
+            post_as(&customer, &key, &url(&link), "accept", &yes(&proposal)).await,
         );
         assert_eq!((first.status.as_u16(), again.header("idempotency-replayed")), (200, "true"));
         assert_eq!(first.text, again.text);
         assert_eq!(told(yewu, proposal.id).await.matches("proposal.accepted").count(), 1);
-        let other = json!({"variant": "A", "name": "李雷"});
+        let other = json!({"number": proposal.number, "revision": 1, "variant": "A", "name": "李雷"});
         post_as(&customer, &key, &url(&link), "accept", &other).await.problem(422, "idempotency.key_reused");
         customer
-            .send(Method::POST, &format!("{}/accept", url(&link)), &[], Some(&yes()))
+            .send(Method::POST, &format!("{}/accept", url(&link)), &[], Some(&yes(&proposal)))
             .await
             .problem(400, "idempotency.key_missing");
         // The same key of another link is another key, and a revoked link gets no stored answer either.
         let (elsewhere, _, theirs) = shared(yewu, &["10.00", "20.00"]).await;
-        post_as(&customer, &key, &url(&theirs), "accept", &yes()).await.ok::<SharedProposal>();
+        post_as(&customer, &key, &url(&theirs), "accept", &yes(&elsewhere)).await.ok::<SharedProposal>();
         assert_eq!(told(yewu, elsewhere.id).await.matches("proposal.accepted").count(), 1);
         yewu.role("sales_rep").act(&format!("{LINKS}/{}", link.id), "revoke", json!({})).await.ok::<ProposalLink>();
-        post_as(&customer, &key, &url(&link), "accept", &yes()).await.problem(404, "link.invalid");
+        post_as(&customer, &key, &url(&link), "accept", &yes(&proposal)).await.problem(404, "link.invalid");
     });
 }
 
@@ -223,15 +225,17 @@ fn quo_07_forged_revoked_and_foreign_links_open_nothing() {
             assert_eq!(refused.status, 404, "{forged}: {}", refused.text);
             let problem = refused.problem(404, "link.invalid");
             assert!(!problem.detail.contains(&forged) && !problem.detail.contains(&proposal.number), "{problem:?}");
-            for (verb, body) in
-                [("accept", yes()), ("ask", json!({"question": "?"})), ("decline", json!({"name": "x", "reason": "x"}))]
-            {
+            for (verb, body) in [
+                ("accept", yes(&proposal)),
+                ("ask", json!({"question": "?"})),
+                ("decline", json!({"name": "x", "reason": "x"})),
+            ] {
                 post(&customer, &url, verb, body).await.problem(404, "link.invalid");
             }
         }
         // Another proposal's link decides about that one only.
         let (other, _, theirs) = shared(yewu, &["10.00", "20.00"]).await;
-        post(&customer, &url(&theirs), "accept", yes()).await.ok::<SharedProposal>();
+        post(&customer, &url(&theirs), "accept", yes(&other)).await.ok::<SharedProposal>();
         assert_eq!(sales.get(&path(&proposal)).await.ok::<Proposal>().status, ProposalStatus::Submitted);
         assert_eq!(sales.get(&path(&other)).await.ok::<Proposal>().status, ProposalStatus::Accepted);
         // A link is no key to anything else, and no account opens a link's door.
@@ -241,7 +245,7 @@ fn quo_07_forged_revoked_and_foreign_links_open_nothing() {
         // Whoever left the customer does not decide for them.
         let left = ContactSnapshot { status: "left".into(), version: 2, ..contact.clone() };
         yewu.hear(&ContactUpdated(left)).await;
-        post(&customer, &url(&link), "accept", yes()).await.problem(404, "link.invalid");
+        post(&customer, &url(&link), "accept", yes(&proposal)).await.problem(404, "link.invalid");
         yewu.hear(&ContactUpdated(ContactSnapshot { version: 3, ..contact })).await;
         customer.get(&url(&link)).await.ok::<SharedProposal>();
         let revoked: ProposalLink = sales.act(&format!("{LINKS}/{}", link.id), "revoke", json!({})).await.ok();
@@ -250,7 +254,7 @@ fn quo_07_forged_revoked_and_foreign_links_open_nothing() {
             (ProposalLinkStatus::Revoked, None, true)
         );
         customer.get(&url(&link)).await.problem(404, "link.invalid");
-        post(&customer, &url(&link), "accept", yes()).await.problem(404, "link.invalid");
+        post(&customer, &url(&link), "accept", yes(&proposal)).await.problem(404, "link.invalid");
         sales.act(&format!("{LINKS}/{}", link.id), "revoke", json!({})).await.problem(409, "state.refused");
     });
 }
@@ -299,13 +303,13 @@ fn quo_07_a_contact_has_one_open_link_and_looking_is_noted() {
 fn quo_07_a_link_ends_when_it_was_said_to() {
     testkit::alone(async || {
         let yewu = Yewu::start(&[quoting::SERVICE], |_| {}, false).await;
-        let (_, _, link) = shared(&yewu, &["10.00", "20.00"]).await;
+        let (proposal, _, link) = shared(&yewu, &["10.00", "20.00"]).await;
         let customer = yewu.nobody();
         yewu.node.clock.travel(jiff::SignedDuration::from_hours(24 * 14) - jiff::SignedDuration::from_mins(5));
         customer.get(&url(&link)).await.ok::<SharedProposal>();
         yewu.node.clock.travel(jiff::SignedDuration::from_mins(5));
         customer.get(&url(&link)).await.problem(404, "link.invalid");
-        post(&customer, &url(&link), "accept", yes()).await.problem(404, "link.invalid");
+        post(&customer, &url(&link), "accept", yes(&proposal)).await.problem(404, "link.invalid");
     });
 }
 

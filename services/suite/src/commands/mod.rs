@@ -11,6 +11,7 @@ mod parked;
 mod replay;
 mod run;
 mod spec;
+mod storage;
 mod token;
 mod verify;
 
@@ -39,6 +40,7 @@ enum Command {
     Run(run::Run),
     Docs(docs::Docs),
     Health(health::Health),
+    Storage(storage::Storage),
     Token(token::Token),
     Spec(spec::Spec),
     Parked(parked::Parked),
@@ -70,6 +72,7 @@ async fn perform(cli: Cli) -> anyhow::Result<()> {
         Command::Run(command) => command.perform(&settings()?).await,
         Command::Docs(command) => command.perform(&settings()?).await,
         Command::Health(command) => command.perform(&settings()?).await,
+        Command::Storage(command) => command.perform(&settings()?).await,
         Command::Token(command) => command.perform(&settings()?),
         Command::Spec(command) => command.perform(),
         Command::Parked(command) => Box::pin(command.perform(&settings()?)).await,

@@ -111,6 +111,11 @@ const DESCRIBED: &[(&str, &str, &str)] = &[
         "文件内容与声明的 Content-Type 不符。",
     ),
     (
+        "attachment.store_unreachable",
+        "The store of files cannot be used right now. Repeat it, with the same key.",
+        "文件存储暂时无法使用，请以同一键重试。",
+    ),
+    (
         "attachment.too_large",
         "A file has at most 20 MiB; a table for an import as much as the setting says, 256 MiB by default.",
         "附件不得超过 20 MiB；导入文件以设置为准，默认 256 MiB。",

@@ -7,7 +7,7 @@ use actix_web::{
     http::header,
     web::{Bytes, Payload},
 };
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use wire::attachment::FileType;
 
 /// Pieces in hand between the network and the disk.
-const IN_HAND: usize = 4;
+pub(super) const IN_HAND: usize = 4;
 /// Bytes a piece, when read from the disk.
 const PIECE: usize = 64 * 1024;
 /// How long an upload may send nothing.
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One service's folder.
 #[derive(Debug, Clone)]
-pub(crate) struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 /// A file that arrived and is not yet in its place; dropped, it is gone.
 pub(super) struct Incoming {
@@ -82,7 +82,7 @@ impl Folder {
     }
 
     /// The bytes again, piece by piece; `None` where the file is missing.
-    pub(super) async fn content(&self, sha256: &str) -> Result<Option<impl Stream<Item = io::Result<Bytes>> + use<>>> {
+    pub(super) async fn content(&self, sha256: &str) -> Result<Option<Receiver<io::Result<Bytes>>>> {
         let place = self.place(sha256);
         let opened = tokio::task::spawn_blocking(move || File::open(place)).await.map_err(ApiError::internal)?;
         let file = match opened {
@@ -92,9 +92,7 @@ impl Folder {
         };
         let (send, arriving) = channel(IN_HAND);
         tokio::task::spawn_blocking(move || read(file, &send));
-        Ok(Some(stream::unfold(arriving, async |mut arriving: Receiver<io::Result<Bytes>>| {
-            arriving.recv().await.map(|piece| (piece, arriving))
-        })))
+        Ok(Some(arriving))
     }
 
     /// Removes uploads that were broken off at `then` or before.
@@ -139,6 +137,10 @@ impl Folder {
 impl Incoming {
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+    /// Its own name, as nobody knows yet whether it is kept.
+    pub(super) fn name(&self) -> &str {
+        self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
     }
 }
 

@@ -110,10 +110,7 @@ async fn get_attachment(cx: Cx, id: Path<AttachmentId>) -> Reply<dto::Attachment
 ))))]
 #[get("/attachments/{id}/content")]
 async fn download_attachment(cx: Cx, request: HttpRequest, id: Path<AttachmentId>) -> Result<HttpResponse> {
-    let found = {
-        let mut conn = cx.app().readers.get().await?;
-        store::find(&mut conn, *id).await?
-    };
+    let found = cx.look(async |conn| Ok(store::find(conn, *id).await?)).await?;
     let row = cx.visible(*id, found)?;
     let tag = format!("\"{}\"", row.sha256);
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");

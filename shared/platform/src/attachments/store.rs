@@ -1,11 +1,11 @@
 //! The SQL of attachments, what domain code asks of them, and the sweep of files that no row names.
-use super::files::Folder;
+use super::Files;
 use crate::{ApiError, Change, Conn, Entity, Result, Sight, Steady, Store, Tx, schema::attachments, scoped};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 use serde::Serialize;
-use std::{collections::HashSet, io, time::SystemTime};
+use std::{collections::HashSet, time::SystemTime};
 use uuid::Uuid;
 use wire::{
     CaseId, Moment, Ownership,
@@ -154,15 +154,15 @@ const LOOK_AT: usize = 10_000;
 const BITE: usize = 100;
 
 /// Removes files that no row names: all of them once in [`TURNS`] hours, however many are kept.
-pub(crate) async fn sweep(tx: &mut Tx, now: Moment, files: &Folder) -> Result<()> {
+pub(crate) async fn sweep(tx: &mut Tx, now: Moment, files: &Files) -> Result<()> {
     let then = SystemTime::from(now.timestamp() - ORPHANS_LIE);
     let hour = now.timestamp().as_second().div_euclid(60 * 60);
     let turn = u8::try_from(hour.rem_euclid(i64::from(TURNS))).unwrap_or(0);
-    on_disk(files, move |files| files.discard(then)).await?;
+    files.discard(then).await?;
     let mut left = BITE;
     for drawer in (0..=u8::MAX).filter(|drawer| drawer % TURNS == turn) {
         // One drawer at a time, because the session of this transaction may not be idle for long.
-        let old = on_disk(files, move |files| files.old(drawer, then)).await?;
+        let old = files.old(drawer, then).await?;
         for some in old.chunks(LOOK_AT) {
             left -= remove(tx, some, left, files).await?;
         }
@@ -174,28 +174,18 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Moment, files: &Folder) -> Result<()
 }
 
 /// Of these files removes those that no row names, at most `most`; how many?
-async fn remove(tx: &mut Tx, old: &[String], most: usize, files: &Folder) -> Result<usize> {
+async fn remove(tx: &mut Tx, old: &[String], most: usize, files: &Files) -> Result<usize> {
     let known = named(tx.conn(), old).await?;
     let orphans: Vec<&String> = old.iter().filter(|sha256| !known.contains(*sha256)).take(most).collect();
     for &sha256 in &orphans {
         tx.hold_file(sha256).await?;
         // Looked up again under the lock: it may have been uploaded once more since.
         if named(tx.conn(), std::slice::from_ref(sha256)).await?.is_empty() {
-            files.remove(sha256).map_err(ApiError::internal)?;
+            files.remove(sha256).await?;
             tracing::info!(sha256, "removed a file that no attachment names");
         }
     }
     Ok(orphans.len())
-}
-
-/// Where waiting for the disk holds nobody up.
-async fn on_disk<T: Send + 'static>(
-    files: &Folder,
-    work: impl FnOnce(&Folder) -> io::Result<T> + Send + 'static,
-) -> Result<T> {
-    let files = files.clone();
-    let done = tokio::task::spawn_blocking(move || work(&files)).await;
-    done.map_err(ApiError::internal)?.map_err(ApiError::internal)
 }
 
 /// Those of these files that a row names.

@@ -26,6 +26,17 @@ impl Scope {
     pub const ALL: [Scope; 4] = [Scope::Own, Scope::Team, Scope::Department, Scope::All];
 }
 
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Own => "own",
+            Self::Team => "team",
+            Self::Department => "department",
+            Self::All => "all",
+        })
+    }
+}
+
 /// Who acts at one step of the chain from lead to revisit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Step {

@@ -2,9 +2,14 @@
 //! problem answers, security, headers, path ids, permissions, events, examples, links.
 mod examples;
 pub mod facts;
+mod headers;
 mod links;
 
-use crate::{Operation, Operations, Service, auth::grants, contract::Schemas};
+use crate::{
+    Operation, Operations, Service,
+    auth::{Role, Scope, grants},
+    contract::Schemas,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
@@ -56,6 +61,9 @@ fn of_document(document: &Value) -> serde_json::Result<Operations> {
     Ok(table)
 }
 
+/// What holds for every operation, for whoever has nothing but the document.
+const CONVENTIONS: &str = include_str!("conventions.md");
+
 fn base(services: &[Service]) -> OpenApi {
     use utoipa::{
         PartialSchema,
@@ -68,7 +76,8 @@ fn base(services: &[Service]) -> OpenApi {
         [one] => format!("Yewu {}", one.name),
         _ => "Yewu".to_owned(),
     };
-    let about: Vec<String> = services.iter().map(|s| format!("**{}**: {}", s.name, s.about)).collect();
+    let mut about: Vec<String> = services.iter().map(|s| format!("**{}**: {}", s.name, s.about)).collect();
+    about.push(CONVENTIONS.to_owned());
     OpenApiBuilder::new()
         .info(InfoBuilder::new().title(title).version("1").description(Some(about.join("\n\n"))).build())
         .components(Some(
@@ -90,7 +99,7 @@ fn finish(document: &mut Value) {
     for (path, methods) in paths.iter_mut() {
         let service = path.split('/').nth(2).unwrap_or_default().to_owned();
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
-            complete(&service, path, method, operation);
+            complete(&service, path, method, operation, &schemas);
             examples::fill(operation, &schemas);
         }
     }
@@ -123,7 +132,7 @@ fn permission(service: &str, method: &str, operation: &Value) -> String {
     format!("{service}.{tag}.{verb}")
 }
 
-fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
+fn complete(service: &str, path: &str, method: &str, operation: &mut Value, schemas: &Value) {
     let permission =
         operation["x-permission"].as_str().map_or_else(|| permission(service, method, operation), str::to_owned);
     operation["x-permission"] = json!(permission);
@@ -142,6 +151,7 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
             "document_register",
             "handover_move",
             "audit",
+            "me",
             "change",
             "state_machine",
             "parked",
@@ -154,8 +164,29 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value) {
         operation["operationId"] = json!(format!("{service}_{id}"));
     }
     operation["x-events"] = json!(facts::told_by(operation["operationId"].as_str().unwrap_or_default()));
+    say_who(&permission, operation);
     parameters(path, method, operation);
     responses(path, method, public, operation);
+    headers::add(method, operation, schemas);
+}
+
+/// Who may, where it is read: beside what the operation does.
+fn say_who(permission: &str, operation: &mut Value) {
+    let held = grants::who(permission);
+    let may = if grants::is_public(permission) {
+        "whoever has the link, without an account".to_owned()
+    } else if held.len() == Role::ALL.len() && held.iter().all(|(_, scope)| *scope == Scope::All) {
+        "everybody".to_owned()
+    } else {
+        let by_scope = Scope::ALL.iter().rev().filter_map(|scope| {
+            let roles: Vec<String> =
+                held.iter().filter(|(_, of)| of == scope).map(|(role, _)| role.to_string()).collect();
+            (!roles.is_empty()).then(|| format!("{} ({scope})", roles.join(", ")))
+        });
+        by_scope.collect::<Vec<_>>().join("; ")
+    };
+    let said = operation["description"].as_str().map(|text| format!("{text}\n\n")).unwrap_or_default();
+    operation["description"] = json!(format!("{said}May: {may}."));
 }
 
 fn parameters(path: &str, method: &str, operation: &mut Value) {
@@ -216,8 +247,7 @@ fn changes_existing(path: &str, method: &str) -> bool {
 }
 
 /// What comes with an answer of this status always.
-const HEADERS: [(&str, &str); 4] =
-    [("304", "ETag"), ("401", "WWW-Authenticate"), ("429", "Retry-After"), ("503", "Retry-After")];
+const HEADERS: [(&str, &str); 3] = [("401", "WWW-Authenticate"), ("429", "Retry-After"), ("503", "Retry-After")];
 
 fn responses(path: &str, method: &str, public: bool, operation: &mut Value) {
     let mut statuses: BTreeMap<&str, &str> = BTreeMap::from([
@@ -235,13 +265,13 @@ fn responses(path: &str, method: &str, public: bool, operation: &mut Value) {
     if path.contains('{') {
         statuses.insert("404", "No such thing, or not one that the caller may see");
     }
-    if method == "get" {
-        statuses.insert("304", "Not modified");
-    } else {
+    if method != "get" {
+        let json =
+            operation["requestBody"].is_null() || !operation["requestBody"]["content"]["application/json"].is_null();
         statuses.extend([
             ("409", "Refused by state, gate or a request in flight"),
-            ("413", "Larger than 1 MiB"),
-            ("415", "Not JSON"),
+            ("413", if json { "Larger than 1 MiB" } else { "Larger than the operation takes" }),
+            ("415", if json { "Not JSON" } else { "None of the media types above" }),
             ("422", "Refused by a rule or a wrong field"),
         ]);
     }
@@ -255,11 +285,7 @@ fn responses(path: &str, method: &str, public: bool, operation: &mut Value) {
     for (status, says) in statuses {
         if operation["responses"][status].is_null() {
             let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
-            operation["responses"][status] = if status == "304" {
-                json!({"description": says})
-            } else {
-                json!({"description": says, "content": content})
-            };
+            operation["responses"][status] = json!({"description": says, "content": content});
         }
         if let Some((_, name)) = HEADERS.iter().find(|(of, _)| *of == status) {
             let schema = json!({"type": "string", "minLength": 1});

@@ -1,4 +1,9 @@
 //! Files, end to end: kept once, whole, of their type, seen by those who may, and swept when nothing names them.
+#[path = "bucket.rs"]
+mod bucket;
+#[path = "store.rs"]
+mod store;
+
 use super::run;
 use jiff::SignedDuration;
 use reqwest::Method;

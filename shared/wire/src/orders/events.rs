@@ -6,6 +6,7 @@ use crate::{
     event::event,
     id::id,
     line::{Line, Totals},
+    orders::WorkItemId,
     quoting::{PaymentTerm, QuoteId},
     words::words,
 };
@@ -184,8 +185,33 @@ pub struct OrderDecomposed {
     pub order_id: OrderId,
     pub number: String,
     pub departments: Vec<String>,
+    /// Each part and until when its department is to acknowledge it (ORD-12); facts of before do not say.
+    #[serde(default)]
+    pub work_items: Vec<AssignedWork>,
 }
 event!(OrderDecomposed = "orders.order.decomposed.v1");
+
+/// A department's part of an order as it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AssignedWork {
+    pub work_item_id: WorkItemId,
+    pub department_id: String,
+    pub acknowledge_until: Moment,
+}
+
+/// A department has seen its part of an order (ORD-12).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct WorkItemAcknowledged {
+    pub work_item_id: WorkItemId,
+    pub order_id: OrderId,
+    pub order_number: String,
+    pub department_id: Option<String>,
+    pub acknowledged_by: String,
+    pub acknowledged_at: Moment,
+    /// Later is late.
+    pub acknowledge_until: Moment,
+}
+event!(WorkItemAcknowledged = "orders.work_item.acknowledged.v1");
 
 /// Finance let the warehouse ship (ORD-21).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -36,6 +36,7 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<FinanceReviewCompleted>("Finance has looked at price and invoice data."),
     EventInfo::of::<OrderConfirmed>("An order is confirmed to the customer."),
     EventInfo::of::<OrderDecomposed>("Departments have their work items."),
+    EventInfo::of::<WorkItemAcknowledged>("A department has seen its part of an order."),
     EventInfo::of::<InspectionCompleted>("Samples of an order's goods were inspected."),
     EventInfo::of::<InspectionReportIssued>("An inspection report was signed."),
     EventInfo::of::<NonconformityOpened>("Goods of an order did not pass their inspection."),

@@ -41,6 +41,7 @@ words!(
     /// Why a price needs an approver more.
     PriceConcern {
         BelowFloor => "below_floor" "低于最低价" "A line is below its least price",
+        FloorUnknown => "floor_unknown" "最低价无从计算" "Nobody knows the least price of a line",
         LowMargin => "low_margin" "毛利率低于下限" "The margin is below its floor",
         CostElsewhere => "cost_elsewhere" "成本为其他币种" "The costs are in another currency",
     }
@@ -100,6 +101,9 @@ pub struct LinePricing {
     pub deviation_rate: Option<Amount>,
     /// The least unit price, discount of the line taken off, that needs no further approver.
     pub floor: Option<Amount>,
+    /// The policy sets a least price as a share of the list price, and there is none in this currency: a further approver is needed.
+    #[serde(default)]
+    pub floor_unknown: bool,
     pub trace: Vec<PriceStep>,
 }
 

@@ -130,8 +130,13 @@ pub struct AskSharedProposal {
 /// The customer's yes to one of the variants.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({"variant": "A", "name": "李雷", "evidence": "采购订单 PO-4711"})))]
+#[schema(examples(json!({"number": "PP-2026-000001", "revision": 1, "variant": "A", "name": "李雷", "evidence": "采购订单 PO-4711"})))]
 pub struct AcceptSharedProposal {
+    /// Of the document that was read: nobody accepts what they have not seen.
+    pub number: Code,
+    /// Its revision. Where another one is offered by now, it is to be read first (`proposal.changed`).
+    #[schema(minimum = 1)]
+    pub revision: i32,
     /// Its label.
     pub variant: Code,
     /// Who says yes.

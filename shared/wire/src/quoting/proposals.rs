@@ -63,8 +63,8 @@ pub struct NewProposal {
     pub variants: Vec<ProposalVariant>,
 }
 
-/// Changes a draft, or one that is being clarified (RFC 7396); variants are replaced as a whole. A quote that is offered already
-/// and falls out is withdrawn.
+/// Changes a draft, or one that is being clarified (RFC 7396); variants are replaced as a whole. The customer has what was offered
+/// until it is submitted again; a quote that is offered already and falls out is withdrawn then.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalPatch {
@@ -135,11 +135,22 @@ pub struct ProposalQuestion {
     pub answered_at: Option<Moment>,
 }
 
+/// What the customer has of a proposal, as it was when it last went to them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OfferedProposal {
+    pub title: String,
+    pub message: Option<String>,
+    pub solution_id: SolutionId,
+    pub variants: Vec<ProposalVariant>,
+}
+
 /// A proposal as it stands.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Proposal {
     pub id: ProposalId,
     pub number: String,
+    /// How many times it went to the customer.
+    pub revision: i32,
     pub status: ProposalStatus,
     pub case_id: CaseId,
     pub account_id: AccountId,
@@ -148,7 +159,9 @@ pub struct Proposal {
     pub message: Option<String>,
     pub solution_id: SolutionId,
     pub variants: Vec<ProposalVariant>,
-    /// The one of them that the customer has accepted.
+    /// What the customer has, whatever is being changed here meanwhile; absent of a draft.
+    pub offered: Option<OfferedProposal>,
+    /// The quote that the customer has accepted.
     pub accepted_quote_id: Option<QuoteId>,
     pub questions: Vec<ProposalQuestion>,
     /// Why the customer declined.
@@ -190,12 +203,16 @@ pub struct DocumentVariant {
     pub delivery_date: Option<Day>,
     /// It is the one that was accepted.
     pub accepted: bool,
+    /// It is no longer valid: rejected, replaced, withdrawn, or its last day is over.
+    pub ended: bool,
 }
 
 /// What of a proposal the customer may read: no costs, no margins, no notes among colleagues. A PDF is made of this, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProposalDocument {
     pub number: String,
+    /// How many times it went to the customer; of a quote by itself its own revision. What stands in one revision never changes.
+    pub revision: i32,
     pub title: String,
     pub customer: String,
     pub contact: Option<String>,

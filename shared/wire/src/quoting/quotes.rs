@@ -113,6 +113,8 @@ pub struct QuoteLine {
     pub manual: bool,
     /// The least unit price, discount taken off, that needs no further approver.
     pub price_floor: Option<Amount>,
+    /// There is a least price that nobody can figure, for want of a list price: it needs a further approver.
+    pub floor_unknown: bool,
     /// Of a service.
     pub service: Option<ServiceEstimate>,
 }

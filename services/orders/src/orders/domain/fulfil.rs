@@ -6,23 +6,24 @@ use std::collections::HashSet;
 use wire::{
     Quantity,
     orders::{
-        NewShipmentLine, OrderAccepted, OrderCancelled, OrderCompleted, OrderConfirmed, OrderDecomposed,
+        AssignedWork, NewShipmentLine, OrderAccepted, OrderCancelled, OrderCompleted, OrderConfirmed, OrderDecomposed,
         OrderReleasedForShipping, OrderStatus as Status, ReviewStatus, WantedLine,
     },
 };
 
 impl Order {
-    /// Confirmed to the customer and handed to the departments: `departments` has one entry a work item.
-    /// Without work items there is nothing to wait for.
-    pub fn confirm(self, mut departments: Vec<String>, by: &Stamp) -> Guarded {
+    /// Confirmed to the customer and handed to the departments. Without work items there is nothing to wait for.
+    pub fn confirm(self, work_items: Vec<AssignedWork>, by: &Stamp) -> Guarded {
         self.may("confirm")?;
-        let mut next = self.to(if departments.is_empty() { Status::InFulfilment } else { Status::Confirmed });
-        next.head.open_work_items = i32::try_from(departments.len()).unwrap_or(i32::MAX);
+        let mut next = self.to(if work_items.is_empty() { Status::InFulfilment } else { Status::Confirmed });
+        next.head.open_work_items = i32::try_from(work_items.len()).unwrap_or(i32::MAX);
         let mut named = HashSet::new();
-        departments.retain(|department| named.insert(department.clone()));
+        let departments = work_items.iter().map(|work| &work.department_id).filter(|one| named.insert(*one));
+        let departments: Vec<String> = departments.cloned().collect();
         next.head.moments.0.confirmed_at = Some(by.at);
         let confirmed = OrderConfirmed { order: next.snapshot(), confirmed_at: by.at };
-        let decomposed = OrderDecomposed { order_id: next.head.id, number: next.head.number.clone(), departments };
+        let (order_id, number) = (next.head.id, next.head.number.clone());
+        let decomposed = OrderDecomposed { order_id, number, departments, work_items };
         Ok(Change::new("confirm", next).emit(&confirmed).emit(&decomposed))
     }
     /// The first department has begun.
