@@ -29,4 +29,4 @@ pub async fn list(conn: &mut Conn, query: &OpportunityPageQuery, sight: &Sight) 
     .await
 }
 
-platform::handed!(ProjectInitiation, project_initiations; row: this, closed: ["rejected", "numbered"]);
+platform::handed!(ProjectInitiation, project_initiations; row: this, closed: ["numbered"]);
