@@ -54,6 +54,7 @@ const UNDER_WAY: &[&str] = &[
     "delegations_living",
     "inbox_unfinished",
     "leads_unkeyed",
+    "leads_unspelt",
     "meetings_followed",
     "negotiation_rounds_one_open",
     "opportunities_open_department",

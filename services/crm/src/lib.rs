@@ -165,6 +165,7 @@ pub const SERVICE: Service = Service {
             .of::<requirement_surveys::domain::RequirementSurvey>(HandoverScope::Opportunities)
             .of::<requirement_items::domain::RequirementItem>(HandoverScope::Opportunities)
             .of::<project_initiations::domain::ProjectInitiation>(HandoverScope::Opportunities)
+            .of::<opportunity_members::domain::OpportunityMember>(HandoverScope::Opportunities)
             .of::<account_plans::domain::AccountPlan>(HandoverScope::Accounts)
             .of::<accounts::domain::Account>(HandoverScope::Accounts)
             .of::<contacts::domain::Contact>(HandoverScope::Accounts)

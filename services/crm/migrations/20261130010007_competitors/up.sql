@@ -12,9 +12,9 @@ CREATE TABLE competitors (
     version    INTEGER NOT NULL
 );
 CREATE INDEX competitors_status ON competitors (status, id);
+-- That an open one has neither code nor competitor no CHECK says: the program of before reopens without clearing them.
 ALTER TABLE opportunities
     ADD COLUMN competitors   JSONB NOT NULL DEFAULT '[]',
     ADD COLUMN reason_code   TEXT CHECK (reason_code IN ('price', 'product', 'service', 'timing', 'relationship', 'no_budget', 'other')),
-    ADD COLUMN competitor_id UUID REFERENCES competitors (id),
-    ADD CHECK (status IN ('won', 'lost') OR (reason_code IS NULL AND competitor_id IS NULL));
+    ADD COLUMN competitor_id UUID REFERENCES competitors (id);
 CREATE INDEX opportunities_competitor ON opportunities (competitor_id, id);

@@ -94,6 +94,7 @@ INSERT INTO approval_policies (key, version, tiers, cumulative, effective_from, 
         {"from": {"amount": "5000000", "included": true},                                                  "steps": [{"name": "ceo", "mode": "any", "roles": ["ceo"]}]}
     ]', FALSE, '2026-01-01T00:00:00Z', 'yewu');
 
--- One of the three sides that score.
+-- One of the three sides that score, unless the directory has it already.
 INSERT INTO departments (id, code, name_zh, name_en, version) VALUES
-    ('01930000-0000-7000-8000-000000000111', 'hr', '人力资源部', 'Human resources', 1);
+    ('01930000-0000-7000-8000-000000000111', 'hr', '人力资源部', 'Human resources', 1)
+    ON CONFLICT DO NOTHING;

@@ -3,7 +3,7 @@ CREATE TABLE onboarding_applications (
     id               UUID PRIMARY KEY,
     number           TEXT NOT NULL UNIQUE,
     status           TEXT NOT NULL CHECK (status IN ('preparing', 'submitted', 'entered', 'auto_checked', 'returned', 'in_review',
-        'cross_checked', 'documents_verified', 'approved', 'rejected', 'corrected', 'completed')),
+        'cross_checked', 'documents_verified', 'approved', 'rejected', 'corrected', 'completed', 'withdrawn')),
     account_id       UUID NOT NULL REFERENCES accounts (id),
     party_type       TEXT NOT NULL CHECK (party_type IN ('org', 'person')),
     applicant_name   TEXT NOT NULL,
@@ -27,8 +27,9 @@ CREATE TABLE onboarding_applications (
     CHECK (status <> 'rejected' OR reason IS NOT NULL),
     CHECK ((status = 'completed') = (completed_at IS NOT NULL))
 );
--- A customer has one registration that is not done.
-CREATE UNIQUE INDEX onboarding_applications_one_open ON onboarding_applications (account_id) WHERE status <> 'completed';
+-- A customer has one registration that is not done or withdrawn.
+CREATE UNIQUE INDEX onboarding_applications_one_open ON onboarding_applications (account_id)
+    WHERE status NOT IN ('completed', 'withdrawn');
 CREATE INDEX onboarding_applications_account ON onboarding_applications (account_id, id);
 CREATE INDEX onboarding_applications_status ON onboarding_applications (status, id);
 CREATE INDEX onboarding_applications_owner ON onboarding_applications (owner_id, id);

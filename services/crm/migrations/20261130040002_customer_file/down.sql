@@ -1,3 +1,6 @@
+-- The program of before knows neither word; it does no business with either.
+UPDATE accounts SET status = 'invalid', merged_into_id = NULL WHERE status IN ('merged', 'purged');
+DROP INDEX leads_account;
 DROP INDEX accounts_unverified;
 DROP INDEX accounts_merged;
 ALTER TABLE accounts

@@ -12,3 +12,5 @@ ALTER TABLE accounts
 CREATE INDEX accounts_merged ON accounts (merged_into_id) WHERE merged_into_id IS NOT NULL;
 -- Who has not been looked at for longest, of each grade.
 CREATE INDEX accounts_unverified ON accounts (tier, (coalesce(last_verified_at, created_at))) WHERE status IN ('prospect', 'active', 'dormant');
+-- What a purge has to clear.
+CREATE INDEX leads_account ON leads (account_id, id) WHERE account_id IS NOT NULL;

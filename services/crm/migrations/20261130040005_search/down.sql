@@ -1,4 +1,10 @@
 ALTER TABLE archive_files DROP COLUMN search;
+DROP TRIGGER leads_other_name ON leads;
+DROP TRIGGER contacts_other_name ON contacts;
+DROP TRIGGER accounts_other_name ON accounts;
+DROP FUNCTION forget_pinyin();
+ALTER TABLE leads DROP COLUMN search;
+ALTER TABLE leads DROP COLUMN pinyin;
 ALTER TABLE contacts DROP COLUMN search;
 ALTER TABLE contacts DROP COLUMN pinyin;
 ALTER TABLE accounts DROP COLUMN search;

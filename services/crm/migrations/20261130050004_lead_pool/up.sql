@@ -3,8 +3,10 @@
 ALTER TABLE leads ADD COLUMN touched_at TIMESTAMPTZ NOT NULL DEFAULT now();
 ALTER TABLE leads ADD COLUMN warned_at TIMESTAMPTZ;
 CREATE INDEX leads_held ON leads (owner_id) WHERE status IN ('new', 'screened', 'contacted', 'qualified');
-CREATE INDEX leads_idle ON leads (touched_at) WHERE status IN ('new', 'screened', 'contacted', 'qualified') AND owner_id IS NOT NULL;
-CREATE INDEX leads_unwarned ON leads (touched_at)
+-- By department, since each has days of its own: those of one must not be looked through for another's.
+CREATE INDEX leads_idle ON leads (coalesce(department_id, ''), touched_at)
+    WHERE status IN ('new', 'screened', 'contacted', 'qualified') AND owner_id IS NOT NULL;
+CREATE INDEX leads_unwarned ON leads (coalesce(department_id, ''), touched_at)
     WHERE status IN ('new', 'screened', 'contacted', 'qualified') AND owner_id IS NOT NULL AND warned_at IS NULL;
 
 CREATE TABLE lead_pool_rules (
@@ -32,7 +34,8 @@ CREATE TABLE lead_holdings (
     reason_code TEXT CHECK (reason_code IN ('given_up', 'unreachable', 'no_need', 'idle', 'other')),
     reason      TEXT,
     ended_by    TEXT,
-    CHECK ((until IS NULL) = (reason_code IS NULL) AND (until IS NULL) = (reason IS NULL) AND (until IS NULL) = (ended_by IS NULL))
+    -- A code is why it went to the pool; it may have gone to somebody else as well.
+    CHECK ((until IS NULL) = (reason IS NULL) AND (until IS NULL) = (ended_by IS NULL) AND (reason_code IS NULL OR until IS NOT NULL))
 );
 -- One at a time holds a lead.
 CREATE UNIQUE INDEX lead_holdings_one_open ON lead_holdings (lead_id) WHERE until IS NULL;

@@ -60,6 +60,7 @@ platform::rules!(
         Itself => "account.merge_itself", Invalid, "a customer is not merged into itself", "客户不能与自身合并", at "/into_id";
         Into { number: String } => "account.merge_into", Conflict, "{number} is no customer any more", "{number} 已失效，不能作为合并目标", at "/into_id";
         Opportunities { number: String } => "account.opportunity_open", Conflict, "opportunity {number} is open: win, lose or invalidate it first", "商机 {number} 尚未结束，请先关闭";
+        Leads { number: String } => "account.lead_open", Conflict, "lead {number} is being worked on or in the pool: convert or disqualify it first", "线索 {number} 仍在跟进或公海中，请先转化或淘汰";
         People => "account.decision_chain", Invalid, "a decision chain has at most 50 people, each once and working at the customer", "决策链最多 50 人，每人一次，且须为该客户在职联系人", at "/members";
         Days => "account.decision_days", Invalid, "a decision takes 1 to 3650 days", "决策周期应为 1 至 3650 天", at "/decision_days";
     }
@@ -242,8 +243,15 @@ impl Account {
     pub fn purge(self, reason: String) -> Result<Change<Self>, Refused> {
         self.may("purge")?;
         let event = AccountPurged { account_id: self.id, number: self.number.clone() };
-        let next = Self {
-            status: Status::Purged,
+        let next = Self { status: Status::Purged, reason: Some(reason.clone()), ..self.blank() };
+        Ok(next.told("purge").emit(&event).because(reason))
+    }
+    /// It was merged into one that is purged: what was known of it goes too, and it points there still.
+    pub fn forget(self) -> Change<Self> {
+        self.blank().told("purge")
+    }
+    fn blank(self) -> Self {
+        Self {
             pinyin: Some(String::new()),
             name: self.number.clone(),
             phone: None,
@@ -251,12 +259,11 @@ impl Account {
             tax_number: None,
             address: Kept(Address::default()),
             note: None,
-            reason: Some(reason.clone()),
+            reason: None,
             profile: Kept(BusinessProfile::default()),
             decision_chain: Kept(Vec::new()),
             ..self.unfound()
-        };
-        Ok(next.told("purge").emit(&event).because(reason))
+        }
     }
     /// Nobody is taken for it any more: keys of names are letters and digits alone, so none is like this.
     fn unfound(self) -> Self {

@@ -4,12 +4,15 @@ use crate::{
     assignments,
     schema::{accounts, data_quality_tasks},
 };
-use diesel::{prelude::*, sql_types::Timestamptz};
+use diesel::{
+    prelude::*,
+    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page, scoped, search::found};
 use wire::{
     Moment,
-    crm::{AccountId, AccountQuery, AccountTier},
+    crm::{AccountId, AccountQuery, AccountTier, DataQualityRuleId},
 };
 
 platform::store!(Account, accounts);
@@ -35,10 +38,11 @@ pub async fn merged_into(conn: &mut Conn, account: AccountId) -> QueryResult<Vec
     accounts::table.filter(accounts::merged_into_id.eq(account)).select(accounts::id).load(conn).await
 }
 
-/// Customers of a grade that nobody has looked at since `before` and nobody is to look at now, the oldest first.
+/// Customers of a rule's grade that nobody has looked at since `before` and nobody is to look at now, the oldest first; without those
+/// of which somebody said by this rule that there is nothing to look at, until they were looked at nevertheless.
 pub async fn unverified(
     conn: &mut Conn,
-    tier: AccountTier,
+    (tier, rule): (AccountTier, DataQualityRuleId),
     before: Moment,
     most: i64,
 ) -> QueryResult<Vec<(AccountId, Moment)>> {
@@ -47,11 +51,19 @@ pub async fn unverified(
     let open = data_quality_tasks::table
         .filter(data_quality_tasks::account_id.eq(accounts::id))
         .filter(data_quality_tasks::status.eq("open"));
+    // For each customer by the index of its tasks, never all that were ever dismissed.
+    let not_dismissed = diesel::dsl::sql::<Bool>(
+        "coalesce((SELECT max(d.stale_since) FROM data_quality_tasks d WHERE d.account_id = accounts.id \
+         AND d.status = 'dismissed' AND d.rule_id = ",
+    )
+    .bind::<SqlUuid, _>(rule)
+    .sql(") < coalesce(accounts.last_verified_at, accounts.created_at), TRUE)");
     accounts::table
         .filter(accounts::tier.eq(tier))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("accounts.status IN ('prospect', 'active', 'dormant')"))
+        .filter(diesel::dsl::sql::<Bool>("accounts.status IN ('prospect', 'active', 'dormant')"))
         .filter(seen().lt(before))
         .filter(diesel::dsl::not(diesel::dsl::exists(open)))
+        .filter(not_dismissed)
         .order(seen())
         .limit(most)
         .select((accounts::id, seen()))
@@ -59,7 +71,8 @@ pub async fn unverified(
         .await
 }
 
-platform::handed!(Account, accounts; row: this, closed: ["invalid"], then: assignments::keep_history);
+platform::handed!(Account, accounts; row: this, closed: ["invalid", "merged", "purged"], then: assignments::keep_history);
+
 /// Those of these customers that there are.
 pub async fn existing(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<AccountId>> {
     accounts::table.filter(accounts::id.eq_any(ids)).select(accounts::id).load(conn).await

@@ -52,6 +52,7 @@ platform::rules!(
     ActionItemRule {
         Reach => "action_item.reach", Forbidden, "only a leader gives others something to do", "只有负责人可以为他人指派行动项", at "/owner";
         Past => "action_item.due_on", Invalid, "it is due today or later", "到期日不能早于今天", at "/due_on";
+        Meeting { number: String } => "action_item.meeting", Conflict, "{number} is closed or cancelled: name one that is not, or none", "会议 {number} 已关闭或取消，请改选其他会议或不填", at "/meeting_id";
     }
 );
 

@@ -38,9 +38,12 @@ async fn create_action_item(cx: Cx, body: Json<dto::NewActionItem>) -> Reply<dto
         }
         let mut linked = links::linked(tx, cx.caller(), new.link.as_ref()).await?;
         if let Some(meeting_id) = new.meeting_id {
-            let meeting = meetings::seen(tx.conn(), meeting_id, cx.caller()).await?;
             let unknown = || ApiError::field("/meeting_id", format!("there is no meeting {meeting_id}"));
-            linked.case_id = linked.case_id.or(meeting.ok_or_else(unknown)?.case_id);
+            let meeting = meetings::seen(tx, meeting_id, cx.caller()).await?.ok_or_else(unknown)?;
+            if !meeting.gives_work() {
+                return Err(ActionItemRule::Meeting { number: meeting.number }.into());
+            }
+            linked.case_id = linked.case_id.or(meeting.case_id);
         }
         let ladder = escalations::of_kind(tx.conn(), LadderKind::ActionItem).await?;
         let change = ActionItem::give(tx.id(), new, owner, &linked, &ladder, &tx.stamp())?;

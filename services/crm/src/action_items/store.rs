@@ -15,15 +15,12 @@ const BATCH: i64 = 100;
 platform::store!(ActionItem, action_items);
 platform::handed!(ActionItem, action_items; row: this, closed: ["done", "cancelled"]);
 
-/// Those that climb a rung now, the longest ago first.
+/// Those that climb a rung now, the longest ago first; in the order in which they are locked.
 pub async fn climbing(conn: &mut Conn, now: Moment) -> QueryResult<Vec<ActionItemId>> {
-    action_items::table
-        .filter(action_items::next_level_at.lt(now))
-        .order(action_items::next_level_at)
-        .limit(BATCH)
-        .select(action_items::id)
-        .load(conn)
-        .await
+    let due = action_items::table.filter(action_items::next_level_at.lt(now)).order(action_items::next_level_at);
+    let mut found: Vec<ActionItemId> = due.limit(BATCH).select(action_items::id).load(conn).await?;
+    found.sort_by_key(|id| id.0);
+    Ok(found)
 }
 
 /// Those of a meeting that nobody has done yet.

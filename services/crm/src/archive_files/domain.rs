@@ -159,8 +159,8 @@ impl ArchiveFile {
 
     /// Nothing is known of the customer any more (CRM-31); what was filed is destroyed by whoever keeps it.
     pub fn scrub(self, account: &Account) -> Change<Self> {
-        let (account_name, version) = (account.name.clone(), self.version + 1);
-        Change::new("purge", Self { account_name, version, ..self })
+        let (account_name, title, version) = (account.name.clone(), self.number.clone(), self.version + 1);
+        Change::new("purge", Self { account_name, title, version, ..self })
     }
 
     fn to(mut self, status: Status) -> Self {

@@ -1,17 +1,16 @@
-//! How a lead, an opportunity or a customer gets another owner, and what goes with it: contacts with their customer,
-//! specifications with their opportunity. No SQL.
+//! How a lead, an opportunity or a customer gets another owner, and what goes with it: contacts with their customer, all that hangs
+//! on an opportunity with it. Whoever changes an owner locks the lead, opportunity or customer first, then its assignments. No SQL.
 use super::{
     domain::{AssignRule, Assignment, Choice, Target},
-    store,
+    hanging, store,
 };
 use crate::{
     accounts::domain::Account,
     assignment_rules,
     contacts::{self, domain::Contact},
-    leads::domain::Lead,
+    leads::{self, domain::Lead},
     opportunities::domain::Opportunity,
     references::ownership_at,
-    requirement_specs::{self, domain::RequirementSpec},
     users,
 };
 use platform::{
@@ -21,7 +20,7 @@ use platform::{
 use uuid::Uuid;
 use wire::{
     Ownership,
-    crm::{AssignmentBasis as Basis, AssignmentTarget as Kind, NewAssignment},
+    crm::{AssignmentBasis as Basis, AssignmentId, AssignmentTarget as Kind, NewAssignment},
 };
 
 /// One of the three.
@@ -71,12 +70,13 @@ impl Held {
     }
     async fn give(self, tx: &mut Tx, to: Ownership, why: &str) -> Result<()> {
         match self {
-            Self::Lead(lead) => give(tx, lead, to, why).await,
+            Self::Lead(lead) => {
+                let before = lead.ownership().unwrap_or_default();
+                let lead = handover::give(tx, lead, to, "assign", why).await?;
+                leads::pass_on(tx, &lead, &before, why).await
+            }
             Self::Opportunity(chance) => {
-                for id in requirement_specs::of_opportunity(tx.conn(), chance.id).await? {
-                    let spec: RequirementSpec = tx.load(id).await?;
-                    give(tx, spec, to.clone(), why).await?;
-                }
+                hanging::give_all(tx, &chance, &to, why).await?;
                 give(tx, chance, to, why).await
             }
             Self::Account(account) => {
@@ -151,15 +151,22 @@ async fn change(tx: &mut Tx, held: Held, choice: Choice) -> Result<Assignment> {
     tx.create(assignment).await
 }
 
+/// The assignment that the URL names, behind what it is about: in this order whoever assigns that anew locks the two.
+pub async fn open(tx: &mut Tx, id: AssignmentId) -> Result<(Held, Assignment)> {
+    let unknown = || ApiError::NotFound { entity: Assignment::KIND, id: id.to_string() };
+    let named = store::find(tx.conn(), id).await?.ok_or_else(unknown)?;
+    let held = Held::load(tx, named.target, named.target_id, &Sight::All).await?;
+    Ok((held, tx.open(id).await?))
+}
+
 /// It was declined: back to whose it was, if it is still theirs who declined.
-pub async fn take_back(tx: &mut Tx, declined: &Assignment) -> Result<()> {
-    let held = Held::load(tx, declined.target, declined.target_id, &Sight::All).await?;
+pub async fn take_back(tx: &mut Tx, held: Held, declined: &Assignment) -> Result<()> {
     if held.target().before.owner_id != declined.owner_id {
         return Ok(());
     }
     let reason = declined.answer.clone().unwrap_or_default();
     let choice = Choice { to: declined.before(), basis: Basis::Declined, rule_id: None, reason };
-    change(tx, held, choice).await.map(drop)
+    Box::pin(change(tx, held, choice)).await.map(drop)
 }
 
 /// A handover has passed it on or given it back: the history knows.

@@ -1,6 +1,6 @@
 //! `/api/crm/v1/assignments`: parse, ask, answer.
 use super::{
-    assign::{assign, take_back},
+    assign::{assign, open, take_back},
     domain::Assignment,
     store,
 };
@@ -27,7 +27,8 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// Give a lead, an opportunity or a customer another owner: the named colleague, or whom a rule chooses. A customer's contacts and
-/// an opportunity's specifications go with it.
+/// what hangs on an opportunity go with it: specifications, and questions, rounds, surveys, items, seats, actions and a project that
+/// are not done.
 #[utoipa::path(tag = "assignment", responses((status = 201, description = "Theirs from now on", body = dto::Assignment)))]
 #[post("/assignments")]
 async fn create_assignment(cx: Cx, body: Json<dto::NewAssignment>) -> Reply<dto::Assignment> {
@@ -58,7 +59,7 @@ async fn get_assignment(cx: Cx, id: Path<AssignmentId>) -> Reply<dto::Assignment
 #[post("/assignments/{id}/accept")]
 async fn accept_assignment(cx: Cx, id: Path<AssignmentId>) -> Reply<dto::Assignment> {
     cx.command(StatusCode::OK, async |tx| {
-        let assignment: Assignment = tx.open(*id).await?;
+        let (_, assignment) = open(tx, *id).await?;
         let change = assignment.accept(&tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
@@ -70,10 +71,10 @@ async fn accept_assignment(cx: Cx, id: Path<AssignmentId>) -> Reply<dto::Assignm
 #[post("/assignments/{id}/decline")]
 async fn decline_assignment(cx: Cx, id: Path<AssignmentId>, body: Json<dto::Reason>) -> Reply<dto::Assignment> {
     cx.command(StatusCode::OK, async |tx| {
-        let assignment: Assignment = tx.open(*id).await?;
+        let (held, assignment) = open(tx, *id).await?;
         let change = assignment.decline(body.0.reason.to_string(), &tx.stamp())?;
         let declined = tx.save(change).await?;
-        take_back(tx, &declined).await?;
+        take_back(tx, held, &declined).await?;
         Ok(show(declined, cx.caller()))
     })
     .await

@@ -2,6 +2,7 @@
 //! reason, which gives it back. The owner stands on the row itself; this is how it came there.
 mod assign;
 pub mod domain;
+mod hanging;
 mod http;
 mod store;
 

@@ -53,7 +53,7 @@ platform::rules!(
 );
 
 impl EscalationLadder {
-    /// Other delays, for whatever has not reached its next rung yet.
+    /// Other delays. When the next rung is reached was worked out with the last one; those above it come as these say.
     pub fn update(mut self, patch: EscalationLadderPatch) -> Result<Change<Self>, LadderRule> {
         let minutes = patch.after_working_minutes;
         let rungs = match self.kind {

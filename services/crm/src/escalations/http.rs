@@ -23,7 +23,7 @@ async fn get_escalation_ladder(cx: Cx, id: Path<EscalationLadderId>) -> Reply<dt
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?))).await
 }
 
-/// Set the delays; whatever has climbed already stays where it is.
+/// Set the delays. They hold from the next rung on: when that is reached was fixed when this one was, and what has climbed stays.
 #[utoipa::path(tag = "escalation_ladder", responses((status = 200, description = "The ladder", body = dto::EscalationLadder)))]
 #[patch("/escalation-ladders/{id}")]
 async fn update_escalation_ladder(

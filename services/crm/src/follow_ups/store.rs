@@ -14,15 +14,21 @@ const BATCH: i64 = 100;
 
 platform::store!(FollowUp, follow_ups);
 
-/// Those that climb a rung now, the longest ago first.
-pub async fn climbing(conn: &mut Conn, now: Moment) -> QueryResult<Vec<FollowUpId>> {
-    follow_ups::table
-        .filter(follow_ups::next_level_at.lt(now))
-        .order(follow_ups::next_level_at)
-        .limit(BATCH)
-        .select(follow_ups::id)
-        .load(conn)
-        .await
+/// One that climbs a rung, as it is found: it may be done by the time it is locked.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = follow_ups)]
+pub struct Climbing {
+    pub id: FollowUpId,
+    pub plan_id: FollowUpPlanId,
+    pub level: i32,
+}
+
+/// Those that climb a rung now, the longest ago first; in the order in which they are locked.
+pub async fn climbing(conn: &mut Conn, now: Moment) -> QueryResult<Vec<Climbing>> {
+    let due = follow_ups::table.filter(follow_ups::next_level_at.lt(now)).order(follow_ups::next_level_at);
+    let mut found: Vec<Climbing> = due.limit(BATCH).select(Climbing::as_select()).load(conn).await?;
+    found.sort_by_key(|one| one.id.0);
+    Ok(found)
 }
 
 /// A plan's open ones.

@@ -1,20 +1,27 @@
 //! What time does to handovers. No SQL.
-use super::{domain::Handover, store};
-use crate::users;
-use platform::{Result, Tx};
+use super::{begin::around, domain::Handover, store};
+use platform::{Language, Machine, Result, Rule, Tx};
 use wire::Moment;
 
-/// Begins those whose time has come and ends those whose window is over.
+/// Begins those whose time has come and ends those whose window is over. One that cannot begin any more is cancelled, and says why:
+/// somebody has to plan another one.
 pub async fn keep_windows(tx: &mut Tx, now: Moment) -> Result<()> {
     let stamp = tx.stamp();
     for id in store::beginning(tx.conn(), now).await? {
         let handover: Handover = tx.load(id).await?;
-        let Some(to) = users::find_by_reference(tx.conn(), &handover.to_user).await? else { continue };
-        match handover.activate(&to, &stamp) {
-            Ok(change) => drop(tx.save(change).await?),
-            // The deputy has left meanwhile: somebody has to plan another one.
-            Err(error) => tracing::warn!(%id, %error, "a handover does not begin"),
+        // Somebody may have begun or cancelled it while this waited for the lock.
+        if handover.may("activate").is_err() {
+            continue;
         }
+        let (to, others) = around(tx, &handover).await?;
+        let change = match handover.can_begin(&to, &others, &stamp) {
+            Ok(()) => handover.activate(&to, &others, &stamp)?,
+            Err(why) => {
+                let reason = format!("{} / {}", why.text(Language::Chinese), why.text(Language::English));
+                handover.cancel(reason, &stamp)?
+            }
+        };
+        tx.save(change).await?;
     }
     for id in store::ending(tx.conn(), now).await? {
         let handover: Handover = tx.load(id).await?;

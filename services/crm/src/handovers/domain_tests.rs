@@ -48,7 +48,7 @@ fn crm_51_the_whole_life_on_one_screen() {
     for &from in Status::ALL {
         let one = || handover(from);
         let steps = [
-            ("activate", one().activate(&to, &by()).ok()),
+            ("activate", one().activate(&to, &[], &by()).ok()),
             ("revert", one().revert(&by()).ok()),
             ("make_permanent", one().make_permanent("left".into(), &by()).ok()),
             ("cancel", one().cancel("stays".into(), &by()).ok()),
@@ -87,5 +87,27 @@ fn crm_51_a_plan_names_two_people_scopes_and_a_window() {
     assert_eq!(code(ends_as_it_starts, &here, &[]), "handover.window");
     assert_eq!(code(new(leads, None), &here, &[handover(Status::Active)]), "handover.taken");
     assert_eq!(code(new(&[HandoverScope::Orders], None), &here, &[handover(Status::Active)]), "planned");
-    assert_eq!(handover(Status::Planned).activate(&gone, &by()).unwrap_err().code(), "handover.gone");
+}
+
+#[test]
+fn crm_51_what_has_come_in_the_way_since_keeps_one_from_beginning() {
+    let (here, gone) = (person("cat", DirectoryStatus::Active), person("cat", DirectoryStatus::Inactive));
+    let planned = |ends_at: Option<&str>| Handover { ends_at: ends_at.map(at), ..handover(Status::Planned) };
+    let other = |status, scope| Handover {
+        id: HandoverId(uuid::Uuid::from_u128(1)),
+        scopes: Kept(vec![scope]),
+        ..handover(status)
+    };
+    let begin = |one: Handover, to: &User, others: &[Handover]| {
+        one.activate(to, others, &by()).map_or_else(|error| error.code().to_owned(), |c| c.after().status.to_string())
+    };
+    assert_eq!(begin(planned(None), &gone, &[]), "handover.gone");
+    // It is 01:00.
+    assert_eq!(begin(planned(Some("2026-03-02T00:59:59Z")), &here, &[]), "handover.over");
+    assert_eq!(begin(planned(Some("2026-03-02T01:00:00Z")), &here, &[]), "handover.over");
+    assert_eq!(begin(planned(Some("2026-03-02T01:00:01Z")), &here, &[]), "active");
+    assert_eq!(begin(planned(None), &here, &[other(Status::Active, HandoverScope::Leads)]), "handover.taken");
+    assert_eq!(begin(planned(None), &here, &[other(Status::Active, HandoverScope::Orders)]), "active");
+    assert_eq!(begin(planned(None), &here, &[other(Status::Planned, HandoverScope::Leads)]), "active");
+    assert_eq!(begin(planned(None), &here, &[planned(None)]), "active", "itself");
 }

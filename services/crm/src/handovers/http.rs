@@ -1,16 +1,17 @@
 //! `/api/crm/v1/handovers`: parse, ask, answer.
 use super::{
+    begin::around,
     domain::{Handover, HandoverRule},
     store,
 };
-use crate::users::{self, domain::User};
+use crate::users;
 use actix_web::{
     get,
     http::StatusCode,
     post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx};
+use platform::{Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -73,16 +74,11 @@ async fn get_handover(cx: Cx, id: Path<HandoverId>) -> Reply<dto::Handover> {
 async fn activate_handover(cx: Cx, id: Path<HandoverId>) -> Reply<dto::Handover> {
     cx.command(StatusCode::OK, async |tx| {
         let handover: Handover = tx.open(*id).await?;
-        let to = deputy(tx, &handover).await?;
-        let change = handover.activate(&to, &tx.stamp())?;
+        let (to, others) = around(tx, &handover).await?;
+        let change = handover.activate(&to, &others, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
-}
-
-async fn deputy(tx: &mut Tx, handover: &Handover) -> Result<User> {
-    let to = users::find_by_reference(tx.conn(), &handover.to_user).await?;
-    to.ok_or_else(|| ApiError::internal("the directory forgets nobody"))
 }
 
 /// They are back: what was moved and is still the deputy's goes back.

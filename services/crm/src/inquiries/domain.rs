@@ -181,6 +181,17 @@ impl Inquiry {
         let next = Self { status: Status::Closed, reason: Some(reason.clone()), ended_at: Some(by.at), ..self.next() };
         Ok(Change::new("close", next).because(reason))
     }
+    /// Nothing is known of whoever asked any more (CRM-31): when they did and when they were answered remains.
+    pub fn scrub(self) -> Change<Self> {
+        let mut next = self.next();
+        (next.name, next.text) = (next.number.clone(), "—".to_owned());
+        (next.contact_name, next.contact_phone, next.contact_email, next.reason) = (None, None, None, None);
+        next.clarifications = Kept(Vec::new());
+        if let Some(Kept(response)) = &mut next.response {
+            "—".clone_into(&mut response.text);
+        }
+        Change::new("purge", next)
+    }
     /// Was the first answer late? `None` while there is none.
     pub fn late(&self) -> Option<bool> {
         self.response.as_ref().map(|response| response.0.at > self.first_response_due_at)

@@ -6,3 +6,4 @@ mod http;
 mod store;
 
 pub use http::routes;
+pub use store::of_accounts;

@@ -4,10 +4,16 @@ use crate::schema::inquiries;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::crm::InquiryQuery;
+use wire::crm::{AccountId, InquiryId, InquiryQuery};
 
 platform::store!(Inquiry, inquiries);
 platform::handed!(Inquiry, inquiries; row: this, closed: ["converted", "closed"]);
+
+/// All of these customers.
+pub async fn of_accounts(conn: &mut Conn, accounts: &[AccountId]) -> QueryResult<Vec<InquiryId>> {
+    let theirs = inquiries::table.filter(inquiries::account_id.eq_any(accounts));
+    theirs.order(inquiries::id).select(inquiries::id).load(conn).await
+}
 
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, query: &InquiryQuery, sight: &Sight) -> QueryResult<Vec<Inquiry>> {

@@ -5,4 +5,6 @@ mod http;
 mod store;
 
 pub use http::routes;
-pub use store::{Holding, begin_holding, claimant, end_holding, holdings_of, idle, rule_of, rules};
+pub use store::{
+    Ending, Holding, begin_holding, claimant, close_holding, end_holding, holdings_of, idle, rule_of, rules,
+};

@@ -56,20 +56,28 @@ pub async fn holdings_of(conn: &mut Conn, lead: LeadId, query: &PageQuery) -> Qu
     rows.load(conn).await
 }
 
-/// Somebody claimed a lead.
+/// Why somebody's time with a lead ended; a code where it went to the pool.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending<'a> {
+    pub code: Option<PoolReason>,
+    pub reason: &'a str,
+}
+
+/// Somebody has a lead from now on. Whatever was open ends: one at a time holds a lead, whichever program gave it.
 pub async fn begin_holding(
     conn: &mut Conn,
     id: LeadHoldingId,
     lead: LeadId,
-    holder: String,
+    (holder, claimed): (String, bool),
     by: &Stamp,
 ) -> QueryResult<()> {
+    close_holding(conn, lead, Ending { code: None, reason: "已易手 / it changed hands" }, by).await?;
     let holding = Holding {
         id,
         lead_id: lead,
         holder,
         since: by.at,
-        claimed_on: Some(by.today()),
+        claimed_on: claimed.then(|| by.today()),
         until: None,
         reason_code: None,
         reason: None,
@@ -78,37 +86,38 @@ pub async fn begin_holding(
     diesel::insert_into(lead_holdings::table).values(&holding).execute(conn).await.map(drop)
 }
 
-/// Its holder no longer has `lead`, as it was before: what began with a claim ends; what was theirs from the beginning is noted now.
+/// Ends the time that is open, if there is one: how many were.
+pub async fn close_holding(conn: &mut Conn, lead: LeadId, ending: Ending<'_>, by: &Stamp) -> QueryResult<usize> {
+    let open = lead_holdings::table.filter(lead_holdings::lead_id.eq(lead)).filter(lead_holdings::until.is_null());
+    let end = (
+        lead_holdings::until.eq(by.at),
+        lead_holdings::reason_code.eq(ending.code),
+        lead_holdings::reason.eq(ending.reason),
+        lead_holdings::ended_by.eq(&by.actor),
+    );
+    diesel::update(open).set(end).execute(conn).await
+}
+
+/// `holder` no longer has it: what began when it changed hands ends; what was theirs from the beginning is noted now.
 pub async fn end_holding(
     conn: &mut Conn,
     id: LeadHoldingId,
     lead: &Lead,
-    (reason_code, reason): (PoolReason, &str),
+    holder: Option<&str>,
+    ending: Ending<'_>,
     by: &Stamp,
 ) -> QueryResult<()> {
-    let Some(holder) = lead.owner_id.clone() else { return Ok(()) };
-    let open = lead_holdings::table.filter(lead_holdings::lead_id.eq(lead.id)).filter(lead_holdings::until.is_null());
-    let ended = diesel::update(open)
-        .set((
-            lead_holdings::until.eq(by.at),
-            lead_holdings::reason_code.eq(reason_code),
-            lead_holdings::reason.eq(reason),
-            lead_holdings::ended_by.eq(&by.actor),
-        ))
-        .execute(conn)
-        .await?;
-    if ended > 0 {
-        return Ok(());
-    }
+    let ended = close_holding(conn, lead.id, ending, by).await?;
+    let Some(holder) = holder.filter(|_| ended == 0) else { return Ok(()) };
     let holding = Holding {
         id,
         lead_id: lead.id,
-        holder,
+        holder: holder.to_owned(),
         since: lead.created_at,
         claimed_on: None,
         until: Some(by.at),
-        reason_code: Some(reason_code),
-        reason: Some(reason.to_owned()),
+        reason_code: ending.code,
+        reason: Some(ending.reason.to_owned()),
         ended_by: Some(by.actor.clone()),
     };
     diesel::insert_into(lead_holdings::table).values(&holding).execute(conn).await.map(drop)
@@ -131,7 +140,7 @@ pub async fn claimant(conn: &mut Conn, lead: LeadId, limits: &LeadPoolRule, by: 
         "SELECT (SELECT count(*) FROM (SELECT FROM leads WHERE owner_id = $1 \
                  AND status IN ('new', 'screened', 'contacted', 'qualified') LIMIT $4) h) AS held, \
                 (SELECT count(*) FROM lead_holdings WHERE holder = $1 AND claimed_on = $3) AS claims_today, \
-                (SELECT max(until) FROM lead_holdings WHERE lead_id = $2 AND holder = $1) AS gave_back_at",
+                (SELECT max(until) FROM lead_holdings WHERE lead_id = $2 AND holder = $1 AND reason_code IS NOT NULL) AS gave_back_at",
     )
     .bind::<Text, _>(holder)
     .bind::<SqlUuid, _>(lead)
@@ -150,7 +159,8 @@ struct One {
 }
 
 /// Leads that somebody holds and on which nobody has worked since `touched_at`, under one department's limits or under those of
-/// all but these; `unwarned`: only those whose holder was not warned. In the order in which they are locked.
+/// all but these; `unwarned`: only those whose holder was not warned. In the order in which they are locked. Each department that
+/// holds any is asked by itself, along its own part of the index: what others have idle does not lie in the way.
 pub async fn idle(
     conn: &mut Conn,
     (of_these, departments): (bool, Vec<String>),
@@ -159,10 +169,16 @@ pub async fn idle(
     most: i64,
 ) -> QueryResult<Vec<LeadId>> {
     let unwarned = if unwarned { "AND warned_at IS NULL" } else { "" };
+    let held = format!("status IN ('new', 'screened', 'contacted', 'qualified') AND owner_id IS NOT NULL {unwarned}");
     let query = format!(
-        "SELECT id FROM (SELECT id FROM leads WHERE status IN ('new', 'screened', 'contacted', 'qualified') \
-         AND owner_id IS NOT NULL {unwarned} AND touched_at <= $1 \
-         AND (coalesce(department_id, '') = ANY ($2)) = $3 ORDER BY touched_at LIMIT $4) i ORDER BY id"
+        "WITH RECURSIVE holding AS ( \
+             (SELECT coalesce(department_id, '') AS department FROM leads WHERE {held} ORDER BY coalesce(department_id, '') LIMIT 1) \
+             UNION ALL SELECT (SELECT coalesce(department_id, '') FROM leads WHERE {held} \
+                 AND coalesce(department_id, '') > holding.department ORDER BY coalesce(department_id, '') LIMIT 1) \
+             FROM holding WHERE department IS NOT NULL) \
+         SELECT id FROM (SELECT i.id FROM holding, LATERAL (SELECT id, touched_at FROM leads WHERE {held} \
+             AND coalesce(department_id, '') = holding.department AND touched_at <= $1 ORDER BY touched_at LIMIT $4) i \
+             WHERE (holding.department = ANY ($2)) = $3 ORDER BY i.touched_at LIMIT $4) found ORDER BY id"
     );
     let found: Vec<One> = diesel::sql_query(query)
         .bind::<Timestamptz, _>(touched_at)

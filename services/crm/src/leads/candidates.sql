@@ -1,11 +1,11 @@
 WITH agreeing AS (
-    SELECT 'account' AS kind, id, 'name' AS how FROM accounts WHERE name_key = $1 AND status <> 'invalid'
-    UNION SELECT 'account', id, 'phone' FROM accounts WHERE phone_key = $2 AND status <> 'invalid'
+    SELECT 'account' AS kind, id, 'name' AS how FROM accounts WHERE name_key = $1 AND status NOT IN ('invalid', 'merged', 'purged')
+    UNION SELECT 'account', id, 'phone' FROM accounts WHERE phone_key = $2 AND status NOT IN ('invalid', 'merged', 'purged')
     UNION SELECT 'account', c.account_id, 'phone' FROM contacts c JOIN accounts a ON a.id = c.account_id
-        WHERE c.phone_key = $2 AND c.status = 'active' AND a.status <> 'invalid'
+        WHERE c.phone_key = $2 AND c.status = 'active' AND a.status NOT IN ('invalid', 'merged', 'purged')
     UNION SELECT 'account', c.account_id, 'email' FROM contacts c JOIN accounts a ON a.id = c.account_id
-        WHERE lower(c.email) = lower($3) AND c.status = 'active' AND a.status <> 'invalid'
-    UNION (SELECT 'account', id, 'pinyin' FROM accounts WHERE name_latin = $4 AND status <> 'invalid' LIMIT 20)
+        WHERE lower(c.email) = lower($3) AND c.status = 'active' AND a.status NOT IN ('invalid', 'merged', 'purged')
+    UNION (SELECT 'account', id, 'pinyin' FROM accounts WHERE name_latin = $4 AND status NOT IN ('invalid', 'merged', 'purged') LIMIT 20)
     UNION SELECT 'lead', id, 'name' FROM leads WHERE name_key = $1 AND status NOT IN ('converted', 'disqualified', 'merged')
     UNION SELECT 'lead', id, 'phone' FROM leads WHERE phone_key = $2 AND status NOT IN ('converted', 'disqualified', 'merged')
     UNION SELECT 'lead', id, 'email' FROM leads

@@ -3,12 +3,12 @@ WITH wanted AS (
     SELECT * FROM unnest($1, $2, $3) WITH ORDINALITY AS w (name_key, phone_key, email, place)
 ), agreeing AS (
     SELECT w.place, 'account' AS kind, a.id, 'name' AS how FROM wanted w JOIN accounts a ON a.name_key = w.name_key
-        WHERE a.status <> 'invalid'
-    UNION SELECT w.place, 'account', a.id, 'phone' FROM wanted w JOIN accounts a ON a.phone_key = w.phone_key WHERE a.status <> 'invalid'
+        WHERE a.status NOT IN ('invalid', 'merged', 'purged')
+    UNION SELECT w.place, 'account', a.id, 'phone' FROM wanted w JOIN accounts a ON a.phone_key = w.phone_key WHERE a.status NOT IN ('invalid', 'merged', 'purged')
     UNION SELECT w.place, 'account', c.account_id, 'phone' FROM wanted w JOIN contacts c ON c.phone_key = w.phone_key
-        JOIN accounts a ON a.id = c.account_id WHERE c.status = 'active' AND a.status <> 'invalid'
+        JOIN accounts a ON a.id = c.account_id WHERE c.status = 'active' AND a.status NOT IN ('invalid', 'merged', 'purged')
     UNION SELECT w.place, 'account', c.account_id, 'email' FROM wanted w JOIN contacts c ON lower(c.email) = lower(w.email)
-        JOIN accounts a ON a.id = c.account_id WHERE c.status = 'active' AND a.status <> 'invalid'
+        JOIN accounts a ON a.id = c.account_id WHERE c.status = 'active' AND a.status NOT IN ('invalid', 'merged', 'purged')
     UNION SELECT w.place, 'lead', l.id, 'name' FROM wanted w JOIN leads l ON l.name_key = w.name_key
         WHERE l.status NOT IN ('converted', 'disqualified', 'merged')
     UNION SELECT w.place, 'lead', l.id, 'phone' FROM wanted w JOIN leads l ON l.phone_key = w.phone_key

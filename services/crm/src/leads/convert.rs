@@ -1,7 +1,10 @@
 //! What a qualified lead becomes (CRM-13): customer, contact and opportunity, in one transaction or not at all.
-use super::domain::{Lead, LeadRule};
+use super::{
+    domain::{Lead, LeadRule},
+    pool,
+};
 use crate::{
-    accounts::domain::Account,
+    accounts::{self, domain::Account},
     contacts::{self, domain::Contact},
     opportunities,
 };
@@ -37,14 +40,21 @@ pub async fn convert(tx: &mut Tx, lead: Lead, wish: ConvertLead) -> Result<Lead>
         is_new_business: false,
     };
     let opportunity = opportunities::register(tx, new, &account, Some(&lead), &stamp).await?;
-    tx.save(lead.convert(account.id, contact, opportunity.id)?).await
+    let lead = tx.save(lead.convert(account.id, contact, opportunity.id)?).await?;
+    pool::close(tx, &lead, "已转化 / converted").await?;
+    Ok(lead)
 }
 
 async fn customer(tx: &mut Tx, lead: &Lead, wished: Option<AccountId>, stamp: &Stamp) -> Result<Account> {
     if let Some(id) = wished.or(lead.account_id) {
         let unknown = || ApiError::field("/account_id", format!("there is no customer {id}"));
         let account: Account = tx.try_load(id).await?.ok_or_else(unknown)?;
-        return if account.status == AccountStatus::Invalid { Err(LeadRule::Account.into()) } else { Ok(account) };
+        return match account.status {
+            AccountStatus::Invalid => Err(LeadRule::Account.into()),
+            AccountStatus::Merged => Err(merged(tx, account).await?.into()),
+            AccountStatus::Purged => Err(LeadRule::AccountPurged { number: account.number }.into()),
+            AccountStatus::Prospect | AccountStatus::Active | AccountStatus::Dormant => Ok(account),
+        };
     }
     let number = tx.next_number("account").await?;
     let region = lead.region.as_deref().map(text).transpose()?;
@@ -60,6 +70,16 @@ async fn customer(tx: &mut Tx, lead: &Lead, wished: Option<AccountId>, stamp: &S
     };
     let change = Account::open(tx.id(), number, profile, stamp.ownership.clone(), stamp)?;
     tx.create(change).await
+}
+
+/// It says where there is something: merges end in one step, whichever came first.
+async fn merged(tx: &mut Tx, account: Account) -> Result<LeadRule> {
+    let into = match account.merged_into_id {
+        Some(id) => accounts::find(tx.conn(), id).await?,
+        None => None,
+    };
+    let into = into.ok_or_else(|| ApiError::internal("a merged customer points to another one"))?;
+    Ok(LeadRule::AccountMerged { number: account.number, into: into.number })
 }
 
 /// Whom to ask there: named now, named on the lead, or the person that the lead is; one that is known is not doubled.

@@ -72,6 +72,8 @@ platform::rules!(
         MergeInto { number: String } => "lead.merge_into", Conflict, "{number} is not being worked on", "线索 {number} 不在跟进中", at "/into_id";
         PoolReason => "lead.pool_reason", Invalid, "idle is said by nobody but the clock", "idle 仅由系统按期限使用", at "/reason_code";
         Account => "lead.account", Conflict, "the customer is invalid", "该客户已失效", at "/account_id";
+        AccountMerged { number: String, into: String } => "lead.account_merged", Conflict, "{number} was merged into {into}: name that one", "客户 {number} 已并入 {into}，请改选 {into}", at "/account_id";
+        AccountPurged { number: String } => "lead.account_purged", Conflict, "what was known of {number} was purged: name another customer", "客户 {number} 的资料已清除，请改选其他客户", at "/account_id";
     }
 );
 
@@ -346,6 +348,10 @@ impl Lead {
         }
     }
 
+    /// Somebody else has it from now on: their time to work on it begins now, and nobody has warned them.
+    pub fn begin_anew(&mut self, by: &Stamp) {
+        (self.touched_at, self.warned_at) = (by.at, None);
+    }
     fn worked_on(self, status: Status, by: &Stamp) -> Self {
         Self { touched_at: by.at, warned_at: None, ..self.to(status) }
     }

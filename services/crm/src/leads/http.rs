@@ -18,7 +18,7 @@ use platform::{Caller, Cx, Entity, Json, Machine, Reply, Result, Sight};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Ownership, Page, PageQuery,
-    crm::{self as dto, LeadId, LeadStatus, OnDuplicate, PoolReason},
+    crm::{self as dto, LeadId, LeadQuery, LeadStatus, OnDuplicate, PoolReason},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -64,26 +64,26 @@ async fn create_lead(cx: Cx, body: Json<dto::NewLead>) -> Reply<dto::Lead> {
     cx.command(status, async |tx| Ok(show(intake::take_in(tx, body.0.clone(), cx.sight()).await?, cx.caller()))).await
 }
 
-/// Leads, newest first.
-#[utoipa::path(tag = "lead", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Lead>)))]
+/// Leads, newest first; `q` finds them by name, how it sounds, whom to ask there, phone, e-mail or number.
+#[utoipa::path(tag = "lead", params(LeadQuery), responses((status = 200, description = "A page", body = Page<dto::Lead>)))]
 #[get("/leads")]
-async fn list_leads(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Lead>> {
+async fn list_leads(cx: Cx, query: Query<LeadQuery>) -> Reply<Page<dto::Lead>> {
     cx.read(async |conn| {
-        let rows = store::list(conn, &page, cx.sight()).await?;
-        Ok(page.page(rows, |lead| lead.id.into(), |lead| show(lead, cx.caller())))
+        let rows = store::list(conn, &query, cx.sight()).await?;
+        Ok(query.page().page(rows, |lead| lead.id.into(), |lead| show(lead, cx.caller())))
     })
     .await
 }
 
-/// Leads that wait in the pool for someone who may claim them, newest first.
-#[utoipa::path(tag = "lead", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::Lead>)))]
+/// Leads that wait in the pool for someone who may claim them, newest first; `q` finds them as it does in `GET /leads`.
+#[utoipa::path(tag = "lead", params(LeadQuery), responses((status = 200, description = "A page", body = Page<dto::Lead>)))]
 #[get("/leads/pooled")]
-async fn list_pooled_leads(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::Lead>> {
-    let page = PageQuery { status: Some(LeadStatus::Pooled.to_string()), ..page.into_inner() };
+async fn list_pooled_leads(cx: Cx, query: Query<LeadQuery>) -> Reply<Page<dto::Lead>> {
+    let query = LeadQuery { status: Some(LeadStatus::Pooled.to_string()), ..query.into_inner() };
     let sight = claimable(cx.caller()).unwrap_or_else(|| cx.sight().clone());
     cx.read(async |conn| {
-        let rows = store::list(conn, &page, &sight).await?;
-        Ok(page.page(rows, |lead| lead.id.into(), |lead| show(lead, cx.caller())))
+        let rows = store::list(conn, &query, &sight).await?;
+        Ok(query.page().page(rows, |lead| lead.id.into(), |lead| show(lead, cx.caller())))
     })
     .await
 }
@@ -134,7 +134,11 @@ async fn screen_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ScreenLead>) -> R
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
         let change = lead.screen(body.0.clone(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        let lead = tx.save(change).await?;
+        if lead.status == LeadStatus::Disqualified {
+            pool::close(tx, &lead, lead.reason.as_deref().unwrap_or_default()).await?;
+        }
+        Ok(show(lead, cx.caller()))
     })
     .await
 }
@@ -193,7 +197,9 @@ async fn convert_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ConvertLead>) ->
 async fn disqualify_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::Reason>) -> Reply<dto::Lead> {
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
-        Ok(show(tx.save(lead.disqualify(body.0.reason.to_string())?).await?, cx.caller()))
+        let lead = tx.save(lead.disqualify(body.0.reason.to_string())?).await?;
+        pool::close(tx, &lead, body.0.reason.as_str()).await?;
+        Ok(show(lead, cx.caller()))
     })
     .await
 }
@@ -236,7 +242,7 @@ async fn merge_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::MergeLead>) -> Rep
     .await
 }
 
-/// Who held it from when until when, and why it came back; the last first. Of a lead that never was in the pool there is nothing.
+/// Who held it from when until when, and why no longer; the last first. Of a lead that never changed hands there is nothing.
 #[utoipa::path(tag = "lead", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::LeadHolding>)))]
 #[get("/leads/{id}/holdings")]
 async fn list_lead_holdings(cx: Cx, id: Path<LeadId>, page: Query<PageQuery>) -> Reply<Page<dto::LeadHolding>> {

@@ -1,5 +1,8 @@
 //! Two leads that are one (CRM-07): what the one has goes to the other, in one transaction.
-use super::domain::{Lead, LeadRule};
+use super::{
+    domain::{Lead, LeadRule},
+    pool,
+};
 use platform::{ApiError, Entity, Result, Sight, Tx};
 use wire::crm::{LeadId, MergeLead};
 
@@ -14,9 +17,12 @@ pub async fn merge(tx: &mut Tx, id: LeadId, wish: MergeLead, sight: &Sight) -> R
     let into = tx.try_load::<Lead>(wish.into_id).await?;
     let unknown = || ApiError::field("/into_id", format!("there is no lead {}", wish.into_id));
     let into = into.filter(|into| sight.sees(into.ownership().as_ref())).ok_or_else(unknown)?;
-    let merged = lead.clone().merge(&into, wish.reason.into_string())?;
+    let reason = wish.reason.into_string();
+    let merged = lead.clone().merge(&into, reason.clone())?;
     let survivor = into.take_over(&lead)?;
     let survivor = tx.save(survivor).await?;
     tx.move_refs(Lead::KIND, lead.id, survivor.id, &lead.external_refs.0).await?;
-    tx.save(merged).await
+    let merged = tx.save(merged).await?;
+    pool::close(tx, &merged, &reason).await?;
+    Ok(merged)
 }

@@ -9,6 +9,7 @@ mod intake;
 mod intake_all;
 mod merge;
 mod pool;
+mod scrub;
 mod store;
 mod twins;
 
@@ -16,5 +17,5 @@ pub use consume::rescore;
 pub use http::routes;
 pub use intake::{Duplicate, take_in};
 pub use intake_all::take_in_all;
-pub use pool::return_idle;
-pub use store::find;
+pub use pool::{pass_on, return_idle};
+pub use store::{find, of_accounts, open_of};

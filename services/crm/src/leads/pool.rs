@@ -1,8 +1,11 @@
-//! Into the pool and out of it (CRM-01): a lead, its holder's time with it, and the limits of its department together.
+//! Into the pool, out of it and past it (CRM-01): a lead, its holder's time with it, and the limits of its department together.
 use super::domain::Lead;
-use crate::lead_pool::{self, domain::Idle};
-use platform::{Result, Tx};
-use wire::{Moment, crm::PoolReason};
+use crate::{
+    assignments,
+    lead_pool::{self, Ending, domain::Idle},
+};
+use platform::{Result, Tx, handover::Handed};
+use wire::{Moment, Ownership, crm::PoolReason};
 
 /// Leads of one department's limits a run of the job.
 const BITE: i64 = 100;
@@ -11,21 +14,52 @@ const BITE: i64 = 100;
 pub async fn give_back(tx: &mut Tx, lead: Lead, code: PoolReason, reason: String) -> Result<Lead> {
     let change = lead.clone().pool(code, reason.clone())?;
     let (id, stamp) = (tx.id(), tx.stamp());
-    lead_pool::end_holding(tx.conn(), id, &lead, (code, &reason), &stamp).await?;
+    let ending = Ending { code: Some(code), reason: &reason };
+    lead_pool::end_holding(tx.conn(), id, &lead, lead.owner_id.as_deref(), ending, &stamp).await?;
     tx.save(change).await
 }
 
 /// Takes it out of the pool for whoever asks.
 pub async fn claim(tx: &mut Tx, lead: Lead) -> Result<Lead> {
-    let (id, stamp) = (tx.id(), tx.stamp());
+    let stamp = tx.stamp();
     // Of two claims of one person at once the second counts the first.
     tx.one_at_a_time(&format!("claims of {}", stamp.actor)).await?;
     let limits = lead_pool::rule_of(tx.conn(), lead.department_id.as_deref()).await?;
     let claimant = lead_pool::claimant(tx.conn(), lead.id, &limits, &stamp).await?;
     let lead = tx.save(lead.claim(&limits, &claimant, &stamp)?).await?;
-    let holder = lead.owner_id.clone().unwrap_or_default();
-    lead_pool::begin_holding(tx.conn(), id, lead.id, holder, &stamp).await?;
+    begin(tx, &lead, true).await?;
     Ok(lead)
+}
+
+/// It went from one to another past the pool: the time of the one with it ends, and that of the other begins.
+pub async fn pass_on(tx: &mut Tx, lead: &Lead, before: &Ownership, why: &str) -> Result<()> {
+    // A closed one is held by nobody, whosever it is.
+    if lead.owner_id == before.owner_id || Lead::CLOSED.contains(&lead.status.as_str()) {
+        return Ok(());
+    }
+    let (id, stamp) = (tx.id(), tx.stamp());
+    let ending = Ending { code: None, reason: why };
+    lead_pool::end_holding(tx.conn(), id, lead, before.owner_id.as_deref(), ending, &stamp).await?;
+    begin(tx, lead, false).await
+}
+
+/// A handover has passed it on or given it back.
+pub async fn handed(tx: &mut Tx, lead: &Lead, before: Ownership, why: &str) -> Result<()> {
+    pass_on(tx, lead, &before, why).await?;
+    assignments::keep_history(tx, lead, before, why).await
+}
+
+/// Nobody holds it any more: it is closed.
+pub async fn close(tx: &mut Tx, lead: &Lead, why: &str) -> Result<()> {
+    let stamp = tx.stamp();
+    lead_pool::close_holding(tx.conn(), lead.id, Ending { code: None, reason: why }, &stamp).await?;
+    Ok(())
+}
+
+async fn begin(tx: &mut Tx, lead: &Lead, claimed: bool) -> Result<()> {
+    let Some(holder) = lead.owner_id.clone() else { return Ok(()) };
+    let (id, stamp) = (tx.id(), tx.stamp());
+    Ok(lead_pool::begin_holding(tx.conn(), id, lead.id, (holder, claimed), &stamp).await?)
 }
 
 /// Warns holders of leads that they have not worked on for long, and gives back what they have not worked on for too long.

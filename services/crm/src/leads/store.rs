@@ -1,29 +1,34 @@
 //! The only SQL of leads.
-use super::domain::Lead;
+use super::{domain::Lead, pool};
 use crate::{
-    assignments,
     names::{counterpart, name_key, phone_key, spelling},
     schema::leads,
+    search,
 };
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use platform::{Conn, Result, Sight, StoreAll, page, rows};
+use platform::{Conn, Result, Sight, StoreAll, handover::Handed, page, rows, search::found};
 use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
-    Ownership, PageQuery,
-    crm::{CandidateKind, LeadCandidate, LeadId, MatchLead, NewLead, ScoringModelId},
+    Ownership,
+    crm::{AccountId, CandidateKind, LeadCandidate, LeadId, LeadQuery, MatchLead, NewLead, ScoringModelId},
 };
 
 platform::store!(Lead, leads);
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, query: &PageQuery, sight: &Sight) -> QueryResult<Vec<Lead>> {
-    page!(Lead, leads, query, sight; case_id = query.case_id, status = query.status).load(conn).await
+pub async fn list(conn: &mut Conn, query: &LeadQuery, sight: &Sight) -> QueryResult<Vec<Lead>> {
+    let page = query.page();
+    let rows = page!(Lead, leads, page, sight; case_id = page.case_id, status = page.status);
+    match found("leads", query.q.as_deref()) {
+        Some(found) => rows.filter(found).load(conn).await,
+        None => rows.load(conn).await,
+    }
 }
 
 /// Leads being worked on that another model than this one rated, up to two hundred at a time, in the order in which they are
@@ -38,6 +43,27 @@ pub async fn rated_by_others(conn: &mut Conn, model: ScoringModelId) -> QueryRes
     let mut others = [before, after].concat();
     others.sort_by_key(|id| id.0);
     Ok(others)
+}
+
+/// The number of one of these customers that is worked on or waits in the pool.
+pub async fn open_of(conn: &mut Conn, accounts: &[AccountId]) -> QueryResult<Option<String>> {
+    let theirs = leads::table.filter(leads::account_id.eq_any(accounts));
+    let open = theirs.filter(leads::status.ne_all(<Lead as Handed>::CLOSED)).order(leads::id);
+    open.select(leads::number).first(conn).await.optional()
+}
+
+#[derive(QueryableByName)]
+struct One {
+    #[diesel(sql_type = SqlUuid)]
+    id: LeadId,
+}
+
+/// All of these customers, and those that were merged into them.
+pub async fn of_accounts(conn: &mut Conn, accounts: &[AccountId]) -> QueryResult<Vec<LeadId>> {
+    let query = "WITH RECURSIVE theirs AS (SELECT id FROM leads WHERE account_id = ANY ($1) \
+                 UNION SELECT l.id FROM theirs t JOIN leads l ON l.merged_into_id = t.id) SELECT id FROM theirs ORDER BY id";
+    let found: Vec<One> = diesel::sql_query(query).bind::<Array<SqlUuid>, _>(accounts).load(conn).await?;
+    Ok(found.into_iter().map(|one| one.id).collect())
 }
 
 #[derive(QueryableByName)]
@@ -60,17 +86,20 @@ struct Found {
     department_id: Option<String>,
 }
 
-/// A lead with how its name sounds, which is no part of it: it is worked out when the name is new (see `spellings`).
+/// A lead with how its name sounds, to be compared and to be found, which is no part of it: it is worked out when the name is new (see
+/// `spellings`).
 #[derive(Serialize)]
 struct Spelt<'a> {
     #[serde(flatten)]
     lead: &'a Lead,
     name_latin: String,
+    pinyin: String,
 }
 
 impl StoreAll for Lead {
     async fn insert_all(conn: &Conn, leads: &[&Self]) -> QueryResult<()> {
-        let spelt: Vec<Spelt> = leads.iter().map(|lead| Spelt { lead, name_latin: spelling(&lead.name) }).collect();
+        let sounds = leads.iter().map(|lead| (lead, spelling(&lead.name), search::spelling(&lead.name)));
+        let spelt: Vec<Spelt> = sounds.map(|(lead, name_latin, pinyin)| Spelt { lead, name_latin, pinyin }).collect();
         rows::insert(conn, "leads", &spelt).await
     }
 }
@@ -139,4 +168,5 @@ pub async fn candidates(
     found.into_iter().map(candidate).collect()
 }
 
-platform::handed!(Lead, leads; row: this, closed: ["converted", "disqualified"], then: assignments::keep_history);
+platform::handed!(Lead, leads; row: this, closed: ["converted", "disqualified", "merged"], anew: Lead::begin_anew,
+    then: pool::handed);

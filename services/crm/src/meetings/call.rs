@@ -51,6 +51,17 @@ pub async fn call_next(tx: &mut Tx, now: Moment) -> Result<()> {
     Ok(())
 }
 
+/// A series ends with this one, also where the job has called those after it already.
+pub async fn end_series(tx: &mut Tx, last: &Meeting) -> Result<()> {
+    let (Some(series), stamp) = (last.series_id, tx.stamp()) else { return Ok(()) };
+    for id in store::later_of(tx.conn(), series, last.starts_at).await? {
+        let later: Meeting = tx.load(id).await?;
+        let change = later.end_series(last.reason.clone().unwrap_or_default(), &stamp);
+        tx.save(change).await?;
+    }
+    Ok(())
+}
+
 /// Those of a meeting who work here now, the chair first; of a department's also who has joined it since.
 async fn people(tx: &mut Tx, meeting: &Meeting) -> Result<Vec<User>> {
     let names: Vec<&str> = meeting.members.0.iter().map(|member| member.reference.as_str()).collect();

@@ -93,6 +93,7 @@ impl Machine for Meeting {
             Transition::new("minute", &["held"], &["minuted"]),
             Transition::new("close", &["minuted"], &["closed"]),
             Transition::new("cancel", &["scheduled"], &["cancelled"]),
+            Transition::automatic("end_series", &["scheduled"], &["cancelled"]),
         ],
         labels: Status::labels(),
     };
@@ -292,6 +293,18 @@ impl Meeting {
         let mut next = Self { status: Status::Cancelled, ended_at: Some(by.at), next_starts_at, ..self.next() };
         next.reason = Some(reason.clone());
         Ok(Change::new("cancel", next).because(reason))
+    }
+    /// The series ends with an earlier one: it does not take place if it was still to come, and nothing follows it.
+    pub fn end_series(self, reason: String, by: &Stamp) -> Change<Self> {
+        let mut next = Self { next_starts_at: None, ..self.next() };
+        if next.status == Status::Scheduled {
+            (next.status, next.ended_at, next.reason) = (Status::Cancelled, Some(by.at), Some(reason.clone()));
+        }
+        Change::new("end_series", next).because(reason)
+    }
+    /// Can somebody still be given something to do by it?
+    pub fn gives_work(&self) -> bool {
+        !matches!(self.status, Status::Closed | Status::Cancelled)
     }
     /// Who was there.
     fn attended(&self) -> Vec<String> {

@@ -1,5 +1,9 @@
 //! `/api/crm/v1/meetings`: parse, ask, answer.
-use super::{call::call, domain::Meeting, store};
+use super::{
+    call::{call, end_series},
+    domain::Meeting,
+    store,
+};
 use crate::action_items;
 use actix_web::{
     get,
@@ -101,14 +105,19 @@ async fn close_meeting(cx: Cx, id: Path<MeetingId>) -> Reply<dto::Meeting> {
     .await
 }
 
-/// It will not take place; say why, and whether the series ends with it.
+/// It will not take place; say why, and whether the series ends with it: then those after it that are called already do not take place
+/// either.
 #[utoipa::path(tag = "meeting", responses((status = 200, description = "Cancelled", body = dto::Meeting)))]
 #[post("/meetings/{id}/cancel")]
 async fn cancel_meeting(cx: Cx, id: Path<MeetingId>, body: Json<dto::CancelMeeting>) -> Reply<dto::Meeting> {
     cx.command(StatusCode::OK, async |tx| {
         let meeting: Meeting = tx.open(*id).await?;
         let change = meeting.cancel(body.0.clone(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        let meeting = tx.save(change).await?;
+        if body.0.end_series {
+            end_series(tx, &meeting).await?;
+        }
+        Ok(show(meeting, cx.caller()))
     })
     .await
 }

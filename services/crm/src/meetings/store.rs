@@ -3,7 +3,7 @@ use super::domain::Meeting;
 use crate::schema::meetings;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Caller, Conn, Entity, Sight, page};
+use platform::{Caller, Conn, Entity, Result, Sight, Tx, page};
 use wire::{
     Moment,
     crm::{MeetingId, MeetingQuery},
@@ -14,11 +14,18 @@ const BATCH: i64 = 100;
 
 platform::store!(Meeting, meetings);
 
-/// One that the caller may see.
-pub async fn seen(conn: &mut Conn, id: MeetingId, caller: &Caller) -> QueryResult<Option<Meeting>> {
+/// One that the caller may see, locked: it is not closed while it gives somebody something to do.
+pub async fn seen(tx: &mut Tx, id: MeetingId, caller: &Caller) -> Result<Option<Meeting>> {
     let sight = caller.sight("crm.meeting.read");
     let seen = |meeting: &Meeting| sight.is_some_and(|sight| sight.sees(meeting.ownership().as_ref()));
-    Ok(find(conn, id).await?.filter(seen))
+    Ok(tx.try_load::<Meeting>(id).await?.filter(seen))
+}
+
+/// Those of its series that begin after it and are still to come or to be followed, the next first.
+pub async fn later_of(conn: &mut Conn, series: MeetingId, starts_at: Moment) -> QueryResult<Vec<MeetingId>> {
+    let later = meetings::table.filter(meetings::series_id.eq(series)).filter(meetings::starts_at.gt(starts_at));
+    let open = later.filter(meetings::status.eq("scheduled").or(meetings::next_starts_at.is_not_null()));
+    open.order(meetings::starts_at).select(meetings::id).load(conn).await
 }
 
 /// Those that have begun and whose next one is not there yet.

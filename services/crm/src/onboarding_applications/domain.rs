@@ -13,7 +13,7 @@ use wire::{
         OnboardingApplicationPatch, OnboardingApproved, OnboardingAutoChecked, OnboardingCheck, OnboardingCompleted,
         OnboardingCrossChecked, OnboardingDocumentsVerified, OnboardingEntered, OnboardingEntry, OnboardingPaper,
         OnboardingRejected, OnboardingReview, OnboardingStatus as Status, OnboardingStep, OnboardingSubmitted,
-        OnboardingVerification, PartyType, ReviewOnboarding,
+        OnboardingVerification, OnboardingWithdrawn, PartyType, ReviewOnboarding,
     },
     json::Kept,
 };
@@ -85,6 +85,19 @@ platform::rules!(
 );
 
 const OPEN_TO_CHANGE: &[&str] = &["preparing", "corrected"];
+/// Nobody has said yes yet, and no card is on its way.
+const UNDECIDED: &[&str] = &[
+    "preparing",
+    "submitted",
+    "entered",
+    "auto_checked",
+    "returned",
+    "in_review",
+    "cross_checked",
+    "documents_verified",
+    "rejected",
+    "corrected",
+];
 
 impl Machine for OnboardingApplication {
     const MACHINE: MachineInfo = MachineInfo {
@@ -105,6 +118,7 @@ impl Machine for OnboardingApplication {
             Transition::new("correct", &["returned", "rejected"], &["corrected"]),
             Transition::new("resubmit", &["corrected"], &["submitted"]),
             Transition::automatic("complete", &["approved"], &["completed"]),
+            Transition::new("withdraw", UNDECIDED, &["withdrawn"]),
         ],
         labels: Status::labels(),
     };
@@ -331,12 +345,22 @@ impl OnboardingApplication {
         next.completed_at = Some(by.at);
         Ok(next.tells("complete", OnboardingCompleted))
     }
-
-    /// Nothing is known of the customer any more (CRM-31).
+    /// Nobody wants it any more; a supervisor who was asked need not answer.
+    pub fn withdraw(self, reason: String) -> Result<Change<Self>, Refused> {
+        self.may("withdraw")?;
+        let next = Self { reason: Some(reason.clone()), ..self.to(Status::Withdrawn) };
+        Ok(next.tells("withdraw", OnboardingWithdrawn).because(reason).withdraw_ask())
+    }
+    /// Nothing is known of the customer any more (CRM-31): what nobody has said yes to is withdrawn.
     pub fn scrub(self) -> Change<Self> {
-        let mut next = self.next();
+        let undecided = self.may("withdraw").is_ok();
+        let mut next = if undecided { self.to(Status::Withdrawn) } else { self.next() };
         (next.applicant_name, next.documents, next.entry) = (next.number.clone(), Kept(Vec::new()), None);
-        Change::new("purge", next)
+        next.reason = None;
+        for review in &mut next.reviews.0 {
+            review.comment = None;
+        }
+        if undecided { next.tells("purge", OnboardingWithdrawn).withdraw_ask() } else { Change::new("purge", next) }
     }
 
     fn not_the_maker(&self, actor: &str) -> Result<(), OnboardingRule> {

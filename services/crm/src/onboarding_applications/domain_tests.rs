@@ -60,13 +60,12 @@ fn application(status: Status) -> OnboardingApplication {
 #[test]
 fn crm_42_to_49_the_whole_life_on_one_screen() {
     let other = || by("other", "legal");
-    let pass = || ReviewOnboarding { passed: true, comment: None };
-    let fail = || ReviewOnboarding { passed: false, comment: Some("x".parse().unwrap()) };
+    let word = |passed: bool| ReviewOnboarding { passed, comment: (!passed).then(|| "x".parse().unwrap()) };
     let licence = || paper(OnboardingPaper::BusinessLicence, CODE, None);
     let mut table: Vec<String> = Vec::new();
     for &from in Status::ALL {
         let row = || application(from);
-        let steps: [(&str, platform::Result<Change<OnboardingApplication>>); 17] = [
+        let steps: [(&str, platform::Result<Change<OnboardingApplication>>); 18] = [
             ("update", row().update(OnboardingApplicationPatch::default()).map_err(Into::into)),
             ("add_document", row().add_document(Uuid::from_u128(2), licence(), "s".into())),
             ("remove_document", row().remove_document(Uuid::from_u128(1))),
@@ -75,8 +74,8 @@ fn crm_42_to_49_the_whole_life_on_one_screen() {
             ("check", row().check(vec![CODE.into()], &maker())),
             ("check_wrong", row().check(vec!["x".into()], &maker())),
             ("request_review", row().request_review().map_err(Into::into)),
-            ("review_pass", row().review(pass(), &other())),
-            ("review_fail", row().review(fail(), &other())),
+            ("review_pass", row().review(word(true), &other())),
+            ("review_fail", row().review(word(false), &other())),
             ("verify_document", row().verify_document(Uuid::from_u128(1), true, true, &other())),
             ("return", row().send_back("x".into()).map_err(Into::into)),
             ("approve", row().approve(&other())),
@@ -84,6 +83,7 @@ fn crm_42_to_49_the_whole_life_on_one_screen() {
             ("correct", row().correct().map_err(Into::into)),
             ("resubmit", row().resubmit(&other())),
             ("complete", row().complete(&other()).map_err(Into::into)),
+            ("withdraw", row().withdraw("x".into()).map_err(Into::into)),
         ];
         for (command, outcome) in steps {
             if let Ok(change) = outcome {
@@ -100,23 +100,33 @@ fn crm_42_to_49_the_whole_life_on_one_screen() {
             "preparing add_document preparing -",
             "preparing remove_document preparing -",
             "preparing submit submitted submitted",
+            "preparing withdraw withdrawn withdrawn",
             "submitted enter entered entered",
+            "submitted withdraw withdrawn withdrawn",
             "entered check auto_checked auto_checked",
             "entered check_wrong returned auto_checked",
+            "entered withdraw withdrawn withdrawn",
             "auto_checked request_review in_review -",
+            "auto_checked withdraw withdrawn withdrawn",
             "returned correct corrected -",
+            "returned withdraw withdrawn withdrawn",
             "in_review review_pass cross_checked cross_checked",
             "in_review review_fail returned -",
+            "in_review withdraw withdrawn withdrawn",
             "cross_checked verify_document documents_verified documents_verified",
             "cross_checked return returned -",
+            "cross_checked withdraw withdrawn withdrawn",
             "documents_verified approve approved approved",
             "documents_verified reject rejected rejected",
+            "documents_verified withdraw withdrawn withdrawn",
             "approved complete completed completed",
             "rejected correct corrected -",
+            "rejected withdraw withdrawn withdrawn",
             "corrected update corrected -",
             "corrected add_document corrected -",
             "corrected remove_document corrected -",
             "corrected resubmit submitted submitted",
+            "corrected withdraw withdrawn withdrawn",
         ]
     );
 }

@@ -32,7 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(verify_document_onboarding_application)
         .service(return_onboarding_application)
         .service(correct_onboarding_application)
-        .service(resubmit_onboarding_application);
+        .service(resubmit_onboarding_application)
+        .service(withdraw_onboarding_application);
 }
 
 /// Begin the registration of a customer.
@@ -246,6 +247,21 @@ async fn resubmit_onboarding_application(
         let application: OnboardingApplication = tx.open(*id).await?;
         let change = application.resubmit(&tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
+    })
+    .await
+}
+
+/// Take it back before it is approved; say why. The customer may be registered anew.
+#[utoipa::path(tag = "onboarding_application", responses((status = 200, description = "Withdrawn", body = dto::OnboardingApplication)))]
+#[post("/onboarding-applications/{id}/withdraw")]
+async fn withdraw_onboarding_application(
+    cx: Cx,
+    id: Path<OnboardingApplicationId>,
+    body: Json<dto::Reason>,
+) -> Reply<dto::OnboardingApplication> {
+    cx.command(StatusCode::OK, async |tx| {
+        let application: OnboardingApplication = tx.open(*id).await?;
+        Ok(show(tx.save(application.withdraw(body.0.reason.to_string())?).await?, cx.caller()))
     })
     .await
 }

@@ -13,7 +13,7 @@ platform::handed!(OnboardingApplication, onboarding_applications; row: this, clo
 pub async fn open_of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<String>> {
     let open = onboarding_applications::table
         .filter(onboarding_applications::account_id.eq(account))
-        .filter(onboarding_applications::status.ne("completed"));
+        .filter(onboarding_applications::status.ne_all(["completed", "withdrawn"]));
     open.select(onboarding_applications::number).first(conn).await.optional()
 }
 

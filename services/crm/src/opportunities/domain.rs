@@ -332,7 +332,12 @@ impl Opportunity {
     }
     /// Nothing is known of the customer any more (CRM-31).
     pub fn scrub(self, account: &Account) -> Change<Self> {
-        Change::new("purge", Self { account_name: account.name.clone(), ..self.next() })
+        let mut next = self.next();
+        (next.account_name, next.name, next.need) = (account.name.clone(), next.number.clone(), "—".to_owned());
+        if let (Some(Kept(intent)), Ok(nobody)) = (&mut next.intent, "—".parse()) {
+            (intent.evidence.person, intent.evidence.note) = (nobody, None);
+        }
+        Change::new("purge", next)
     }
     /// As other services keep it.
     pub fn snapshot(&self) -> OpportunitySnapshot {

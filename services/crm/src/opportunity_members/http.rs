@@ -13,7 +13,7 @@ use actix_web::{
     post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Change, Cx, Json, Machine, Reply, Result, Tx};
+use platform::{ApiError, Caller, Change, Cx, Entity, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -78,13 +78,13 @@ async fn get_opportunity_member(cx: Cx, id: Path<OpportunityMemberId>) -> Reply<
 #[post("/opportunity-members/{id}/join")]
 async fn join_opportunity_member(cx: Cx, id: Path<OpportunityMemberId>) -> Reply<dto::OpportunityMember> {
     cx.command(StatusCode::OK, async |tx| {
-        let member: OpportunityMember = tx.open(*id).await?;
+        let (opportunity, member) = seat(tx, *id).await?;
         let user = &cx.caller().user;
         if member.person.is_none() {
             free(tx, member.opportunity_id, user).await?;
         }
         let change = member.join(user, &cx.caller().roles, &tx.stamp())?;
-        changed(tx, &cx, change).await
+        changed(tx, &cx, change, opportunity).await
     })
     .await
 }
@@ -98,17 +98,29 @@ async fn release_opportunity_member(
     body: Json<dto::Reason>,
 ) -> Reply<dto::OpportunityMember> {
     cx.command(StatusCode::OK, async |tx| {
-        let member: OpportunityMember = tx.open(*id).await?;
+        let (opportunity, member) = seat(tx, *id).await?;
         let change = member.release(body.0.reason.to_string(), &tx.stamp())?;
-        changed(tx, &cx, change).await
+        changed(tx, &cx, change, opportunity).await
     })
     .await
 }
 
+/// The seat that the URL names, behind its opportunity: in this order whoever gives that to somebody else locks the two.
+async fn seat(tx: &mut Tx, id: OpportunityMemberId) -> Result<(Opportunity, OpportunityMember)> {
+    let unknown = || ApiError::NotFound { entity: OpportunityMember::KIND, id: id.to_string() };
+    let named = store::find(tx.conn(), id).await?.ok_or_else(unknown)?;
+    let opportunity: Opportunity = tx.load(named.opportunity_id).await?;
+    Ok((opportunity, tx.open(id).await?))
+}
+
 /// Writes the seat, and the opportunity tells of it, which must be open.
-async fn changed(tx: &mut Tx, cx: &Cx, change: Change<OpportunityMember>) -> Result<dto::OpportunityMember> {
+async fn changed(
+    tx: &mut Tx,
+    cx: &Cx,
+    change: Change<OpportunityMember>,
+    opportunity: Opportunity,
+) -> Result<dto::OpportunityMember> {
     let member = tx.save(change).await?;
-    let opportunity: Opportunity = tx.load(member.opportunity_id).await?;
     tell(tx, &member, opportunity).await?;
     Ok(show(member, cx.caller()))
 }

@@ -8,6 +8,8 @@ use wire::crm::{OpportunityId, OpportunityMemberQuery};
 
 platform::store!(OpportunityMember, opportunity_members);
 
+platform::handed!(OpportunityMember, opportunity_members; row: this, closed: ["released"]);
+
 /// Has this person joined the team?
 pub async fn has_joined(conn: &mut Conn, opportunity: OpportunityId, person: &str) -> QueryResult<bool> {
     let seat = opportunity_members::table

@@ -32,4 +32,4 @@ pub async fn list(conn: &mut Conn, query: &OpportunityPageQuery, sight: &Sight) 
     .await
 }
 
-platform::handed!(ProjectInitiation, project_initiations; row: this, closed: ["rejected", "numbered"], then: project_scoring::follow_owner);
+platform::handed!(ProjectInitiation, project_initiations; row: this, closed: ["numbered"], then: project_scoring::follow_owner);

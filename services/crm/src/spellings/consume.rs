@@ -24,6 +24,7 @@ const COMPARED: &[&str] = &["name_key", "name_latin"];
 const SPELLINGS: &[Spelling] = &[
     Spelling { table: "leads", missing: "name_latin", columns: COMPARED, of: compared },
     Spelling { table: "accounts", missing: "name_latin", columns: COMPARED, of: compared },
+    Spelling { table: "leads", missing: "pinyin", columns: &["pinyin"], of: sounding },
     Spelling { table: "accounts", missing: "pinyin", columns: &["pinyin"], of: sounding },
     Spelling { table: "contacts", missing: "pinyin", columns: &["pinyin"], of: sounding },
 ];

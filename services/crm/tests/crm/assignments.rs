@@ -127,3 +127,69 @@ fn crm_25_rules_choose_by_region_first_and_in_turn() {
         boss.patch(&at, json!({"priority": 2})).await.problem(409, "state.refused");
     });
 }
+
+#[test]
+fn crm_25_what_hangs_on_an_opportunity_and_is_not_done_goes_with_it() {
+    run(async |yewu| {
+        let boss = yewu.role("sales_manager");
+        let new = joins(yewu, "sales_rep", "sales").await;
+        let own = joins(yewu, "sales_rep", "sales").await;
+        let deal = opportunity(&yewu.user("sales_rep", &own, "sales", "sales")).await;
+        let on = |mut body: Value| {
+            body["opportunity_id"] = json!(deal.id);
+            body
+        };
+        let owner = yewu.user("sales_rep", &own, "sales", "sales");
+        let make = async |collection: &str, body: Value| -> String {
+            let made: Value = owner.post(&format!("{BASE}/{collection}"), on(body)).await.created();
+            format!("{BASE}/{collection}/{}", made["id"].as_str().unwrap())
+        };
+        let item = json!({"kind": "pain", "priority": "must", "text": "停机"});
+        let person = joins(yewu, "technical", "sales").await;
+        let project =
+            json!({"application": {"name": "二期泵站", "core_team": [{"person": person, "role": "技术负责人"}]}});
+        let mut hanging = vec![
+            make("questions", json!({"text": "质保期？", "due_on": "2099-12-31"})).await,
+            make("negotiation-rounds", json!({"positions": [{"term": "price", "ours": "我方", "theirs": "对方"}]}))
+                .await,
+            make("requirement-surveys", json!({"method": "meeting", "planned_on": "2026-12-31"})).await,
+            make("requirement-items", item.clone()).await,
+            make("opportunity-members", json!({"role": "technical_support"})).await,
+            make("project-initiations", project).await,
+        ];
+        let action = |who: &str| json!({"title": "寄样品", "owner": who, "due_on": "2099-12-31", "link": {"kind": "opportunity", "id": deal.id}});
+        let theirs: Value = boss.post(&format!("{BASE}/action-items"), action(&own)).await.created();
+        let others: Value = boss.post(&format!("{BASE}/action-items"), action(&person)).await.created();
+        hanging.push(path("action-items", theirs["id"].as_str().unwrap()));
+        let done = make("requirement-items", item).await;
+        owner.act(&done, "drop", json!({"reason": "不再需要"})).await.ok::<Value>();
+        assign(&boss, to("opportunity", deal.id, Some(&new))).await;
+        let now = yewu.user("sales_rep", &new, "sales", "sales");
+        for at in hanging {
+            assert_eq!(now.get(&at).await.ok::<Value>()["owner_id"], json!(new), "{at}");
+        }
+        owner.get(&done).await.ok::<Value>();
+        now.get(&path("action-items", others["id"].as_str().unwrap())).await.problem(404, "not_found");
+    });
+}
+
+#[test]
+fn crm_25_answers_and_new_assignments_at_once_do_not_wait_for_each_other_in_a_ring() {
+    run(async |yewu| {
+        let (sales, boss) = (yewu.role("sales_rep"), yewu.role("sales_manager"));
+        let (one, two) = (joins(yewu, "sales_rep", "sales").await, joins(yewu, "sales_rep", "sales").await);
+        let (answers, all) = (yewu.user("sales_rep", &one, "sales", "sales"), format!("{BASE}/assignments"));
+        for _ in 0..6 {
+            let lead = lead(&sales, new_lead(&name())).await;
+            let first = assign(&boss, to("lead", lead.id, Some(&one))).await;
+            let at = path("assignments", first.id);
+            let decline = answers.act(&at, "decline", json!({"reason": "负荷已满"}));
+            let again = boss.post(&all, to("lead", lead.id, Some(&two)));
+            let (declined, assigned) = futures_util::future::join(decline, again).await;
+            assert!([200, 409, 412].contains(&declined.status.as_u16()), "{declined:?}");
+            assert_eq!(assigned.status.as_u16(), 201, "{assigned:?}");
+            let lead = yewu.user("sales_rep", &two, "sales", "sales").get(&path("leads", lead.id)).await.ok::<Lead>();
+            assert_eq!(lead.owner_id.as_ref(), Some(&two), "whoever was named last has it");
+        }
+    });
+}

@@ -124,3 +124,46 @@ fn crm_26_delays_are_data_that_a_manager_sets() {
         assert_eq!((changed.version, changed.calendar_id.as_str()), (ladder.version + 1, "cn"));
     });
 }
+
+#[test]
+fn crm_26_other_delays_hold_from_the_next_rung_on() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        morning(&yewu);
+        let team = "ladder";
+        let (owner, manager) = (joins(&yewu, "sales_rep", team).await, joins(&yewu, "sales_manager", team).await);
+        let boss = || yewu.user("sales_manager", &manager, "sales", team);
+        let customer = account(&yewu.user("sales_rep", &owner, "sales", team)).await;
+        let made: FollowUpPlan = yewu
+            .user("sales_rep", &owner, "sales", team)
+            .post(&format!("{BASE}/follow-up-plans"), plan(&customer, "FREQ=WEEKLY;COUNT=1", &today(&yewu).to_string()))
+            .await
+            .created();
+        yewu.node.run_jobs().await.unwrap();
+        let due = follow_ups(&boss(), &made).await.remove(0);
+        forward(&yewu, due.next_level_at.unwrap());
+        yewu.node.run_jobs().await.unwrap();
+        let at = path("follow-ups", due.id);
+        let first: FollowUp = boss().get(&at).await.ok();
+        assert_eq!(first.level, 1);
+        let ladders: Vec<EscalationLadder> = boss().get(&format!("{BASE}/escalation-ladders")).await.ok();
+        let ladder = ladders.iter().find(|ladder| ladder.kind == wire::crm::LadderKind::FollowUp).unwrap();
+        assert_eq!(ladder.after_working_minutes, [0, 480, 1440]);
+        // The second rung would have been reached by this; the third comes two working days later than it would have.
+        let delays = json!({"after_working_minutes": [0, 0, 2400]});
+        boss().patch(&path("escalation-ladders", ladder.id), delays).await.ok::<EscalationLadder>();
+        yewu.node.run_jobs().await.unwrap();
+        let still: FollowUp = boss().get(&at).await.ok();
+        assert_eq!((still.level, still.next_level_at, still.version), (1, first.next_level_at, first.version));
+        forward(&yewu, first.next_level_at.unwrap());
+        yewu.node.run_jobs().await.unwrap();
+        let second: FollowUp = boss().get(&at).await.ok();
+        let calendar = platform::calendar::Calendar::china();
+        let after = |minutes| {
+            let due = calendar.add_working_time(due.due_at.timestamp(), jiff::SignedDuration::from_mins(minutes));
+            Some(wire::Moment::new(due.at))
+        };
+        assert_eq!((second.level, second.next_level_at), (2, after(2400)));
+        assert_ne!(second.next_level_at, after(1440));
+    });
+}

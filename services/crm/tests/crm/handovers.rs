@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 use testkit::{Client, Yewu};
 use wire::{
     Page,
-    crm::{Account, Assignment, AssignmentBasis, Handover, HandoverStatus, Lead, Opportunity, RequirementSpec},
+    crm::{
+        Account, Assignment, AssignmentBasis, Handover, HandoverStatus, Lead, Opportunity, OpportunityMember,
+        RequirementSpec, User,
+    },
     handover::{HandoverMove, HandoverOutcome},
 };
 
@@ -17,6 +20,10 @@ async fn moved(yewu: &Yewu) {
         yewu.node.run_jobs().await.expect("the jobs run");
         yewu.settle().await;
     }
+}
+async fn merge(boss: &Client, lead: &Lead, into: &Lead) {
+    let same = json!({"into_id": into.id, "reason": "同一家公司"});
+    boss.act(&path("leads", lead.id), "merge", same).await.ok::<Lead>();
 }
 async fn moves(client: &Client, handover: &Handover) -> Vec<HandoverMove> {
     let page: Page<HandoverMove> = client.get(&format!("{BASE}/handover-moves?handover_id={}", handover.id)).await.ok();
@@ -42,6 +49,10 @@ fn crm_51_open_work_passes_on_for_a_window_and_exactly_that_goes_back() {
         let chance = opportunity(&gone()).await;
         let spec = spec(&gone(), &chance).await;
         let customer: Account = gone().get(&path("accounts", chance.account_id)).await.ok();
+        let ask = json!({"opportunity_id": chance.id, "role": "technical_support"});
+        let seat: OpportunityMember = gone().post(&format!("{BASE}/opportunity-members"), ask).await.created();
+        let double = lead(&gone(), new_lead(&name())).await;
+        merge(&boss(), &double, &second).await;
 
         let ends_at = yewu.node.clock.now().timestamp() + jiff::SignedDuration::from_hours(48);
         let plan = handover(&leaver, &deputy, &["leads", "opportunities"], Some(ends_at.to_string()));
@@ -57,9 +68,11 @@ fn crm_51_open_work_passes_on_for_a_window_and_exactly_that_goes_back() {
         }
         here().get(&path("opportunities", chance.id)).await.ok::<Opportunity>();
         here().get(&path("requirement-specs", spec.id)).await.ok::<RequirementSpec>();
+        here().get(&path("opportunity-members", seat.id)).await.ok::<OpportunityMember>();
         gone().get(&path("leads", lost.id)).await.ok::<Lead>();
+        gone().get(&path("leads", double.id)).await.ok::<Lead>();
         gone().get(&path("accounts", customer.id)).await.ok::<Account>();
-        assert_eq!(moves(&boss(), &made).await.len(), 4, "two leads, the opportunity and its specification");
+        assert_eq!(moves(&boss(), &made).await.len(), 5, "two leads, the opportunity, its specification and its seat");
         let history: Page<Assignment> = boss().get(&format!("{BASE}/assignments?target_id={}", first.id)).await.ok();
         assert_eq!((history.items.len(), history.items[0].basis), (1, AssignmentBasis::Handover));
 
@@ -82,7 +95,7 @@ fn crm_51_open_work_passes_on_for_a_window_and_exactly_that_goes_back() {
         let outcomes = moves(&boss(), &made).await;
         let returned = outcomes.iter().filter(|one| one.outcome == HandoverOutcome::Returned).count();
         let stayed: Vec<_> = outcomes.iter().filter(|one| one.outcome == HandoverOutcome::Stayed).collect();
-        assert_eq!((returned, stayed.len(), stayed[0].entity_id), (3, 1, second.id.into()));
+        assert_eq!((returned, stayed.len(), stayed[0].entity_id), (4, 1, second.id.into()));
         assert_eq!(facts(&yewu, made.id).await, "crm.handover.activated.v1 crm.handover.reverted.v1");
         let audited = yewu
             .sql("crm", &format!("SELECT string_agg(action || ' ' || coalesce(reason, ''), ', ' ORDER BY seq) FROM audit_log WHERE entity_id = '{}' AND actor = 'job:hand-work-over'", chance.id))
@@ -151,5 +164,85 @@ fn crm_51_a_plan_names_whom_it_may_and_no_work_twice() {
         own.get(&path("handovers", made.id)).await.ok::<Handover>();
         boss.act(&path("handovers", made.id), "cancel", json!({"reason": "不休假了"})).await.ok::<Handover>();
         boss.post(&handovers, later(&leaver, &deputy, &["orders"])).await.created::<Handover>();
+    });
+}
+
+#[test]
+fn crm_51_what_somebody_is_at_just_now_is_tried_again_and_what_was_decided_stays() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let team = "busy";
+        let (leaver, deputy) = (joins(&yewu, "sales_rep", team).await, joins(&yewu, "sales_rep", team).await);
+        let gone = yewu.user("sales_rep", &leaver, "sales", team);
+        let (first, second) = (lead(&gone, new_lead(&name())).await, lead(&gone, new_lead(&name())).await);
+        // A question that was decided, and one that waits: what they are about does not matter here.
+        for (number, status) in [(1, "approved"), (2, "pending")] {
+            let of = "entity, subject_id, subject_number, policy_key, policy_version, steps, votes, current_step, open_roles, maker, status, asked_at, owner_id, version";
+            let row = format!(
+                "gen_random_uuid(), 'lead', '{}', '{number}', 'x', 1, '[]', '[]', 0, '{{}}', 'x', '{status}', now(), '{leaver}', 1",
+                first.id
+            );
+            yewu.as_owner("crm", &format!("INSERT INTO approvals (id, {of}) VALUES ({row})")).await;
+        }
+        let busy = format!(
+            "CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION 'canceling statement due to lock timeout'; END $$; \
+             CREATE TRIGGER busy BEFORE UPDATE ON leads FOR EACH ROW WHEN (NEW.id = '{}') EXECUTE FUNCTION busy()",
+            second.id
+        );
+        yewu.as_owner("crm", &busy).await;
+        let boss = yewu.user("sales_manager", "boss-busy", "sales", team);
+        let plan = handover(&leaver, &deputy, &["leads"], None);
+        let made: Handover = boss.post(&format!("{BASE}/handovers"), plan).await.created();
+        boss.act(&path("handovers", made.id), "activate", json!({})).await.ok::<Handover>();
+        yewu.settle().await;
+        assert_eq!(yewu.node.run_jobs().await.map_err(|error| error.code().to_owned()), Err("overloaded".to_owned()));
+        assert!(moves(&boss, &made).await.is_empty(), "nothing counts as refused");
+        yewu.as_owner("crm", "DROP TRIGGER busy ON leads").await;
+        moved(&yewu).await;
+        let outcomes: Vec<_> = moves(&boss, &made).await.iter().map(|one| one.outcome).collect();
+        assert_eq!(outcomes, [HandoverOutcome::Moved; 2]);
+        let of = format!(
+            "SELECT string_agg(owner_id, ' ' ORDER BY subject_number) FROM approvals WHERE subject_id = '{}'",
+            first.id
+        );
+        assert_eq!(yewu.sql("crm", &of).await, format!("{leaver} {deputy}"));
+    });
+}
+
+#[test]
+fn crm_51_one_that_cannot_begin_any_more_is_cancelled_and_says_why() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let team = "late";
+        let (leaver, deputy) = (joins(&yewu, "sales_rep", team).await, joins(&yewu, "sales_rep", team).await);
+        let boss = || yewu.user("sales_manager", "boss-late", "sales", team);
+        let hours =
+            |hours: i64| (yewu.node.clock.now().timestamp() + jiff::SignedDuration::from_hours(hours)).to_string();
+        let plan = async |scope: &str, starts: i64, ends: i64| {
+            let mut body = handover(&leaver, &deputy, &[scope], Some(hours(ends)));
+            body["starts_at"] = json!(hours(starts));
+            boss().post(&format!("{BASE}/handovers"), body).await.created::<Handover>()
+        };
+        // The service stands still through the whole of the first window.
+        let (missed, deserted) = (plan("leads", 1, 2).await, plan("orders", 4, 8).await);
+        yewu.node.clock.travel(jiff::SignedDuration::from_hours(3));
+        moved(&yewu).await;
+        let users: Page<User> = boss().get(&format!("{BASE}/users?limit=200")).await.ok();
+        let gone = users.items.iter().find(|user| user.reference == deputy).unwrap();
+        yewu.role("integration").act(&path("users", gone.id), "deactivate", json!({})).await.ok::<User>();
+        yewu.node.clock.travel(jiff::SignedDuration::from_hours(2));
+        moved(&yewu).await;
+        for (made, why) in [(&missed, "its window is over"), (&deserted, "works here no more")] {
+            let seen: Handover = boss().get(&path("handovers", made.id)).await.ok();
+            assert_eq!((seen.status, seen.activated_at), (HandoverStatus::Cancelled, None), "{why}");
+            let said = format!(
+                "SELECT string_agg(reason, '') FROM audit_log WHERE entity_id = '{}' AND action = 'cancel'",
+                made.id
+            );
+            let said = yewu.sql("crm", &said).await;
+            assert!(said.contains(why) && said.contains(" / "), "{said}");
+            assert_eq!(facts(&yewu, made.id).await, "");
+        }
     });
 }

@@ -1,11 +1,11 @@
 //! CRM-01: the pool's limits, what comes back to it by itself, and who held what.
-use crate::{BASE, facts, lead, name, new_lead, path, run};
+use crate::{BASE, facts, joins, lead, name, new_lead, path, run};
 use jiff::SignedDuration;
 use serde_json::json;
 use testkit::{Client, Yewu};
 use wire::{
     Page,
-    crm::{Lead, LeadHolding, LeadPoolRule, LeadStatus, PoolReason},
+    crm::{Assignment, Lead, LeadHolding, LeadPoolRule, LeadStatus, PoolReason},
 };
 
 /// The limits of a department that no other test uses.
@@ -169,5 +169,79 @@ fn crm_01_leads_nobody_works_on_are_warned_of_and_go_back() {
         );
         let told = "SELECT envelope::json->'data'->>'reason_code' FROM outbox WHERE kind = 'crm.lead.pooled.v1'";
         assert_eq!(yewu.sql("crm", told).await, "idle");
+    });
+}
+
+#[test]
+fn crm_01_whoever_is_given_a_lead_begins_anew_and_it_is_known_who_had_it() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let new = joins(&yewu, "sales_rep", "sales").await;
+        // A token is good for a day.
+        let head = || yewu.role("sales_manager");
+        let given = lead(&yewu.role("sales_rep"), new_lead(&name())).await;
+        let at = path("leads", given.id);
+        yewu.node.clock.travel(SignedDuration::from_hours(24 * 29));
+        yewu.node.run_jobs().await.expect("jobs run");
+        assert!(head().get(&at).await.ok::<Lead>().warned_at.is_some());
+        let body = json!({"target": "lead", "target_id": given.id, "to": new, "reason": "更熟悉客户"});
+        head().post(&format!("{BASE}/assignments"), body).await.created::<Assignment>();
+        yewu.node.clock.travel(SignedDuration::from_hours(24 * 2));
+        yewu.node.run_jobs().await.expect("jobs run");
+        let kept: Lead = head().get(&at).await.ok();
+        assert_eq!((kept.status, kept.owner_id.as_ref(), kept.warned_at), (LeadStatus::New, Some(&new), None));
+        let seen: Vec<_> = holdings(&head(), &given)
+            .await
+            .into_iter()
+            .map(|one| (one.holder, one.claimed, one.until.is_some(), one.reason_code, one.reason))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (new.clone(), false, false, None, None),
+                ("sales_rep-1".into(), false, true, None, Some("更熟悉客户".into())),
+            ]
+        );
+        // Who gave nothing back need not wait.
+        let own = yewu.user("sales_rep", &new, "sales", "sales");
+        own.act(&at, "pool", json!({"reason": "没有时间"})).await.ok::<Lead>();
+        yewu.role("sales_rep").act(&at, "claim", json!({})).await.ok::<Lead>();
+    });
+}
+
+#[test]
+fn crm_01_a_lead_that_is_closed_is_held_by_nobody() {
+    run(async |yewu| {
+        let (sales, boss) = (yewu.role("sales_rep"), yewu.role("sales_manager"));
+        let claimed = async |lead: &Lead| {
+            let at = path("leads", lead.id);
+            sales.act(&at, "pool", json!({"reason": "x"})).await.ok::<Lead>();
+            yewu.user("sales_rep", "closer", "sales", "sales").act(&at, "claim", json!({})).await.ok::<Lead>();
+        };
+        let closer = yewu.user("sales_rep", "closer", "sales", "sales");
+        let mut leads = Vec::new();
+        for _ in 0..4 {
+            let one = lead(&sales, new_lead(&name())).await;
+            claimed(&one).await;
+            leads.push(one);
+        }
+        let [lost, rejected, merged, won] = leads.try_into().unwrap();
+        closer.act(&path("leads", lost.id), "disqualify", json!({"reason": "无需求"})).await.ok::<Lead>();
+        let no = json!({"result": "reject", "reason": "无此公司"});
+        boss.act(&path("leads", rejected.id), "screen", no).await.ok::<Lead>();
+        let same = json!({"into_id": won.id, "reason": "同一家公司"});
+        boss.act(&path("leads", merged.id), "merge", same).await.ok::<Lead>();
+        let at = path("leads", won.id);
+        boss.act(&at, "screen", json!({"result": "pass", "class": "a"})).await.ok::<Lead>();
+        closer.act(&at, "contact", json!({"channel": "phone", "outcome": "有意向"})).await.ok::<Lead>();
+        closer.act(&at, "qualify", json!({})).await.ok::<Lead>();
+        closer.act(&at, "convert", json!({})).await.ok::<Lead>();
+        for (lead, why) in
+            [(lost, "无需求"), (rejected, "无此公司"), (merged, "同一家公司"), (won, "已转化 / converted")]
+        {
+            let held = holdings(&boss, &lead).await.remove(0);
+            assert_eq!((held.holder.as_str(), held.claimed, held.reason_code), ("closer", true, None), "{why}");
+            assert!(held.until.is_some() && held.reason.as_deref() == Some(why), "{held:?}");
+        }
     });
 }

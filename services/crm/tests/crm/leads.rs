@@ -6,8 +6,8 @@ use uuid::Uuid;
 use wire::{
     Page,
     crm::{
-        Account, CandidateKind, Contact, Lead, LeadMatches, LeadSource, LeadStatus, Opportunity, ScoringModel,
-        ScoringModelStatus,
+        Account, CandidateKind, Contact, DataQualityTask, Lead, LeadMatches, LeadSource, LeadStatus, Opportunity,
+        ScoringModel, ScoringModelStatus,
     },
 };
 
@@ -276,6 +276,30 @@ fn crm_13_what_can_not_be_converted_leaves_nothing_behind() {
         let account = account(&sales).await;
         let done: Lead = sales.act(&at, "convert", json!({"account_id": account.id})).await.ok();
         assert_eq!(done.account_id, Some(account.id));
+    });
+}
+
+#[test]
+fn crm_13_a_lead_becomes_nobody_who_was_merged_or_purged() {
+    run(async |yewu| {
+        let (sales, boss) = (yewu.role("sales_rep"), yewu.role("sales_manager"));
+        let (double, survivor, purged) = (account(&sales).await, account(&sales).await, account(&sales).await);
+        let into = json!({"into_id": survivor.id});
+        boss.act(&path("accounts", double.id), "merge", into).await.ok::<Account>();
+        let task = json!({"account_id": purged.id});
+        let task: DataQualityTask = sales.post(&format!("{BASE}/data-quality-tasks"), task).await.created();
+        let at = path("data-quality-tasks", task.id);
+        boss.act(&at, "purge", json!({"reason": "已注销"})).await.ok::<DataQualityTask>();
+        let at = path("leads", qualified(yewu, &sales).await.id);
+        let as_one_of = |account: &Account| json!({"account_id": account.id});
+        let refused = sales.act(&at, "convert", as_one_of(&double)).await.problem(409, "lead.account_merged");
+        assert!(refused.detail.contains(&survivor.number), "{}", refused.detail);
+        assert_eq!(refused.errors[0].pointer, "/account_id");
+        sales.act(&at, "convert", as_one_of(&purged)).await.problem(409, "lead.account_purged");
+        let done: Lead = sales.act(&at, "convert", as_one_of(&survivor)).await.ok();
+        assert_eq!(done.account_id, Some(survivor.id));
+        // Nor is a new lead taken for one of them.
+        lead(&sales, new_lead(&double.name)).await;
     });
 }
 

@@ -29,7 +29,9 @@ mod handovers;
 mod inquiries;
 mod meetings;
 mod projects;
+mod purging;
 mod requirements;
+mod schema;
 mod tasks;
 mod workbook;
 

@@ -126,6 +126,8 @@ fn crm_60_a_project_meeting_gives_people_something_to_do_and_closes_when_it_is_d
             .await
             .ok::<ActionItem>();
         assert_eq!(sales.act(&at, "close", json!({})).await.ok::<Meeting>().status, MeetingStatus::Closed);
+        let late = boss.post(&items, &item).await.problem(409, "action_item.meeting");
+        assert_eq!((late.errors[0].pointer.as_str(), late.detail.contains(&meeting.number)), ("/meeting_id", true));
     });
 }
 
@@ -157,5 +159,43 @@ fn crm_60_an_action_item_that_is_late_goes_to_its_owner_then_the_manager() {
         assert_eq!(facts(&yewu, item.id).await, format!("{told} {told}"));
         let off: ActionItem = boss().act(&at, "cancel", json!({"reason": "客户已自取"})).await.ok();
         assert_eq!(off.status, ActionItemStatus::Cancelled);
+    });
+}
+
+#[test]
+fn crm_59_a_series_that_ends_with_an_earlier_meeting_ends_with_those_that_were_called_since() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let (code, chair, seller) = department(&yewu).await;
+        let boss = || yewu.user("sales_manager", &chair, &code, &code);
+        let starts_at = yewu.node.clock.now().timestamp() + jiff::SignedDuration::from_hours(1);
+        let meetings = format!("{BASE}/meetings");
+        let first: Meeting = boss().post(&meetings, weekly(&code, &chair, starts_at)).await.created();
+        let other: Meeting = boss().post(&meetings, weekly(&code, &chair, starts_at)).await.created();
+        forward(&yewu, first.starts_at);
+        yewu.node.run_jobs().await.unwrap();
+        let series = async |of: &Meeting| -> Vec<Meeting> {
+            boss().get(&format!("{meetings}?series_id={}", of.id)).await.ok::<Page<Meeting>>().items
+        };
+        let second = series(&first).await.remove(0);
+        assert_eq!((second.status, second.next_starts_at.is_some()), (MeetingStatus::Scheduled, true));
+        let end = json!({"reason": "合并到月会", "end_series": true});
+        boss().act(&path("meetings", first.id), "cancel", end).await.ok::<Meeting>();
+        let ended: Meeting = boss().get(&path("meetings", second.id)).await.ok();
+        assert_eq!(
+            (ended.status, ended.next_starts_at, ended.reason.as_deref()),
+            (MeetingStatus::Cancelled, None, Some("合并到月会"))
+        );
+        let item = json!({"title": "x", "owner": seller, "due_on": "2099-03-06", "meeting_id": ended.id});
+        boss().post(&format!("{BASE}/action-items"), item).await.problem(409, "action_item.meeting");
+        // One alone is cancelled, and its series goes on.
+        let only = json!({"reason": "放假"});
+        boss().act(&path("meetings", other.id), "cancel", only).await.ok::<Meeting>();
+        forward(&yewu, second.starts_at);
+        yewu.node.run_jobs().await.unwrap();
+        assert_eq!(series(&first).await.len(), 2, "nothing follows");
+        let goes_on = series(&other).await;
+        let states: Vec<_> = goes_on.iter().map(|one| one.status).collect();
+        assert_eq!(states, [MeetingStatus::Scheduled, MeetingStatus::Scheduled, MeetingStatus::Cancelled]);
     });
 }

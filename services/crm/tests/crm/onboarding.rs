@@ -45,7 +45,7 @@ async fn entered(yewu: &Yewu, sales: &Client) -> (Account, String, OnboardingApp
     let entered = clerk(yewu).act(&at, "enter", entry(&account.name)).await.ok();
     (account, at, entered)
 }
-async fn verified(yewu: &Yewu, sales: &Client) -> (Account, String, OnboardingApplication) {
+pub async fn verified(yewu: &Yewu, sales: &Client) -> (Account, String, OnboardingApplication) {
     yewu.staff(&["sales_manager", "department_head"]).await;
     let (account, at, application) = entered(yewu, sales).await;
     clerk(yewu).act(&at, "request-review", json!({})).await.ok::<OnboardingApplication>();

@@ -7,7 +7,7 @@ mod store;
 
 pub(crate) use http::routes;
 
-use crate::{Change, Conn, Result, Store, Subscriptions, Tx};
+use crate::{ApiError, Change, Conn, Result, Stamp, Store, Subscriptions, Tx};
 use diesel::QueryResult;
 use futures_util::future::BoxFuture;
 use std::future::{Future, ready};
@@ -24,9 +24,11 @@ const BATCH: usize = 100;
 
 /// A kind whose documents pass on. Implemented by [`handed!`](crate::handed).
 pub trait Handed: Store {
+    /// The states in which nobody works on it any more.
+    const CLOSED: &'static [&'static str];
     /// The same document of another owner, one version on.
     #[must_use]
-    fn given_to(self, to: Ownership) -> Self;
+    fn given_to(self, to: Ownership, by: &Stamp) -> Self;
     /// Documents of `owner` that are not closed, with ids after `after`, in their order.
     fn open_of(
         conn: &mut Conn,
@@ -41,16 +43,18 @@ pub trait Handed: Store {
 }
 
 /// Implements [`Handed`](crate::handover::Handed) over one table: `handed!(Quote, quotes; row: head, closed: ["accepted"])`.
-/// `row` as in [`entity!`](crate::entity); `closed` are the states in which nobody works on it any more; `then` is called for
-/// each that has passed on.
+/// `row` as in [`entity!`](crate::entity); `closed` are the states in which nobody works on it any more; `anew` changes what begins
+/// anew with another owner, whoever gave it; `then` is called for each that a handover has passed on.
 #[macro_export]
 macro_rules! handed {
-    ($entity:ident, $table:ident; row: $row:tt, closed: [$($closed:literal),* $(,)?] $(, then: $then:path)?) => {
+    ($entity:ident, $table:ident; row: $row:tt, closed: [$($closed:literal),* $(,)?] $(, anew: $anew:path)? $(, then: $then:path)?) => {
         impl $crate::handover::Handed for $entity {
-            fn given_to(mut self, to: wire::Ownership) -> Self {
+            const CLOSED: &'static [&'static str] = &[$($closed),*];
+            fn given_to(mut self, to: wire::Ownership, by: &$crate::Stamp) -> Self {
                 let row = &mut $crate::entity!(@row self $row);
                 (row.owner_id, row.team_id, row.department_id) = (to.owner_id, to.team_id, to.department_id);
                 row.version += 1;
+                $crate::handed!(@anew self by $($anew)?);
                 self
             }
             async fn open_of(
@@ -60,7 +64,7 @@ macro_rules! handed {
                 limit: i64,
             ) -> diesel::QueryResult<Vec<uuid::Uuid>> {
                 use diesel::{ExpressionMethods, QueryDsl};
-                let closed: &[&str] = &[$($closed),*];
+                let closed = <Self as $crate::handover::Handed>::CLOSED;
                 let theirs = $table::table.filter($table::owner_id.eq(owner)).filter($table::status.ne_all(closed));
                 let next = theirs.filter($table::id.gt(after)).order($table::id).limit(limit).select($table::id);
                 diesel_async::RunQueryDsl::load(next, conn).await
@@ -75,6 +79,8 @@ macro_rules! handed {
             })?
         }
     };
+    (@anew $self:ident $by:ident) => { let _ = $by; };
+    (@anew $self:ident $by:ident $anew:path) => { $anew(&mut $self, $by); };
 }
 
 /// What happens to one document of a kind.
@@ -140,6 +146,7 @@ impl Handovers {
                     tx.keep(one).await?;
                     before.map(|before| (before, Outcome::Moved))
                 }
+                Err(error) if passes(&error) => return Err(error),
                 Err(error) => {
                     tracing::error!(kind = part.kind, %id, handover = task.number, error = format!("{error:?}"), "not handed over");
                     tx.undo(one).await?;
@@ -178,6 +185,7 @@ impl Handovers {
                     tx.keep(one).await?;
                     if given.is_some() { Outcome::Returned } else { Outcome::Stayed }
                 }
+                Err(error) if passes(&error) => return Err(error),
                 Err(error) => {
                     tracing::error!(kind = moved.entity, id = %moved.entity_id, handover = task.number, error = format!("{error:?}"), "not given back");
                     tx.undo(one).await?;
@@ -188,6 +196,11 @@ impl Handovers {
         }
         Ok(())
     }
+}
+
+/// Somebody else is at it just now: the whole step is taken again at the next run, and nothing counts as refused.
+fn passes(error: &ApiError) -> bool {
+    matches!(error, ApiError::Busy { .. } | ApiError::Stale { .. })
 }
 
 /// Whose it was, if it passed on; not if someone else has it by now.
@@ -209,7 +222,8 @@ async fn hand<T: Handed>(tx: &mut Tx, id: Uuid, step: Step<'_>) -> Result<Option
 /// Gives a document another owner, with the files and open approvals that are seen as it is seen. `action` is the verb of the
 /// audit log.
 pub async fn give<T: Handed>(tx: &mut Tx, row: T, to: Ownership, action: &'static str, why: &str) -> Result<T> {
-    let row = tx.save(Change::new(action, row.given_to(to.clone())).because(why)).await?;
+    let row = row.given_to(to.clone(), &tx.stamp());
+    let row = tx.save(Change::new(action, row).because(why)).await?;
     store::follow(tx.conn(), row.id().into(), &to).await?;
     Ok(row)
 }

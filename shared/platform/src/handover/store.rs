@@ -158,11 +158,11 @@ pub async fn returned(conn: &mut Conn, id: HandoverMoveId, outcome: Outcome, at:
     diesel::update(handover_moves::table.find(id)).set(end).execute(conn).await.map(drop)
 }
 
-/// Files and approvals are seen by whoever sees their document.
+/// Files and questions that wait for an answer are seen by whoever sees their document; what was decided stays with whom it was.
 pub async fn follow(conn: &mut Conn, entity_id: Uuid, to: &Ownership) -> QueryResult<()> {
     diesel::sql_query(
         "WITH files AS (UPDATE attachments SET owner_id = $2, team_id = $3, department_id = $4 WHERE entity_id = $1) \
-         UPDATE approvals SET owner_id = $2, team_id = $3, department_id = $4 WHERE subject_id = $1",
+         UPDATE approvals SET owner_id = $2, team_id = $3, department_id = $4 WHERE subject_id = $1 AND status = 'pending'",
     )
     .bind::<SqlUuid, _>(entity_id)
     .bind::<Nullable<Text>, _>(&to.owner_id)

@@ -95,18 +95,19 @@ pub struct LeadPoolRule {
     pub version: i32,
 }
 
-/// Who held a lead from when until when, and why it came back. Of a lead that never was in the pool there is nothing to say.
+/// Who held a lead from when until when, and why no longer. Of a lead that never changed hands there is nothing to say.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LeadHolding {
     pub id: LeadHoldingId,
     pub lead_id: LeadId,
     pub holder: String,
     pub since: Moment,
-    /// Was it taken out of the pool, or theirs from the beginning?
+    /// Was it taken out of the pool, or theirs from the beginning, or given to them?
     pub claimed: bool,
     pub until: Option<Moment>,
+    /// Why it went back to the pool; absent where it went to somebody else, or was closed.
     pub reason_code: Option<PoolReason>,
     pub reason: Option<String>,
-    /// Who gave it back: the holder, a manager, the clock.
+    /// Who gave it back, gave it to somebody else or closed it: the holder, a manager, the clock.
     pub ended_by: Option<String>,
 }

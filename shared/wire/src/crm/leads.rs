@@ -4,6 +4,7 @@ use crate::{
     crm::{AccountId, ContactId, LeadScore, OpportunityId, PoolReason},
     event::event,
     id::id,
+    page::list_query,
     resource::resource,
     snapshot::snapshots,
     words::words,
@@ -77,6 +78,14 @@ words!(
     }
 );
 resource!(Lead);
+list_query!(
+    /// Filters of leads.
+    LeadQuery {
+        /// Words in any order, or parts of them: of the name, how it sounds, whom to ask there, phone, e-mail or number.
+        #[param(max_length = 200)]
+        pub q: Option<String>,
+    }
+);
 
 fn refuse() -> OnDuplicate {
     OnDuplicate::Refuse

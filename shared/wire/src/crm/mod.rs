@@ -163,6 +163,7 @@ pub const EVENTS: &[EventInfo] = &[
     EventInfo::of::<OnboardingApproved>("A registration was approved."),
     EventInfo::of::<OnboardingRejected>("A registration was rejected, with the reason."),
     EventInfo::of::<OnboardingCompleted>("A registration is complete: the customer is active."),
+    EventInfo::of::<OnboardingWithdrawn>("A registration was withdrawn before it was approved."),
     EventInfo::of::<AccountMerged>("Two customers are one: the survivor has people, opportunities and references."),
     EventInfo::of::<AccountTierChanged>("A customer was made a key account, or a standard one again."),
     EventInfo::of::<AccountProfileCompleted>("Everything that a customer's profile asks is known."),

@@ -31,6 +31,7 @@ words!(
         Rejected => "rejected" "已驳回" "Rejected",
         Corrected => "corrected" "补正中" "Being corrected",
         Completed => "completed" "注册完成" "Completed",
+        Withdrawn => "withdrawn" "已撤回" "Withdrawn",
     }
 );
 words!(
@@ -215,7 +216,7 @@ pub struct OnboardingApplication {
     pub reviews: Vec<OnboardingReview>,
     /// How often it was submitted.
     pub round: i32,
-    /// Why it was returned or rejected.
+    /// Why it was returned, rejected or withdrawn.
     pub reason: Option<String>,
     pub owner_id: Option<String>,
     pub created_at: Moment,
@@ -234,7 +235,7 @@ pub struct OnboardingStep {
     pub account_id: AccountId,
     pub status: OnboardingStatus,
     pub round: i32,
-    /// Why it was returned or rejected.
+    /// Why it was returned, rejected or withdrawn.
     pub reason: Option<String>,
 }
 snapshots!(OnboardingStep =>
@@ -254,4 +255,6 @@ snapshots!(OnboardingStep =>
     OnboardingRejected = "crm.onboarding.rejected.v1",
     /// The card is active, the customer too (CRM-49).
     OnboardingCompleted = "crm.onboarding.completed.v1",
+    /// Nobody wants it any more, or nothing is known of the customer any more.
+    OnboardingWithdrawn = "crm.onboarding.withdrawn.v1",
 );
