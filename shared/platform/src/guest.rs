@@ -3,7 +3,7 @@
 //!
 //! A token is 256 random bits, and only its digest is kept. It is looked for by that digest, so that how long a search takes says
 //! nothing about any token: whoever guesses cannot choose what their guess is compared as.
-use crate::ApiError;
+use crate::{ApiError, hexadecimal};
 use jiff::{SignedDuration, Timestamp};
 use rand_core::{OsRng, RngCore};
 use sha2::{Digest, Sha256};
@@ -44,14 +44,6 @@ pub fn unknown_link() -> ApiError {
         message: "this link is not valid, or not any more; ask for a new one".into(),
         chinese: "该链接无效或已失效，请索取新的链接".into(),
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Written in one way only, so that nobody counts as two.

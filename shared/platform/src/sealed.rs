@@ -1,15 +1,14 @@
 //! Short secrets in rows (numbers of identity papers): sealed with AES-256-GCM before they are stored, under a key that never
 //! lies in the database, so that a copy of the database alone does not show them. Not for files, and not for passwords.
-use crate::{ApiError, Result, settings::Storage};
+use crate::{ApiError, Result, hexadecimal, settings::Storage};
 use anyhow::Context;
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     rand::{SecureRandom, SystemRandom},
 };
 use std::{
-    fmt::Write as _,
     fs::{self, OpenOptions},
-    io::{ErrorKind, Write as _},
+    io::{ErrorKind, Write},
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
@@ -56,7 +55,7 @@ impl Sealer {
         let about = Aad::from(of.into().into_bytes());
         let unique = Nonce::assume_unique_for_key(nonce);
         self.key.seal_in_place_append_tag(unique, about, &mut sealed).map_err(ApiError::internal)?;
-        Ok(format!("{SCHEME}{}{}", hex(&nonce), hex(&sealed)))
+        Ok(format!("{SCHEME}{}{}", hexadecimal(&nonce), hexadecimal(&sealed)))
     }
     /// Opens what was sealed for that row.
     pub fn reveal(&self, of: impl Into<Uuid>, sealed: &str) -> Result<String> {
@@ -80,7 +79,7 @@ fn make(place: &Path) -> anyhow::Result<()> {
     let aside = place.with_extension(format!("{}-{:p}", std::process::id(), &key));
     // Others may read it who may enter the folder: the backup does, as a user of its own.
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o444).open(&aside)?;
-    writeln!(file, "{}", hex(&key))?;
+    writeln!(file, "{}", hexadecimal(&key))?;
     file.sync_all()?;
     // Of several processes that start at once, one is first; a link never replaces.
     let linked = fs::hard_link(&aside, place);
@@ -89,13 +88,6 @@ fn make(place: &Path) -> anyhow::Result<()> {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
         _ => Ok(()),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

@@ -2,9 +2,10 @@
 use super::{clauses::ClauseRow, domain::Contract, lines::LineRow};
 use crate::schema::contract_versions;
 use diesel::prelude::*;
+use platform::hexadecimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, fmt::Write};
+use std::borrow::Cow;
 use wire::{
     Amount, Currency, Day, Label, Moment, Quantity, Rate,
     contracts::{ClauseKind, ClauseTerms, ContractId, ContractKind},
@@ -94,10 +95,7 @@ pub fn of(contract: &Contract) -> Content<'_> {
 
 /// Its SHA-256, hexadecimal.
 pub fn hash(canonical: &str) -> String {
-    Sha256::digest(canonical).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&Sha256::digest(canonical))
 }
 
 fn content_line(row: &LineRow) -> ContentLine<'_> {

@@ -1,10 +1,9 @@
 //! The rules of inspection reports (ORD-18). Pure: no async, no clock, no SQL.
 use crate::{inspections::domain::Inspection, schema::inspection_reports};
 use diesel::prelude::*;
-use platform::{Change, Result, Stamp};
+use platform::{Change, Result, Stamp, hexadecimal};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use wire::{
     CaseId, Moment,
     orders::{
@@ -130,8 +129,5 @@ impl InspectionReport {
 
 /// SHA-256, hexadecimal.
 fn hash(content: &str) -> String {
-    Sha256::digest(content).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&Sha256::digest(content))
 }

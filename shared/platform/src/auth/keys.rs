@@ -1,6 +1,7 @@
 //! The development key: an Ed25519 pair that signs tokens where no issuer is at hand (demo, tests, a laptop).
 //! Never for production: its key id begins with [`DEVELOPMENT_PREFIX`], and a production verifier refuses such keys.
 use super::jwt::Claims;
+use crate::hexadecimal;
 use anyhow::{Context, ensure};
 use ed25519_dalek::{
     SigningKey,
@@ -14,9 +15,8 @@ use jsonwebtoken::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::{
-    fmt::Write as _,
     fs::{self, OpenOptions},
-    io::Write as _,
+    io::Write,
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
@@ -86,10 +86,7 @@ impl DevelopmentKey {
     fn new(signing: &SigningKey) -> anyhow::Result<Self> {
         let public_bytes = signing.verifying_key().to_bytes();
         // The id follows from the key, so that whoever signs and whoever verifies agree without a second file.
-        let mut kid = DEVELOPMENT_PREFIX.to_owned();
-        for byte in &Sha256::digest(public_bytes)[..8] {
-            write!(kid, "{byte:02x}").context("cannot write the key id")?;
-        }
+        let kid = format!("{DEVELOPMENT_PREFIX}{}", hexadecimal(&Sha256::digest(public_bytes)[..8]));
         let mut public = Jwk::from_decoding_key(&DecodingKey::from_ed_der(&public_bytes), Some(Algorithm::EdDSA))?;
         public.common.key_id = Some(kid.clone());
         public.common.public_key_use = Some(PublicKeyUse::Signature);
