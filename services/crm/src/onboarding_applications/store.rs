@@ -7,7 +7,7 @@ use platform::{Conn, Sight, page};
 use wire::crm::{AccountId, AccountPageQuery, OnboardingApplicationId};
 
 platform::store!(OnboardingApplication, onboarding_applications);
-platform::handed!(OnboardingApplication, onboarding_applications; row: this, closed: ["completed"]);
+platform::handed!(OnboardingApplication, onboarding_applications; row: this, closed: ["completed", "withdrawn"]);
 
 /// The number of a customer's registration that is not done.
 pub async fn open_of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<String>> {

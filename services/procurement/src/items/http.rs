@@ -80,7 +80,7 @@ async fn get_item(cx: Cx, id: Path<ItemId>) -> Reply<dto::Item> {
 async fn update_item(cx: Cx, id: Path<ItemId>, body: Json<dto::ItemPatch>) -> Reply<dto::Item> {
     cx.command(StatusCode::OK, async |tx| {
         let item: Item = tx.open(*id).await?;
-        known_supplier(tx, body.0.preferred_supplier_id).await?;
+        known_supplier(tx, body.0.preferred_supplier_id.new_value()).await?;
         Ok(show(tx.save(item.update(body.0.clone())?).await?, cx.caller()))
     })
     .await
