@@ -49,7 +49,7 @@ fn quo_07_the_customer_has_what_was_offered_until_it_is_offered_again() {
     swapped[0].quote_id = QuoteId(Uuid::from_u128(3));
     let patch = ProposalPatch {
         title: Some("Cheaper".parse().unwrap()),
-        message: Some("look again".parse().unwrap()),
+        message: wire::Patched::New("look again".parse().unwrap()),
         variants: Some(swapped.clone()),
         solution_id: None,
     };
