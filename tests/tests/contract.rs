@@ -163,6 +163,8 @@ fn every_operation_names_the_statuses_that_it_can_return() {
             wanted.push("404");
         }
         match method {
+            // What has no version is sent whole each time.
+            "get" if operation["responses"]["200"]["headers"]["ETag"].is_null() => {}
             "get" => wanted.push("304"),
             _ => wanted.extend(["409", "413", "415", "422"]),
         }

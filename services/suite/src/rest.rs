@@ -264,7 +264,7 @@ impl Caller<'_> {
                     sleep(LAST_PAUSE).await;
                 }
                 Ok(heard) => break heard,
-                Err(error) if !self.rest.met.load(Ordering::Relaxed) || Instant::now() > end => {
+                Err(error) if Instant::now() > end || !self.rest.met.load(Ordering::Relaxed) && is_refused(&error) => {
                     let why =
                         format!("{} does not answer; is the suite running? (deploy/up starts it)", self.rest.base);
                     return Err(error.context(why));
@@ -313,6 +313,11 @@ impl Caller<'_> {
         let tag = response.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
         Ok((status, tag, response.text().await?))
     }
+}
+
+/// Nobody listens there, or it is no address. (A connection that breaks is another thing: whoever closed it was there.)
+fn is_refused(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<reqwest::Error>().is_some_and(|error| error.is_connect() || error.is_builder())
 }
 
 impl Refused {

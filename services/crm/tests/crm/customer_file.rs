@@ -54,7 +54,7 @@ fn crm_11_a_profile_says_what_is_missing_until_everything_is_known() {
         assert!(!facts(yewu, account.id).await.contains("profile_completed"), "nobody decides yet");
         let whole = json!({"members": [member(boss.id.into(), "decider")]});
         let whole: DecisionChain = sales.patch(&chain, whole).await.ok();
-        assert_eq!((whole.members.len(), whole.version), (1, 5));
+        assert_eq!((whole.members.len(), whole.version), (1, 7));
         let done: AccountProfileShown = sales.get(&at).await.ok();
         assert_eq!((done.completeness_percent, done.missing.len()), (100, 0));
         sales.patch(&at, json!({"employees": 130})).await.ok::<AccountProfileShown>();

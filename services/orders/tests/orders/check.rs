@@ -36,8 +36,6 @@ fn ord_06_stock_is_asked_for_on_submit_and_shown_line_by_line() {
         answer(yewu, &order, Some("0")).await;
         let checked = get(&people, order.id).await;
         assert_eq!(checked.status, OrderStatus::Checked, "an answer that comes late changes nothing");
-        let no_day = people.service.patch(&path(&order), json!({"delivery_date": null})).await;
-        assert_eq!(no_day.problem(422, "order.delivery_date").errors[0].pointer, "/delivery_date");
         assert!(checked.holds[0].released_at.is_some() && checked.moments.checked_at.is_some());
         let told = [
             "order.created",
@@ -105,6 +103,8 @@ fn ord_05_prices_that_differ_from_the_quote_do_not_pass_finance() {
         people.finance.act(&at, "complete", findings).await.ok::<FinanceReview>();
         let back = get(&people, order.id).await;
         assert_eq!((back.status, back.finance_status), (OrderStatus::Checked, Some(ReviewStatus::PriceAdjustRequired)));
+        let no_day = people.sales.patch(&path(&order), json!({"delivery_date": null})).await;
+        assert_eq!(no_day.problem(422, "order.delivery_date").errors[0].pointer, "/delivery_date");
         let mut other = lines("1250.00");
         other["lines"][0]["quantity"] = json!("11");
         people.sales.patch(&path(&order), other).await.problem(409, "order.goods_held");

@@ -102,7 +102,7 @@ async fn get_attachment(cx: Cx, id: Path<AttachmentId>) -> Reply<dto::Attachment
 }
 
 /// The bytes of a file, to be saved under its name.
-#[utoipa::path(tag = "attachment", responses((status = 200, description = "The file, bare", content(
+#[utoipa::path(tag = "attachment", responses((status = 200, description = "The file, bare", headers(("ETag" = String, description = "The SHA-256 of the bytes, quoted")), content(
     (FileBytes = "application/pdf"), (FileBytes = "image/png"), (FileBytes = "image/jpeg"), (FileBytes = "image/webp"),
     (FileBytes = "text/plain"), (FileBytes = "text/csv"), (FileBytes = "application/zip"),
     (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

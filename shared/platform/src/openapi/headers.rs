@@ -13,6 +13,7 @@ pub(super) fn add(method: &str, operation: &mut Value, schemas: &Value) {
         let schema = &answer["content"]["application/json"]["schema"];
         let shape =
             schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()).map_or(schema, |name| &schemas[name]);
+        tagged |= !answer["headers"]["ETag"].is_null();
         let has = |field: &str| !shape["properties"][field].is_null();
         let mut headers = answer["headers"].as_object().cloned().unwrap_or_default();
         let mut say = |name: &str, description: &str, example: &str| {

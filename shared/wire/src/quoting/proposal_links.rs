@@ -135,7 +135,7 @@ pub struct AcceptSharedProposal {
     /// Of the document that was read: nobody accepts what they have not seen.
     pub number: Code,
     /// Its revision. Where another one is offered by now, it is to be read first (`proposal.changed`).
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub revision: i32,
     /// Its label.
     pub variant: Code,
