@@ -48,3 +48,22 @@ write_admin_urls() {
   write_secret database_admin_url printf 'postgres://yewu_admin:%s@postgres:5432/postgres' "$(secret database_admin)"
   write_secret broker_admin_url printf 'amqp://yewu_admin:%s@broker:5672/%%2f' "$(secret broker_admin)"
 }
+
+# What stands at the head of printed quotes and proposals: the company's own words, in a folder with its logo, fonts and template.
+# Made once; from then on it is the company's to write in, and deploy/init's only to read.
+make_print_folder() {
+  mkdir -p "$generated/print"
+  [[ ! -e $generated/print/print.toml ]] || return 0
+  cat >"$generated/print/print.toml" <<'END'
+[print]
+# What stands at the head of printed quotes and proposals. Take the # away, fill in, and then:
+# deploy/init with the same options as before, and deploy/rollout --same.
+# company_name = "上海晨光泵业有限公司"
+# company_address = "上海市浦东新区金桥路 1 号"
+# company_phone = "021-5555 0101"
+# A PNG or JPEG file beside this one:
+# logo = "logo.png"
+# This folder as the services see it. A proposal.md here, with its fonts, takes the place of the shipped template (shared/print).
+templates = "/etc/yewu/print"
+END
+}

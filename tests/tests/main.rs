@@ -11,3 +11,4 @@ mod sweep;
 mod tidy;
 mod tools;
 mod walk;
+mod words;

@@ -163,6 +163,64 @@ fn what_an_operation_lacks_is_noticed() {
     assert_eq!(nothing.len(), 4, "{nothing:?}");
 }
 
+/// Notes the fields of a schema, and of what is written out in it, of which it is not said what they are; counts all.
+fn unsaid(place: &str, schema: &Value, document: &Value, found: &mut Vec<String>) -> usize {
+    let mut count = 0;
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        let place = format!("{place}.{name}");
+        count += 1 + unsaid(&place, field, document, found);
+        if !openapi::fields::is_said(field, &document["components"]["schemas"]) {
+            found.push(place);
+        }
+    }
+    let choices = ["oneOf", "anyOf", "allOf"].iter().filter_map(|word| schema[*word].as_array()).flatten();
+    let inner = ["items", "additionalProperties"].iter().filter_map(|word| schema.get(word));
+    count + choices.chain(inner).map(|part| unsaid(place, part, document, found)).sum::<usize>()
+}
+
+#[test]
+fn of_every_field_and_parameter_it_is_said_what_it_is() {
+    let (mut unsaid_ones, mut count) = (Vec::new(), 0);
+    let events = suite::spec::files(suite::ALL).unwrap().into_iter().find(|(path, _)| path == "openapi/events.json");
+    let events: Value = serde_json::from_str(&events.unwrap().1).unwrap();
+    for document in [&*MERGED, &events] {
+        for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+            count += unsaid(name, schema, document, &mut unsaid_ones);
+        }
+    }
+    for (path, method, operation) in operations() {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            count += 1;
+            let said = parameter["description"].as_str().is_some_and(|text| !text.trim().is_empty());
+            if !said && !openapi::fields::is_said(&parameter["schema"], &MERGED["components"]["schemas"]) {
+                unsaid_ones.push(format!("{method} {path} {}", parameter["name"]));
+            }
+        }
+    }
+    let mend = "say it in its doc comment, or in openapi/fields.txt where it is the same everywhere";
+    assert!(unsaid_ones.is_empty(), "{} of {count}; {mend}:\n{}", unsaid_ones.len(), unsaid_ones.join("\n"));
+    assert!(count > 5000, "they were looked at: {count}");
+}
+
+#[test]
+fn a_field_of_which_nothing_is_said_is_noticed() {
+    let shape = serde_json::json!({"properties": {
+        "silent": {"type": "string"}, "short": {"$ref": "#/components/schemas/Text64"},
+        "said": {"type": "string", "description": "Why."},
+        "shaped": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Money"}]},
+        "list": {"type": "array", "description": "All.", "items": {"properties": {"within": {"description": " "}}}}}});
+    let mut found = Vec::new();
+    assert_eq!(unsaid("Shape", &shape, &MERGED, &mut found), 6);
+    assert_eq!(found, ["Shape.list.within", "Shape.short", "Shape.silent"]);
+}
+
+#[test]
+fn what_is_the_same_everywhere_is_said_once_and_of_something() {
+    let document = MERGED.to_string();
+    let idle: Vec<_> = openapi::fields::table().filter(|(_, text)| !document.contains(*text)).collect();
+    assert!(idle.is_empty(), "nothing is described by these lines of openapi/fields.txt: {idle:?}");
+}
+
 #[test]
 fn every_step_of_the_chain_is_an_operation() {
     let known: BTreeSet<&str> =
@@ -207,6 +265,31 @@ fn every_action_of_a_machine_that_has_a_button_has_a_route() {
         }
     }
     assert!(without.is_empty(), "{without:#?}");
+}
+
+/// As `Action` says: what a client makes of an action leads to an operation with its permission.
+#[test]
+fn every_button_is_where_its_action_says() {
+    let mut lost = Vec::new();
+    for service in suite::ALL {
+        for machine in service.machines {
+            for step in machine.transitions.iter().filter(|step| !step.automatic) {
+                let (method, end) = match step.action {
+                    "update" => ("patch", "/{id}".to_owned()),
+                    "upsert" => ("put", "/by-ref/{system}/{reference}".to_owned()),
+                    action => ("post", format!("/{{id}}/{}", action.replace('_', "-"))),
+                };
+                let permission = format!("{}.{}.{}", service.name, machine.entity, step.action);
+                let found = operations().any(|(path, known, operation)| {
+                    known == method && path.ends_with(&end) && operation["x-permission"] == permission.as_str()
+                });
+                if !found {
+                    lost.push(format!("{permission}: no {method} …{end}"));
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
 }
 
 #[test]

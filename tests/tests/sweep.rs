@@ -87,11 +87,14 @@ impl Operation {
     }
     async fn send(&self, client: &Client, with_key: bool, body: Option<&Value>) -> Response {
         let key = Uuid::now_v7().to_string();
-        let mut headers = vec![("if-match", "\"1\"")];
+        let mut headers = vec![("if-match", "\"1\""), ("accept-language", "zh-CN")];
         if with_key && self.keyed {
             headers.push(("idempotency-key", &key));
         }
-        client.send(self.method.clone(), &self.path, &headers, body).await
+        let response = client.send(self.method.clone(), &self.path, &headers, body).await;
+        let foreign = not_chinese(&response);
+        assert!(foreign.is_empty(), "{}", self.wrong(&response, &format!("Chinese instead of {foreign:?}")));
+        response
     }
     /// Someone of every role that lacks the permission; whoever has no role at all lacks them all.
     fn outsiders(&self, yewu: &Yewu) -> Client {
@@ -129,6 +132,16 @@ async fn sweep_over(
     }
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
     asked
+}
+
+/// What a problem says to people without a Chinese character.
+fn not_chinese(response: &Response) -> Vec<String> {
+    let Ok(problem) = serde_json::from_str::<wire::Problem>(&response.text) else { return Vec::new() };
+    let mut texts = vec![problem.title, problem.detail];
+    texts.extend(problem.errors.into_iter().map(|error| error.message));
+    texts.extend(problem.blocked_by.into_iter().map(|gate| gate.how_to_clear));
+    texts.retain(|text| !text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)));
+    texts
 }
 
 fn code(response: &Response) -> String {
@@ -239,8 +252,8 @@ fn the_smallest_body_of_every_operation_and_its_example_are_such_that_it_can_rea
 
 /// A field may name something that is not there; it may not be of a shape that the document allows and the program does not.
 fn is_unread(response: &Response) -> bool {
-    const SHAPES: [&str; 6] =
-        ["invalid type", "missing field", "unknown variant", "unknown field", "expected", "at most"];
+    const SHAPES: [&str; 9] =
+        ["类型不符", "必填", "不是可用的取值", "此处没有的字段", "不是此处的字段", "应为", "只能是", "不能为", "最多"];
     let problem: Option<wire::Problem> = serde_json::from_str(&response.text).ok();
     problem.is_some_and(|problem| {
         let shape = || problem.errors.iter().any(|error| SHAPES.iter().any(|why| error.message.contains(why)));
@@ -279,5 +292,27 @@ fn a_parameter_beyond_its_bound_is_400_and_so_is_a_nul() {
         let answer =
             buyer.send(Method::GET, "/api/procurement/v1/items", &[("accept-language", &language)], None).await;
         answer.problem(400, "header.invalid");
+    });
+}
+
+#[test]
+fn a_parameter_that_cannot_be_read_is_named_in_the_readers_language() {
+    testkit::run(suite::ALL, async |yewu| {
+        let buyer = yewu.role("buyer");
+        for (path, name, code, english, chinese) in [
+            ("items?limit=ten", "limit", "query.invalid", "must be a whole number", "应为整数"),
+            ("items?after=7", "after", "query.invalid", "must be a UUID", "应为 UUID"),
+            ("items?page=2", "page", "query.invalid", "it takes limit, after", "可用参数：limit、after"),
+            ("items?limit=1&limit=2", "limit", "query.invalid", "say it once", "请只填写一次"),
+            ("items/7", "id", "path.invalid", "must be a UUID", "应为 UUID"),
+            ("calendars/cn/soon", "year", "path.invalid", "must be a whole number", "应为整数"),
+        ] {
+            let path = format!("/api/procurement/v1/{path}");
+            for (language, says) in [("en", english), ("zh-CN", chinese)] {
+                let answer = buyer.send(Method::GET, &path, &[("accept-language", language)], None).await;
+                let detail = answer.problem(400, code).detail;
+                assert!(detail.contains(name) && detail.contains(says), "{path}: {detail}");
+            }
+        }
     });
 }

@@ -96,9 +96,9 @@ fn fixture() -> PathBuf {
         "customers.csv",
         &[
             "CustomerID,CompanyName,ContactName,ContactTitle,Address,City,Region,PostalCode,Country,Phone,Fax",
-            "AAAAA,\"Kontor, Müller & Co\",Ute Müller,Owner,Gasse 1,Köln,,50667,Germany,0221-1,",
-            "BBBBB,,Nobody,Owner,Street 2,Town,,2,UK,2,",
-            "CCCCC,Third Ltd,Carl Third,Buyer,Street 3,Town,,3,UK,3,",
+            "AAAAA,\"Kontor, Müller & Co\",Ute Müller,Owner,Gasse 1,Köln,,50667,Germany,0221-10001,",
+            "BBBBB,,Nobody,Owner,Street 2,Town,,2,UK,020 22222,",
+            "CCCCC,Third Ltd,Carl Third,Buyer,Street 3,Town,,3,UK,030 33333,",
         ],
     );
     write(

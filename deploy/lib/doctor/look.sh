@@ -102,7 +102,7 @@ setting() { sed -n "s/^$1 *= *\"\(.*\)\".*/\1/p" "$generated/yewu.toml" 2>/dev/n
 
 # init_line [OPTION VALUE]…: deploy/init with the options that this installation was prepared with, but for those said here.
 init_line() {
-  local line said=" $*" jwks
+  local line said=" $*" jwks kept=FILE
   line=$(printf '%q' "$checkout/deploy/init")
   if [[ $(in_environment COMPOSE_FILE) == *trial* && $said != *' --jwks '* ]]; then
     line+=' --trial'
@@ -114,7 +114,10 @@ init_line() {
   fi
   if [[ -n $(setting endpoint) && $said != *' --store '* ]]; then
     line+=" --store $(setting endpoint) --store-bucket $(setting bucket) --store-key-id $(setting access_key_id)"
-    line+=" --store-region $(setting region) --store-secret $(printf '%q' "$secrets/store_secret")"
+    line+=" --store-region $(setting region)"
+    # Nothing here makes it: where it is gone, only the operator can say which file holds it.
+    [[ ! -s $secrets/store_secret ]] || kept=$(printf '%q' "$secrets/store_secret")
+    [[ $said == *' --store-secret '* ]] || line+=" --store-secret $kept"
   fi
   line+=" --project $project"
   [[ $said == *' --publish '* ]] || line+=" --publish $(in_environment YEWU_PUBLISH)"

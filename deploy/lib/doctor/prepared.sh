@@ -27,15 +27,16 @@ declare -A spoilt=()
 # What nobody chose, or anybody guesses. (The program refuses the first three.)
 check_secret_default() {
   prepared || return 0
-  local name value weak=()
+  local name weak=()
   for name in $(expected_secrets); do
-    case $name in *_url | *_definitions | jwks | development_key) continue ;; esac
-    [[ -s $secrets/$name ]] || continue
-    value=$(<"$secrets/$name")
-    case ${value,,} in
-      changeme | password | secret | postgres | guest | admin | yewu | yewu_admin) ;;
-      *) ((${#value} < 16)) || continue ;;
+    case $name in
+      *_url | *_definitions | jwks | development_key) continue ;;
+      store_secret) # nothing here can make it
+        ! is_weak "$name" || weak_store_secret
+        continue
+        ;;
     esac
+    is_weak "$name" || continue
     weak+=("$name") spoilt[$name]=1
   done
   ((${#weak[@]})) || return 0
@@ -44,13 +45,33 @@ check_secret_default() {
     "rm -f$(printf " $(printf '%q' "$secrets")/%s" "${weak[@]}") && $(renew_line "${weak[@]}")"
 }
 
+# is_weak NAME: a secret that is there and too easy.
+is_weak() {
+  local value
+  [[ -s $secrets/$1 ]] || return 1
+  value=$(<"$secrets/$1")
+  case ${value,,} in
+    changeme | password | secret | postgres | guest | admin | yewu | yewu_admin) ;;
+    *) ((${#value} < 16)) ;;
+  esac
+}
+
+# The store of attachments has its secret from its own administrator.
+weak_store_secret() {
+  spoilt[store_secret]=1
+  found "a default, or shorter than 16 characters: store_secret" "默认值或不足 16 个字符：store_secret" \
+    "whoever reaches the store of attachments reads and removes all files" "任何能连到附件存储的人都能读取和删除所有文件" \
+    "$(init_line --store-secret FILE) && $(compose_line restart "${services[*]}")   # $(in_language "FILE: a new secret, once the store knows it" "FILE：存储端已启用的新密钥文件")"
+}
+
 # renew_line NAME…: makes secrets that are missing, and has the servers and the services learn them.
 renew_line() {
   local name line import='' migrate='' restart=()
   for name in "$@"; do
     case $name in
       *_admin | *_url | *_definitions | jwks | development_key) ;;
-      database_yewu_backup | store_secret) ;;
+      database_yewu_backup) ;;
+      store_secret) restart+=("${services[@]}") ;; # FILE in the line: see init_line
       database_yewu_verify) migrate=1 ;;
       database_*) migrate=1 restart+=("${name#database_}") ;;
       broker_*) import=1 restart+=("${name#broker_}") ;;

@@ -5,12 +5,14 @@ use wire::{crm as words, handover::HandoverScope};
 
 pub mod account_profiles;
 pub mod accounts;
+mod actions;
 pub mod archive_files;
 pub mod cases;
 pub mod competitors;
 pub mod contacts;
 pub mod data_quality;
 pub mod departments;
+mod evidence;
 mod identity;
 pub mod imports;
 pub mod lead_pool;
@@ -63,7 +65,6 @@ pub mod follow_ups;
 pub mod handovers;
 pub mod inquiries;
 mod links;
-mod makers;
 pub mod meetings;
 mod recurrence;
 pub mod tasks;
@@ -321,6 +322,7 @@ pub const SERVICE: Service = Service {
         archive_files::domain::ArchiveRule::CODES,
         data_quality::domain::DataQualityProblem::CODES,
         questions::domain::QuestionRule::CODES,
+        evidence::EvidenceRule::CODES,
         negotiation_rounds::domain::NegotiationRule::CODES,
         requirement_surveys::domain::SurveyRule::CODES,
         requirement_items::domain::RequirementItemRule::CODES,

@@ -42,7 +42,7 @@ pub async fn named(tx: &mut Tx, caller: &Caller, kind: &str, id: Uuid, pointer: 
             fact.map(|fact| Linked { case_id: Some(fact.case_id), account_id: fact.account_id() })
         }
     };
-    found.ok_or_else(|| ApiError::field(pointer, format!("there is no {kind} {id}")))
+    found.ok_or_else(|| ApiError::absent(pointer, kind, id))
 }
 
 /// The same of an optional link, at `/link`.

@@ -1,5 +1,7 @@
 //! Periods of plans, targets and figures as instants: days of the company's calendar. What a period is, `wire::kpi` says. Pure.
+use jiff::SignedDuration;
 use platform::{ApiError, Result, calendar::Calendar};
+use uuid::{Builder, Uuid};
 use wire::{Day, Moment, kpi::Period};
 
 /// The first instant of a period, and the first one after it.
@@ -12,6 +14,18 @@ pub fn moments(period: Period) -> (Moment, Moment) {
 #[must_use]
 pub fn moments_of(from: Day, to: Day) -> (Moment, Moment) {
     Calendar::china().moments(from, to)
+}
+
+/// By how much the time in an id may differ from the moment at which its row says that it was made: a transaction's length, amply.
+pub const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// The least id that is minted `later` than a moment: ids begin with their time (`UUIDv7`), so that a table is read by its order for
+/// days, too.
+#[must_use]
+pub fn first_id(at: Moment, later: SignedDuration) -> Uuid {
+    let at = at.timestamp().checked_add(later).unwrap_or(at.timestamp());
+    let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
 }
 
 /// The name of the zone in which these days begin, for what Postgres is asked.
@@ -46,6 +60,20 @@ mod tests {
         assert_eq!(bounds("2026-Q3"), ("2026-06-30T16:00:00Z".into(), "2026-09-30T16:00:00Z".into()));
         assert_eq!(bounds("2026"), ("2025-12-31T16:00:00Z".into(), "2026-12-31T16:00:00Z".into()));
         assert_eq!(zone(), "Asia/Shanghai");
+    }
+
+    #[test]
+    fn ids_of_a_moment_follow_those_minted_before_it() {
+        let at = Moment::new("2026-03-01T16:00:00Z".parse().unwrap());
+        let minted = |milliseconds: i64| {
+            let at = at.timestamp() + SignedDuration::from_millis(milliseconds);
+            let (seconds, nanoseconds) = (at.as_second().unsigned_abs(), at.subsec_nanosecond().unsigned_abs());
+            Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds))
+        };
+        let least = first_id(at, SignedDuration::ZERO);
+        assert!(minted(-1) < least && least <= minted(0) && least < minted(1));
+        assert!(first_id(at, -HOUR) < minted(-1) && minted(1) < first_id(at, HOUR));
+        assert_eq!(first_id("1900-01-01T00:00:00Z".parse().map(Moment::new).unwrap(), HOUR).as_bytes()[..6], [0; 6]);
     }
 
     #[test]

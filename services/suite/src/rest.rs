@@ -315,9 +315,9 @@ impl Caller<'_> {
     }
 }
 
-/// Nobody listens there, or it is no address. (A connection that breaks is another thing: whoever closed it was there.)
+/// Nobody listens there, it is no address, or nothing was asked at all. (A connection that breaks is another thing: whoever closed it was there.)
 fn is_refused(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<reqwest::Error>().is_some_and(|error| error.is_connect() || error.is_builder())
+    error.downcast_ref::<reqwest::Error>().is_none_or(|error| error.is_connect() || error.is_builder())
 }
 
 impl Refused {

@@ -101,13 +101,13 @@ fn customer(id: AccountId) -> AccountCreated {
         version: 1,
     })
 }
-fn manager(n: u8) -> UserChanged {
-    let reference = format!("sales_manager-{n}");
+fn manager(role: &str) -> UserChanged {
+    let reference = format!("{role}-1");
     UserChanged(UserSnapshot {
         id: Uuid::now_v7().into(),
         name: reference.clone(),
         reference,
-        roles: vec!["sales_manager".into()],
+        roles: vec![role.into()],
         department: Some("sales".into()),
         team: Some("sales".into()),
         active: true,
@@ -119,7 +119,7 @@ fn envelope<E: Event>(yewu: &Yewu, event: &E) -> CloudEvent {
 }
 
 /// One deal's first half: a quote above the contract limit, approved, issued and accepted.
-async fn accepted(sales: &Client, boss: &Client, account: AccountId) -> Quote {
+async fn accepted(sales: &Client, bosses: &[Client], account: AccountId) -> Quote {
     let body = json!({"account_id": account, "currency": "CNY", "valid_until": "2099-12-31",
         "lines": [{"sku": "PUMP-40", "quantity": "100", "unit_price": "1250.00", "tax_rate": "0.13"}]});
     let quote: Quote = eventually(PATIENCE, async || {
@@ -133,9 +133,13 @@ async fn accepted(sales: &Client, boss: &Client, account: AccountId) -> Quote {
         if answer.status.as_u16() == 200 { Ok(()) } else { Err(answer.text) }
     })
     .await;
-    let page: Page<Approval> =
-        boss.get(&format!("/api/quoting/v1/approvals?subject_id={}&assignee=me", quote.id)).await.ok();
-    boss.act(&format!("/api/quoting/v1/approvals/{}", page.items[0].id), "approve", json!({})).await.ok::<Approval>();
+    // Nobody knows what it costs, so finance is asked as well.
+    for boss in bosses {
+        let page: Page<Approval> =
+            boss.get(&format!("/api/quoting/v1/approvals?subject_id={}&assignee=me", quote.id)).await.ok();
+        let path = format!("/api/quoting/v1/approvals/{}", page.items[0].id);
+        boss.act(&path, "approve", json!({})).await.ok::<Approval>();
+    }
     sales.act(&path, "issue", json!({})).await.ok::<Quote>();
     let evidence = json!({"evidence": {"channel": "email", "person": "李雷", "at": "2026-03-02T01:00:00Z"}});
     sales.act(&path, "accept", evidence).await.ok()
@@ -170,7 +174,7 @@ fn turn(test: impl AsyncFnOnce(Ground)) {
     let _turn = testkit::broker_turn();
     testkit::alone(async || test(Ground::new().await).await);
 }
-async fn ready(ground: &Ground, yewu: &Yewu) -> (Client, Client, AccountId) {
+async fn ready(ground: &Ground, yewu: &Yewu) -> (Client, Vec<Client>, AccountId) {
     let account = AccountId(Uuid::now_v7());
     let product = ProductSnapshot {
         id: Uuid::now_v7().into(),
@@ -185,10 +189,15 @@ async fn ready(ground: &Ground, yewu: &Yewu) -> (Client, Client, AccountId) {
     };
     tell(
         ground,
-        &[envelope(yewu, &customer(account)), envelope(yewu, &manager(1)), envelope(yewu, &ProductPublished(product))],
+        &[
+            envelope(yewu, &customer(account)),
+            envelope(yewu, &manager("sales_manager")),
+            envelope(yewu, &manager("finance_manager")),
+            envelope(yewu, &ProductPublished(product)),
+        ],
     )
     .await;
-    (yewu.role("sales_rep"), yewu.role("sales_manager"), account)
+    (yewu.role("sales_rep"), vec![yewu.role("sales_manager"), yewu.role("finance_manager")], account)
 }
 /// Puts the product on sale where quotes look for it.
 async fn product(yewu: &Client) {
@@ -208,13 +217,13 @@ async fn product(yewu: &Client) {
 fn an_accepted_quote_becomes_one_contract_even_if_the_broker_is_killed() {
     turn(async |ground| {
         let yewu = ground.node(suite::ALL).await;
-        let (sales, boss, account) = ready(&ground, &yewu).await;
+        let (sales, bosses, account) = ready(&ground, &yewu).await;
         product(&yewu.role("integration")).await;
-        let mut quotes = vec![accepted(&sales, &boss, account).await];
+        let mut quotes = vec![accepted(&sales, &bosses, account).await];
         all_arrive(&yewu, &quotes).await;
         servers(&["broker-kill"]);
         for _ in 0..10 {
-            quotes.push(accepted(&sales, &boss, account).await); // no write fails while the broker is away
+            quotes.push(accepted(&sales, &bosses, account).await); // no write fails while the broker is away
         }
         assert_eq!(contracts(&yewu, &quotes).await, "1/1");
         servers(&["broker-start"]);
@@ -235,9 +244,9 @@ fn a_relay_killed_at_any_moment_loses_and_doubles_nothing() {
             let nobody = Client::at(&base, None);
             let client = |role: &str| nobody.with_token(Some(yewu.token(role, &format!("{role}-1"), "sales", "sales")));
             product(&client("integration")).await;
-            let (sales, boss) = (client("sales_rep"), client("sales_manager"));
+            let (sales, bosses) = (client("sales_rep"), [client("sales_manager"), client("finance_manager")]);
             for _ in 0..3 {
-                quotes.push(accepted(&sales, &boss, account).await);
+                quotes.push(accepted(&sales, &bosses, account).await);
             }
             // From "right after the commit" to "somewhere between publish, confirm and mark".
             tokio::time::sleep(Duration::from_millis(round * 3)).await;
@@ -259,11 +268,11 @@ fn a_relay_killed_at_any_moment_loses_and_doubles_nothing() {
 fn every_message_delivered_again_and_shuffled_changes_nothing() {
     turn(async |ground| {
         let yewu = ground.node(suite::ALL).await;
-        let (sales, boss, account) = ready(&ground, &yewu).await;
+        let (sales, bosses, account) = ready(&ground, &yewu).await;
         product(&yewu.role("integration")).await;
         let mut quotes = Vec::new();
         for _ in 0..5 {
-            quotes.push(accepted(&sales, &boss, account).await);
+            quotes.push(accepted(&sales, &bosses, account).await);
         }
         all_arrive(&yewu, &quotes).await;
         drained(&yewu).await;
@@ -299,9 +308,9 @@ fn every_message_delivered_again_and_shuffled_changes_nothing() {
 fn a_quote_that_arrives_before_its_customer_waits_and_then_goes_on() {
     turn(async |ground| {
         let yewu = ground.node(suite::ALL).await;
-        let (sales, boss, account) = ready(&ground, &yewu).await;
+        let (sales, bosses, account) = ready(&ground, &yewu).await;
         product(&yewu.role("integration")).await;
-        let quote = accepted(&sales, &boss, account).await;
+        let quote = accepted(&sales, &bosses, account).await;
         all_arrive(&yewu, std::slice::from_ref(&quote)).await;
         // The same acceptance, of a customer that contracts has never heard of.
         let told = yewu.sql("quoting", "SELECT envelope FROM outbox WHERE kind = 'quoting.quote.accepted.v1'").await;

@@ -66,6 +66,13 @@ impl<T> Change<T> {
         self.reason = Some(reason.into());
         self
     }
+    /// Why, where somebody has said it.
+    pub fn because_said(self, reason: Option<String>) -> Self {
+        match reason {
+            Some(reason) => self.because(reason),
+            None => self,
+        }
+    }
     /// Asks for approval; the policy is frozen in the same transaction.
     pub fn ask(mut self, ask: Ask) -> Self {
         self.question = Some(Question::Put(ask, None));
@@ -122,7 +129,7 @@ pub trait Entity: Serialize + Send + Sync + Sized + 'static {
 }
 
 /// Is it the same but for its version? A patch that says what holds already changes nothing: [`Tx::save`](crate::Tx::save)
-/// writes none, and a rule that notes who had a hand in something notes nobody.
+/// writes none, and a rule that notes who had a hand in something notes nobody. A list that is said anew is a change.
 pub fn unchanged<T: Entity>(before: &T, after: &T) -> bool {
     let value = |entity| serde_json::to_value(entity).map(versionless);
     value(before).ok().is_some_and(|before| value(after).is_ok_and(|after| before == after))

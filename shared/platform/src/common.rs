@@ -13,6 +13,7 @@ use wire::{
     attachment::{AttachmentKind, FileType},
     audit::{AuditPage, AuditQuery},
     common::{CalendarYear, Discard, Me, ParkedMessage, Permitted, StateMachine, WordList},
+    glossary,
     handover::{HandoverOutcome, HandoverScope},
     numbering::{NumberingDate, NumberingReset, RegisterStatus},
 };
@@ -80,8 +81,11 @@ async fn get_state_machine(cx: Cx, resource: Path<String>) -> Reply<StateMachine
         .await
 }
 
-/// The words of the platform's own resources.
+/// The words of the platform's own resources, and those that all resources share.
 const WORDS: &[crate::Words] = &[
+    ("entity", glossary::NOUNS),
+    ("action", glossary::VERBS),
+    ("fact", glossary::FACTS),
     ("attachment_kind", AttachmentKind::labels()),
     ("file_type", FileType::labels()),
     ("numbering_reset", NumberingReset::labels()),

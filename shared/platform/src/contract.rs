@@ -1,15 +1,11 @@
 //! What the OpenAPI document promises of requests, held to in one place: greatest lengths, counts and ranges of every
 //! parameter and body field, and no NUL in any text (Postgres keeps none). A bound that is documented is thereby
-//! enforced. Shapes and smallest counts are the types' and the domain's business: they say better what is missing. (But
-//! for two shapes that the types let pass: a list in the place of an object, and `null` for what may not be empty.)
-use crate::{ApiError, Result, auth::grants, error::Fault};
-use actix_web::HttpRequest;
+//! enforced. Shapes and smallest counts are the types' and the domain's business. How a value is looked at is `shape`'s, where
+//! a parameter stands `parameters`'.
+use crate::{ApiError, Result, auth::grants, parameters::Parameter};
 use serde::Deserialize;
 use serde_json::{Number, Value};
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// `(method, route template)` → operation.
 pub type Operations = HashMap<(String, String), Arc<Operation>>;
@@ -24,15 +20,9 @@ pub struct Operation {
     pub public: bool,
     /// The facts that it may tell (`x-events`).
     events: Vec<String>,
-    parameters: Vec<Parameter>,
+    pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Bounds,
-    schemas: Arc<Schemas>,
-}
-
-struct Parameter {
-    name: String,
-    place: String,
-    schema: Bounds,
+    pub(crate) schemas: Arc<Schemas>,
 }
 
 /// A schema without what bounds no request: the documents are megabytes of words and examples, and each process keeps six.
@@ -40,24 +30,31 @@ struct Parameter {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Bounds {
     #[serde(rename = "$ref")]
-    reference: Option<String>,
+    pub reference: Option<String>,
     #[serde(rename = "type")]
     pub kinds: Kinds,
     #[serde(rename = "enum")]
     pub words: Vec<Value>,
     pub format: Option<String>,
     pub all_of: Vec<Self>,
-    pub one_of: Vec<Self>,
-    pub any_of: Vec<Self>,
+    one_of: Vec<Self>,
+    any_of: Vec<Self>,
     pub min_length: Option<u64>,
-    max_length: Option<u64>,
-    minimum: Option<Number>,
-    maximum: Option<Number>,
-    max_items: Option<u64>,
+    pub max_length: Option<u64>,
+    pub minimum: Option<Number>,
+    pub maximum: Option<Number>,
+    pub max_items: Option<u64>,
     pub items: Within,
     pub required: Vec<String>,
     pub properties: HashMap<String, Self>,
     pub additional_properties: Within,
+}
+
+impl Bounds {
+    /// The shapes of which it may have any.
+    pub fn choices(&self) -> &[Self] {
+        if self.one_of.is_empty() { &self.any_of } else { &self.one_of }
+    }
 }
 
 /// `"integer"` or `["integer", "null"]`.
@@ -133,7 +130,8 @@ impl Operation {
         let mut parameters = Vec::new();
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             if let (Some(name), Some(place)) = (text(&parameter["name"]), text(&parameter["in"])) {
-                parameters.push(Parameter { name, place, schema: bounds(&parameter["schema"])? });
+                let required = parameter["required"] == true;
+                parameters.push(Parameter { name, place, required, schema: bounds(&parameter["schema"])? });
             }
         }
         Ok(Some(Arc::new(Self {
@@ -146,41 +144,10 @@ impl Operation {
         })))
     }
 
-    /// Path, query and headers. (An `Idempotency-Key` is looked at where it is claimed, with a code of its own.)
-    pub(crate) fn admit(&self, request: &HttpRequest) -> Result<()> {
-        let query = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string());
-        let query = query.map(actix_web::web::Query::into_inner).unwrap_or_default();
-        for Parameter { name, place, schema } in &self.parameters {
-            let (code, given) = match place.as_str() {
-                "path" => ("path.invalid", request.match_info().get(name)),
-                "query" => {
-                    ("query.invalid", query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()))
-                }
-                "header" if name != "Idempotency-Key" => {
-                    ("header.invalid", request.headers().get(name).and_then(|value| value.to_str().ok()))
-                }
-                _ => continue,
-            };
-            let number = |text: &str| text.parse::<i64>().ok().filter(|_| schema.kinds.has("integer"));
-            let value = given.map(|text| number(text).map_or_else(|| Value::from(text), Value::from));
-            if let Some(fault) = value.and_then(|value| self.fault(schema, &value, name)) {
-                return Err(ApiError::Request {
-                    status: 400,
-                    code,
-                    message: format!("{name}: {}", fault.message),
-                    chinese: format!("参数 {name} 有误：{}", fault.chinese),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// The body; the error names the field. Whoever asks decides when it is said.
+    /// The body; the error names the fields. Whoever asks decides when it is said.
     pub(crate) fn read(&self, body: &Value) -> Result<()> {
-        match self.fault(&self.body, body, "") {
-            Some(fault) => Err(ApiError::Fields(vec![fault])),
-            None => Ok(()),
-        }
+        let faults = self.beyond(&self.body, body, "");
+        if faults.is_empty() { Ok(()) } else { Err(ApiError::Fields(faults)) }
     }
 
     /// A fact that the document does not name is a mistake of ours, and no reason to refuse what was asked.
@@ -193,116 +160,20 @@ impl Operation {
             );
         }
     }
-
-    /// The schema that this one only refers to.
-    pub(crate) fn named(&self, schema: &Bounds) -> Option<&Bounds> {
-        self.schemas.get(schema.reference.as_deref()?.rsplit('/').next()?)
-    }
-
-    fn fault(&self, schema: &Bounds, value: &Value, at: &str) -> Option<Fault> {
-        if let Some(named) = self.named(schema) {
-            return self.fault(named, value, at);
-        }
-        if value.is_null() {
-            let empty = "is null: leave it out to have it stay as it is, or give it a value";
-            let chinese = "不能为 null：不改请省略该字段，否则请给出值";
-            return (!self.takes_null(schema)).then(|| Fault::new(at, empty, chinese));
-        }
-        let part = schema.all_of.iter().find_map(|part| self.fault(part, value, at));
-        part.or_else(|| self.no_choice(schema, value, at)).or_else(|| match value {
-            Value::String(text) => text_fault(schema, text, at),
-            Value::Number(number) => range_fault(schema, number.as_f64()?, at),
-            // Serde would take its entries for the fields, in their order.
-            Value::Array(_) if schema.kinds.has("object") && !schema.kinds.has("array") => {
-                Some(Fault::new(at, "is a list, not an object", "是列表，应为对象"))
-            }
-            Value::Array(items) => self.items_fault(schema, items, at),
-            Value::Object(fields) => fields.iter().find_map(|(name, value)| {
-                let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                let known = schema.properties.get(name).or_else(|| schema.additional_properties.bounds());
-                self.fault(known.unwrap_or(&ANYTHING), value, &at)
-            }),
-            Value::Null | Value::Bool(_) => None,
-        })
-    }
-
-    /// May there be nothing? Where no type is said, there may.
-    fn takes_null(&self, schema: &Bounds) -> bool {
-        if let Some(name) = schema.reference.as_deref().and_then(|reference| reference.rsplit('/').next()) {
-            return self.schemas.get(name).is_none_or(|schema| self.takes_null(schema));
-        }
-        let choices = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
-        (schema.kinds.none() || schema.kinds.has("null"))
-            && (choices.is_empty() || choices.iter().any(|choice| self.takes_null(choice)))
-            && schema.all_of.iter().all(|part| self.takes_null(part))
-    }
-
-    /// None of the shapes that it may have takes it: what is wrong by the last of them (the first is often `null`).
-    fn no_choice(&self, schema: &Bounds, value: &Value, at: &str) -> Option<Fault> {
-        let choices = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
-        let choices = choices.iter().filter(|choice| !choice.kinds.is_null());
-        let mut last = None;
-        for choice in choices {
-            // One that finds no fault is enough.
-            last = Some(self.fault(choice, value, at)?);
-        }
-        last
-    }
-
-    fn items_fault(&self, schema: &Bounds, items: &[Value], at: &str) -> Option<Fault> {
-        match schema.max_items {
-            Some(most) if items.len() as u64 > most => {
-                let entries = items.len();
-                let english = format!("has {entries} entries; at most {most} are taken");
-                Some(Fault::new(at, english, format!("有 {entries} 项，最多 {most} 项")))
-            }
-            _ => {
-                let each = schema.items.bounds().unwrap_or(&ANYTHING);
-                items.iter().zip(0..).find_map(|(item, n)| self.fault(each, item, &format!("{at}/{n}")))
-            }
-        }
-    }
 }
-
-/// No bound but that of every text.
-static ANYTHING: LazyLock<Bounds> = LazyLock::new(Bounds::default);
 
 /// What a schema bounds; an absent one nothing.
 pub(crate) fn bounds(schema: &Value) -> serde_json::Result<Bounds> {
     if schema.is_null() { Ok(Bounds::default()) } else { Bounds::deserialize(schema) }
 }
 
-pub(crate) fn text_fault(schema: &Bounds, text: &str, at: &str) -> Option<Fault> {
-    if text.contains('\0') {
-        return Some(Fault::new(at, "holds a NUL character", "含有 NUL 字符"));
-    }
-    let most = schema.max_length?;
-    let characters = text.chars().count() as u64;
-    let english = || format!("has {characters} characters; at most {most} are kept");
-    (characters > most).then(|| Fault::new(at, english(), format!("有 {characters} 个字符，最多保留 {most} 个")))
-}
-
-fn range_fault(schema: &Bounds, number: f64, at: &str) -> Option<Fault> {
-    let beyond = |bound: &Option<Number>, is_beyond: fn(f64, f64) -> bool| {
-        bound
-            .as_ref()
-            .filter(|bound| bound.as_f64().is_some_and(|bound| is_beyond(number, bound)))
-            .map(Number::to_string)
-    };
-    let less = beyond(&schema.minimum, |number, least| number < least);
-    let less = less.map(|least| Fault::new(at, format!("is less than {least}"), format!("小于 {least}")));
-    less.or_else(|| {
-        let more = beyond(&schema.maximum, |number, most| number > most);
-        more.map(|most| Fault::new(at, format!("is more than {most}"), format!("大于 {most}")))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Fault;
     use serde_json::json;
 
-    fn at(body: &Value) -> Option<Fault> {
+    fn at(body: &Value) -> Vec<Fault> {
         let schemas = json!({"Name": {"type": "string", "maxLength": 3}, "Line": {"type": "object", "properties": {
             "name": {"$ref": "#/components/schemas/Name"}, "days": {"type": "integer", "minimum": 0, "maximum": 365}}}});
         let operation = json!({"x-permission": "x", "requestBody": {"content": {"application/json": {"schema": {
@@ -313,7 +184,7 @@ mod tests {
                 "lines": {"type": "array", "maxItems": 2, "items": {"$ref": "#/components/schemas/Line"}}}}}}}});
         let schemas = Schemas::deserialize(schemas).unwrap();
         let operation = Operation::new(&operation, &Arc::new(schemas)).unwrap().unwrap();
-        operation.fault(&operation.body, body, "")
+        operation.beyond(&operation.body, body, "")
     }
 
     #[test]
@@ -325,7 +196,7 @@ mod tests {
             json!({"stranger": null, "days": null, "any": null}),
             json!("not even an object"),
         ] {
-            assert!(at(&body).is_none(), "{body}");
+            assert!(at(&body).is_empty(), "{body}");
         }
     }
 
@@ -346,8 +217,9 @@ mod tests {
             (json!({"rest": null}), "/rest", "is null"),
             (json!({"of": null}), "/of", "is null"),
         ] {
-            let found = at(&body).unwrap_or_else(|| panic!("{body} passes"));
-            assert!(found.pointer == pointer && found.message.contains(why), "{body}: {found:?}");
+            let found = at(&body);
+            let [one] = &found[..] else { panic!("{body}: {found:?}") };
+            assert!(one.pointer == pointer && one.message.contains(why), "{body}: {one:?}");
         }
     }
 }

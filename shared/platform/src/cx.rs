@@ -164,7 +164,7 @@ impl Cx {
     async fn begin<O: Opening + ?Sized>(&self, opening: &O) -> Result<(Tx, O::Found)> {
         let stamp = Stamp {
             at: self.app.clock.now(),
-            actor: format!("user:{}", self.passed.caller.user),
+            actor: self.passed.caller.actor(),
             ownership: self.passed.caller.ownership(),
         };
         let cause = Cause {

@@ -2,13 +2,13 @@
 //! without; nothing here decides a business rule.
 use crate::{Kind, Language, Rule, auth::Unauthorized};
 use actix_web::{HttpResponse, http::StatusCode};
-use wire::{FieldError, Gate, Problem};
+use wire::{FieldError, Gate, Problem, Unreadable, glossary};
 
 /// Anything that keeps a request or a message from being done.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// No such thing, or not one that the caller may see: the two look alike on purpose.
-    #[error("{entity} {id} does not exist")]
+    #[error("{} {id} does not exist", glossary::noun(.entity).1)]
     NotFound { entity: &'static str, id: String },
     #[error("{0}")]
     Rule(Box<dyn Rule>),
@@ -24,10 +24,7 @@ pub enum ApiError {
     /// The request itself is not well-formed: 400, or 415/413/404 as `status` says.
     #[error("{message}")]
     Request { status: u16, code: &'static str, message: String, chinese: String },
-    /// A body that parsed as JSON but not as what the operation takes.
-    #[error("{pointer}: {message}")]
-    Field { pointer: String, message: String },
-    /// The same, all at once and in both languages: what the document says of the body. Never empty.
+    /// A body that parsed as JSON but not as what the operation takes: every field that is wrong. Never empty.
     #[error("{}", .0.iter().map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect::<Vec<_>>().join("; "))]
     Fields(Vec<Fault>),
     /// Another request holds the same key right now, or the system is at its limit: come back in a second.
@@ -41,7 +38,7 @@ pub enum ApiError {
 }
 
 /// What is wrong with one field: its RFC 6901 pointer, and why, in both languages.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub pointer: String,
     pub message: String,
@@ -138,8 +135,23 @@ fn unreachable() -> ApiError {
 
 impl ApiError {
     /// An invalid field that no type could catch.
-    pub fn field(pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Field { pointer: pointer.into(), message: message.into() }
+    pub fn field(pointer: impl Into<String>, english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self::Fields(vec![Fault::new(pointer, english, chinese)])
+    }
+    /// A field that no text of this kind can be read from.
+    pub fn unreadable(pointer: impl Into<String>, why: Unreadable) -> Self {
+        Self::field(pointer, why.english, why.chinese)
+    }
+    /// A field that names what is not there, or what the caller may not see. The kind is an entity's: `rfq`.
+    pub fn absent(pointer: impl Into<String>, kind: &str, id: impl std::fmt::Display) -> Self {
+        let (chinese, english) = glossary::noun(kind);
+        Self::field(pointer, format!("there is no {english} {id}"), format!("没有{chinese} {id}"))
+    }
+    /// A field that names what another service owns and what has not been heard of here.
+    pub fn unheard(pointer: impl Into<String>, kind: &str, id: impl std::fmt::Display) -> Self {
+        let (chinese, english) = glossary::noun(kind);
+        let told = format!("no {english} {id} is known here (yet); check the id, or try again shortly");
+        Self::field(pointer, told, format!("此处尚无{chinese} {id}；请核对编号，或稍后重试"))
     }
     /// Our own mistake.
     pub fn internal(message: impl std::fmt::Display) -> Self {
@@ -155,7 +167,7 @@ impl ApiError {
             Self::Stale { .. } => "version.stale",
             Self::NoIfMatch => "if_match.required",
             Self::Request { code, .. } | Self::Busy { code, .. } => code,
-            Self::Field { .. } | Self::Fields(_) => "body.invalid",
+            Self::Fields(_) => "body.invalid",
             Self::NotYet(_) => "not_yet",
             Self::Internal(_) => "internal",
         }
@@ -182,7 +194,7 @@ impl ApiError {
             Self::Request { status, .. } | Self::Busy { status, .. } => {
                 StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST)
             }
-            Self::Field { .. } | Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Fields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotYet(_) => StatusCode::CONFLICT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -190,11 +202,11 @@ impl ApiError {
     fn detail(&self, language: Language) -> String {
         match self {
             Self::Rule(rule) => rule.text(language),
-            Self::NotFound { entity, id } => language.pick(format!("找不到 {entity} {id}"), self.to_string()),
-            Self::Unauthorized(why) => why.text(language).to_owned(),
-            Self::Forbidden(permission) => {
-                language.pick(format!("缺少权限 {permission}"), format!("permission {permission} is missing"))
+            Self::NotFound { entity, id } => {
+                language.pick(format!("找不到{} {id}", glossary::noun(entity).0), self.to_string())
             }
+            Self::Unauthorized(why) => why.text(language).to_owned(),
+            Self::Forbidden(permission) => missing(permission, language),
             Self::Stale { current } => language.pick(
                 format!("数据已被他人修改，当前版本为 {current}；请重新读取后再试"),
                 format!("it has changed meanwhile: the current version is {current}; load it again, then repeat"),
@@ -205,13 +217,10 @@ impl ApiError {
             ),
             Self::Request { message, chinese, .. } => language.pick(chinese, message).clone(),
             Self::Busy { message, chinese, .. } => language.pick(*chinese, *message).to_owned(),
-            Self::Field { pointer, message } => {
-                language.pick(format!("字段 {pointer} 有误：{message}"), self.to_string())
-            }
             Self::Fields(faults) => {
                 let told = faults.iter().map(|Fault { pointer, message, chinese }| {
                     let pointer = if pointer.is_empty() { "/" } else { pointer };
-                    language.pick(format!("字段 {pointer} {chinese}"), format!("{pointer} {message}"))
+                    language.pick(format!("字段 {pointer}：{chinese}"), format!("{pointer}: {message}"))
                 });
                 told.collect::<Vec<_>>().join(language.pick("；", "; "))
             }
@@ -224,10 +233,6 @@ impl ApiError {
     }
     fn fields(&self, language: Language) -> Vec<FieldError> {
         match self {
-            Self::Field { pointer, message } => {
-                let (pointer, code, message) = (pointer.clone(), self.code().to_owned(), message.clone());
-                vec![FieldError { pointer, code, message }]
-            }
             Self::Fields(faults) => {
                 let field = |fault: &Fault| FieldError {
                     pointer: fault.pointer.clone(),
@@ -253,6 +258,15 @@ impl ApiError {
             }],
             _ => Vec::new(),
         }
+    }
+    /// The same among the reasons for which an action is not possible: its gates, or what it says itself.
+    #[must_use]
+    pub fn as_gates(&self, language: Language) -> Vec<Gate> {
+        let gates = self.gates(language);
+        if !gates.is_empty() {
+            return gates;
+        }
+        vec![Gate { gate: self.code().to_owned(), reference: None, how_to_clear: self.detail(language) }]
     }
     /// The problem document.
     #[must_use]
@@ -292,6 +306,17 @@ impl ApiError {
         }
         response.content_type("application/problem+json").json(self.problem(language, trace_id.to_owned()))
     }
+}
+
+/// `quoting.quote.submit`, and what it lets people do.
+fn missing(permission: &str, language: Language) -> String {
+    let mut parts = permission.split('.').skip(1);
+    let (kind, action) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let ((noun_zh, noun), (verb_zh, verb)) = (glossary::noun(kind), glossary::verb(kind, action));
+    language.pick(
+        format!("缺少权限“{verb_zh}{noun_zh}”（{permission}）"),
+        format!("the permission to {verb} ({noun}) is missing: {permission}"),
+    )
 }
 
 /// The statuses that are answered, as people say them.

@@ -1,13 +1,14 @@
 //! The request body: JSON of at most 1 MiB, within its documented bounds, unknown fields refused, the wrong field named
 //! by its RFC 6901 pointer.
 //! Named `Json` because the OpenAPI generator recognises request bodies by that word.
-use crate::{ApiError, error::Fault, gate::Passed};
+use crate::{ApiError, gate::Passed};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Segment, Track};
 use std::fmt::Write;
+use wire::Unreadable;
 
 /// Largest body, bytes.
 pub const MOST_BYTES: usize = 1024 * 1024;
@@ -62,10 +63,26 @@ pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, ApiError> {
         let (at, said) = (pointer(track.path().iter()), error.to_string());
         // Serde tells of the object that a field is missing in.
         match said.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
-            Some((field, _)) => ApiError::Fields(vec![Fault::new(format!("{at}/{field}"), "is required", "必填")]),
-            None => ApiError::field(at, said),
+            Some((field, _)) => ApiError::field(format!("{at}/{field}"), "is required", "必填"),
+            None => ApiError::unreadable(at, Unreadable::read(&said).unwrap_or_else(|| serdes_own(&said))),
         }
     })
+}
+
+/// How serde begins, and what that means.
+const SERDES_OWN: [(&str, &str); 5] = [
+    ("unknown field", "含有此处没有的字段"),
+    ("unknown variant", "不是可用的取值"),
+    ("invalid type", "类型不符"),
+    ("duplicate field", "字段重复"),
+    ("data did not match any variant", "不符合任何可用的形式"),
+];
+
+/// Of what the document has no words for.
+fn serdes_own(said: &str) -> Unreadable {
+    let known = SERDES_OWN.iter().find(|(start, _)| said.starts_with(start));
+    let chinese = known.map_or("无法读取", |(_, chinese)| chinese);
+    Unreadable::new(said, format!("{chinese}（{said}）"))
 }
 
 fn pointer<'a>(path: impl Iterator<Item = &'a Segment>) -> String {
@@ -121,7 +138,8 @@ fn broken_off() -> ApiError {
     request(400, "body.broken_off", "the body ended early", "请求体不完整")
 }
 fn malformed(error: &serde_json::Error) -> ApiError {
-    request(400, "body.malformed", format!("the body is no JSON: {error}"), format!("请求体不是有效的 JSON：{error}"))
+    let chinese = format!("请求体不是有效的 JSON：第 {} 行第 {} 列有误", error.line(), error.column());
+    request(400, "body.malformed", format!("the body is no JSON: {error}"), chinese)
 }
 
 #[cfg(test)]
@@ -145,7 +163,6 @@ mod tests {
     #[test]
     fn the_error_points_at_the_field() {
         let at = |value| match parse::<Cup>(&value) {
-            Err(ApiError::Field { pointer, .. }) => pointer,
             Err(ApiError::Fields(mut faults)) => faults.remove(0).pointer,
             other => panic!("{other:?}"),
         };
@@ -153,6 +170,19 @@ mod tests {
         assert_eq!(at(json!({"leaves": [{"size": "1", "a/b": 1}]})), "/leaves/0/a~1b");
         assert_eq!(at(json!({"sugar": 1, "leaves": []})), "/sugar");
         assert_eq!(at(json!({"leaves": [{"size": "1"}, {}]})), "/leaves/1/size");
+    }
+
+    #[test]
+    fn it_is_told_in_both_languages() {
+        let told = |value| match parse::<Cup>(&value) {
+            Err(ApiError::Fields(mut faults)) => faults.remove(0),
+            other => panic!("{other:?}"),
+        };
+        let negative = told(json!({"leaves": [{"size": "-1"}]}));
+        assert!(negative.message.starts_with("expected a quantity as a string"), "{negative:?}");
+        assert!(negative.chinese.starts_with("应为文本形式的数量"), "{negative:?}");
+        let number = told(json!({"leaves": 7}));
+        assert_eq!(number.chinese, format!("类型不符（{}）", number.message));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! State machines as tables: one table is the guard of the commands, the buttons of the frontends (`available_actions`),
 //! the graph at `/state-machines/{resource}` and the page of states. Refuses to hold rules: those are the entity's gates.
 use crate::{Caller, Kind, Language, Rule, change::Entity};
-use wire::{Action, Gate};
+use wire::{Action, Gate, glossary};
 
 /// One command: the states it starts from and the one (or several) it can lead to.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +31,17 @@ impl Transition {
 pub struct MachineInfo {
     pub entity: &'static str,
     pub transitions: &'static [Transition],
-    /// `(code, zh-CN, en)`
-    pub labels: &'static [(&'static str, &'static str, &'static str)],
+    /// Of its states.
+    pub labels: glossary::Labels,
+}
+
+impl MachineInfo {
+    /// `(zh-CN, en)` of a state.
+    #[must_use]
+    pub fn label(&self, status: &'static str) -> (&'static str, &'static str) {
+        let found = self.labels.iter().find(|(code, ..)| *code == status);
+        found.map_or((status, status), |(_, chinese, english)| (chinese, english))
+    }
 }
 
 /// A closed gate: why an action that the state would allow is refused just now.
@@ -71,11 +80,20 @@ pub trait Machine: Entity {
     fn gates(&self, _action: &str) -> Vec<Closed> {
         Vec::new()
     }
+    /// Would the command refuse this person whatever they send, such as whoever made a thing? Asked here for the available actions
+    /// only: the command asks it itself.
+    ///
+    /// # Errors
+    /// The rule by which it would.
+    fn admits(&self, _action: &str, _actor: &str) -> crate::Result<()> {
+        Ok(())
+    }
     /// The guard of every command: right state, open gates.
     fn may(&self, action: &'static str) -> Result<(), Refused> {
         let known = Self::MACHINE.transitions.iter().any(|t| t.action == action && t.from.contains(&self.status()));
         if !known {
-            return Err(Refused::State { entity: Self::KIND, action, status: self.status() });
+            let status = Self::MACHINE.label(self.status());
+            return Err(Refused::State { entity: Self::KIND, action, status });
         }
         let closed = self.gates(action);
         if closed.is_empty() { Ok(()) } else { Err(Refused::Gates { entity: Self::KIND, action, closed }) }
@@ -93,17 +111,31 @@ pub trait Machine: Entity {
                     let missing = crate::ApiError::Forbidden(permission);
                     blocked_by.append(&mut missing.problem(caller.language, String::new()).blocked_by);
                 }
+                // Whoever may not at all is told that alone.
+                if blocked_by.is_empty() {
+                    let refused = self.admits(t.action, &caller.actor()).err();
+                    blocked_by.extend(refused.iter().flat_map(|refusal| refusal.as_gates(caller.language)));
+                }
                 Action { action: t.action.to_owned(), allowed: blocked_by.is_empty(), blocked_by }
             })
             .collect()
     }
 }
 
-/// Why a machine refused: `quote.status` or `quote.blocked`.
+/// Why a machine refused: `state.refused` or `gate.closed`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
-    State { entity: &'static str, action: &'static str, status: &'static str },
-    Gates { entity: &'static str, action: &'static str, closed: Vec<Closed> },
+    /// With the state's labels, `(zh-CN, en)`.
+    State {
+        entity: &'static str,
+        action: &'static str,
+        status: (&'static str, &'static str),
+    },
+    Gates {
+        entity: &'static str,
+        action: &'static str,
+        closed: Vec<Closed>,
+    },
 }
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -122,17 +154,19 @@ impl Rule for Refused {
         Kind::Conflict
     }
     fn text(&self, language: Language) -> String {
+        let (Self::State { entity, action, .. } | Self::Gates { entity, action, .. }) = self;
+        let ((noun_zh, noun), (verb_zh, verb)) = (glossary::noun(entity), glossary::verb(entity, action));
         match self {
-            Self::State { entity, action, status } => language.pick(
-                format!("状态为 {status} 的 {entity} 不能执行 {action}"),
-                format!("{action} is not possible for a {entity} that is {status}"),
+            Self::State { status: (state_zh, state), .. } => language.pick(
+                format!("{noun_zh}的状态为“{state_zh}”，不能执行“{verb_zh}”"),
+                format!("\"{verb}\" is not possible: the state of this {noun} is \"{state}\""),
             ),
-            Self::Gates { entity, action, closed } => {
+            Self::Gates { closed, .. } => {
                 let why =
                     closed.iter().map(|c| language.pick(c.chinese.as_str(), c.english.as_str())).collect::<Vec<_>>();
                 language.pick(
-                    format!("{entity} 暂时不能执行 {action}：{}", why.join("；")),
-                    format!("{action} is not possible for this {entity} yet: {}", why.join("; ")),
+                    format!("{noun_zh}暂时不能执行“{verb_zh}”：{}", why.join("；")),
+                    format!("\"{verb}\" is not possible for this {noun} yet: {}", why.join("; ")),
                 )
             }
         }

@@ -111,7 +111,7 @@ fn settle(
     action: &'static str,
     reason: Option<&str>,
 ) -> Result<ParkedMessage> {
-    let row = row.ok_or_else(|| ApiError::NotFound { entity: "parked message", id: format!("{handler}/{event}") })?;
+    let row = row.ok_or_else(|| ApiError::NotFound { entity: "parked", id: format!("{handler}/{event}") })?;
     tx.note_platform("parked", event, action, &row.status, reason);
     Ok(row.into())
 }

@@ -75,13 +75,7 @@ impl Tx {
     }
     /// A replica a request names in field `pointer`: 422 while it is unknown here.
     pub async fn named_replica<S: Snapshot>(&self, pointer: &str, id: Uuid) -> Result<S> {
-        let unknown = || {
-            ApiError::field(
-                pointer,
-                format!("no {} {id} is known here (yet); check the id, or try again shortly", S::KIND),
-            )
-        };
-        find(self.shared(), id).await?.ok_or_else(unknown)
+        find(self.shared(), id).await?.ok_or_else(|| ApiError::unheard(pointer, S::KIND, id))
     }
 }
 

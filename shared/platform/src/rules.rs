@@ -1,6 +1,6 @@
 //! Refusals that are part of the business: a code for programs, a sentence for people in two languages, the field or the
 //! gate to mend. What is ours to fix is no rule but an `ApiError::Internal`.
-use wire::{FieldError, Gate};
+use wire::{FieldError, Gate, Word};
 
 /// The reader's language, from `Accept-Language`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,7 +68,33 @@ pub trait Rule: std::error::Error + Send + Sync + 'static {
     }
 }
 
-/// Declares a slice's refusals; codes and both languages stand side by side and none can be forgotten.
+/// A field of a refusal as its text tells it: a word by its label in the reader's language, anything else as it is.
+#[doc(hidden)]
+pub struct Told<T>(pub T);
+#[doc(hidden)]
+pub trait ByLabel {
+    fn told(&self, language: Language) -> &'static str;
+}
+impl<T: Word> ByLabel for Told<&T> {
+    fn told(&self, language: Language) -> &'static str {
+        let (chinese, english) = self.0.label();
+        language.pick(chinese, english)
+    }
+}
+/// One reference further away, so that it is found only for what is no word.
+#[doc(hidden)]
+pub trait AsItIs {
+    type As;
+    fn told(&self, language: Language) -> Self::As;
+}
+impl<'a, T: ?Sized> AsItIs for &Told<&'a T> {
+    type As = &'a T;
+    fn told(&self, _: Language) -> &'a T {
+        self.0
+    }
+}
+
+/// Declares a slice's refusals; codes and both languages stand side by side and none can be forgotten. Words are told by their labels.
 /// `Variant { field: Type } => "code", Kind, "english {field}", "中文 {field}", at "/pointer/{field}";`
 #[macro_export]
 macro_rules! rules {
@@ -82,14 +108,20 @@ macro_rules! rules {
             /// Every code of this slice with its English and Chinese text, for the documentation.
             pub const CODES: &'static [(&'static str, &'static str, &'static str)] = &[$(($code, $en, $zh)),+];
         }
-        #[allow(unused_variables, clippy::allow_attributes, reason = "a text need not mention every field")]
+        #[allow(unused_imports, unused_variables, clippy::allow_attributes, reason = "a text need not mention every field")]
         impl $crate::Rule for $name {
             fn code(&self) -> &str { match self { $(Self::$variant $({ $($field),+ })? => $code),+ } }
             fn kind(&self) -> $crate::Kind { match self { $(Self::$variant $({ $($field),+ })? => $crate::Kind::$kind),+ } }
             fn text(&self, language: $crate::Language) -> String {
-                match (self, language) { $(
-                    (Self::$variant $({ $($field),+ })?, $crate::Language::Chinese) => format!($zh),
-                    (Self::$variant $({ $($field),+ })?, $crate::Language::English) => format!($en),
+                use $crate::rules::{AsItIs as _, ByLabel as _, Told};
+                match self { $(
+                    Self::$variant $({ $($field),+ })? => {
+                        $($(let $field = (&Told($field)).told(language);)+)?
+                        match language {
+                            $crate::Language::Chinese => format!($zh),
+                            $crate::Language::English => format!($en),
+                        }
+                    }
                 )+ }
             }
             fn pointer(&self) -> String { match self { $(Self::$variant $({ $($field),+ })? => { let at = String::new(); $(let at = format!($at);)? at }),+ } }
@@ -109,6 +141,7 @@ mod tests {
 
     rules!(TeaRule {
         Cold => "tea.cold", Conflict, "the tea is cold", "茶凉了";
+        Locked { kind: wire::attachment::AttachmentKind, cup: &'static str } => "tea.locked", Conflict, "the {kind} of {cup}", "{cup}的{kind}";
         Weak { leaves: u8, cup: u8 } => "tea.weak", Invalid, "{leaves} leaves are too few", "{leaves} 片茶叶太少", at "/cups/{cup}/leaves";
     });
 
@@ -118,7 +151,17 @@ mod tests {
         assert_eq!((weak.code(), weak.kind(), weak.pointer().as_str()), ("tea.weak", Kind::Invalid, "/cups/1/leaves"));
         assert_eq!(weak.text(Language::Chinese), "2 片茶叶太少");
         assert_eq!(TeaRule::Cold.to_string(), "the tea is cold");
-        assert_eq!(TeaRule::CODES.len(), 2);
+        assert_eq!(TeaRule::CODES.len(), 3);
+    }
+
+    #[test]
+    fn a_word_is_told_by_its_label_in_the_readers_language() {
+        let kind = wire::attachment::AttachmentKind::ALL[0];
+        let (chinese, english) = kind.label();
+        let locked = TeaRule::Locked { kind, cup: "the_cup" };
+        assert_eq!(locked.text(Language::Chinese), format!("the_cup的{chinese}"));
+        assert_eq!(locked.text(Language::English), format!("the {english} of the_cup"));
+        assert!(chinese != english && !kind.as_str().contains(chinese), "{chinese}, {english}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The HTTP end of a node: every service under its own prefix behind the gate, health, metrics, documentation.
 use crate::{
-    ApiError, Node, Operations, Service, app::App, gate::gate, json, openapi, teeth::broker_is_missed, telemetry,
+    ApiError, Node, Operations, Service, app::App, gate::gate, json, openapi, parameters::unread,
+    teeth::broker_is_missed, telemetry,
 };
 use actix_web::{
     App as HttpApp, Error, HttpRequest, HttpResponse, HttpServer,
@@ -106,8 +107,8 @@ fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], operations: &Arc<Operati
             .app_data(pools)
             .app_data(operations.clone())
             .app_data(web::PayloadConfig::new(json::MOST_BYTES))
-            .app_data(PathConfig::default().error_handler(|error, _| bad("path.invalid", &error).into()))
-            .app_data(QueryConfig::default().error_handler(|error, _| bad("query.invalid", &error).into()))
+            .app_data(PathConfig::default().error_handler(|error, at| unread("path", at, &error.to_string()).into()))
+            .app_data(QueryConfig::default().error_handler(|error, at| unread("query", at, &error.to_string()).into()))
             .configure(|inner| utoipa_routes(inner, routes))
             .default_service(web::to(nothing_here))
             .wrap(from_fn(gate));
@@ -120,12 +121,6 @@ fn utoipa_routes(config: &mut ServiceConfig, routes: fn(&mut utoipa_actix_web::s
     let mut collecting = utoipa_actix_web::service_config::ServiceConfig::new(config);
     routes(&mut collecting);
     crate::common::routes(&mut collecting);
-}
-
-fn bad(code: &'static str, error: &impl std::fmt::Display) -> ApiError {
-    ApiError::Request {
-        status: 400, code, message: error.to_string(), chinese: format!("请求参数有误：{error}")
-    }
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, ApiError> {

@@ -1,13 +1,16 @@
-//! Everything that is wrong with the shape of a body at once, by the OpenAPI document: what is missing, unknown, of another type,
-//! none of the words. A form of five wrong fields is mended in one turn. It refuses nothing: it only finds the words for what
-//! the types have refused already (`json`), and where it finds none, theirs stand.
+//! A value looked at by its schema in the OpenAPI document. Of every body its bounds, and two shapes that the types let pass: a list in
+//! the place of an object, and `null` for what may not be empty. Of a body that the types have refused everything at once: what is
+//! missing, unknown, of another type, none of the words, so that a form of five wrong fields is mended in one turn. The latter
+//! refuses nothing: it finds the words for a refusal, and where it finds none, the types' own stand.
 use crate::{
     Operation,
-    contract::{Bounds, Within, text_fault},
+    contract::{Bounds, Within},
     error::Fault,
 };
-use serde_json::Value;
+use serde_json::{Map, Number, Value};
+use std::{str::FromStr, sync::LazyLock};
 use uuid::Uuid;
+use wire::Unreadable;
 
 /// More than this many say no more to anybody.
 const MOST: usize = 50;
@@ -17,82 +20,139 @@ const KINDS: [(&str, &str, &str); 6] = [
     ("string", "a text", "文本"),
     ("integer", "a whole number", "整数"),
     ("number", "a number", "数字"),
-    ("boolean", "true or false", "true 或 false"),
+    ("boolean", "true or false", " true 或 false"),
     ("array", "a list", "列表"),
     ("object", "an object", "对象"),
 ];
 
+/// No bound but that of every text.
+static ANYTHING: LazyLock<Bounds> = LazyLock::new(Bounds::default);
+
+/// How much is asked of a value.
+#[derive(Clone, Copy, PartialEq)]
+enum Depth {
+    Bounds,
+    Whole,
+}
+
 impl Operation {
-    /// Every fault of the body, in the order of its fields; empty where only the types know better.
+    /// Where a value is beyond its bounds; `at` is its name or pointer.
+    pub(crate) fn beyond(&self, schema: &Bounds, value: &Value, at: &str) -> Vec<Fault> {
+        self.look(Depth::Bounds, schema, value, at)
+    }
+
+    /// Every fault of a value; empty where only the types know better.
+    pub(crate) fn unlike(&self, schema: &Bounds, value: &Value, at: &str) -> Vec<Fault> {
+        self.look(Depth::Whole, schema, value, at)
+    }
+
+    /// The same of the body.
     pub(crate) fn faults(&self, body: &Value) -> Vec<Fault> {
+        self.unlike(&self.body, body, "")
+    }
+
+    fn look(&self, depth: Depth, schema: &Bounds, value: &Value, at: &str) -> Vec<Fault> {
         let mut faults = Vec::new();
-        self.shape(&self.body, body, "", &mut faults);
+        self.walk(depth, schema, value, at, &mut faults);
+        // A text is looked at by each of the schemas that it has.
+        faults.dedup();
         faults.truncate(MOST);
         faults
     }
 
-    fn shape(&self, schema: &Bounds, value: &Value, at: &str, out: &mut Vec<Fault>) {
+    fn walk(&self, depth: Depth, schema: &Bounds, value: &Value, at: &str, out: &mut Vec<Fault>) {
         if let Some(named) = self.named(schema) {
-            return self.shape(named, value, at, out);
+            return self.walk(depth, named, value, at, out);
         }
-        for part in &schema.all_of {
-            self.shape(part, value, at, out);
-        }
-        self.choices(schema, value, at, out);
-        if !schema.kinds.take(value) {
-            return out.push(wrong_kind(schema, value, at));
-        }
-        if !schema.words.is_empty() && !schema.words.contains(value) && !value.is_null() {
-            let words = |between: &str| schema.words.iter().map(plain).collect::<Vec<_>>().join(between);
-            return out.push(Fault::new(
-                at,
-                format!("must be one of {}", words(", ")),
-                format!("只能是 {} 之一", words("、")),
-            ));
-        }
-        match value {
-            Value::Object(fields) => self.fields(schema, fields, at, out),
-            Value::Array(items) => {
-                let Some(each) = schema.items.bounds() else { return };
-                for (item, n) in items.iter().zip(0..) {
-                    self.shape(each, item, &format!("{at}/{n}"), out);
-                }
+        if value.is_null() {
+            if !self.takes_null(schema) {
+                out.push(Fault::new(at, "is null, and takes a value", "不能为 null，须给出值"));
             }
-            Value::String(text) => out.extend(text_fault(schema, text, at).or_else(|| format_fault(schema, text, at))),
-            _ => {}
-        }
-    }
-
-    fn fields(&self, schema: &Bounds, fields: &serde_json::Map<String, Value>, at: &str, out: &mut Vec<Fault>) {
-        for name in schema.required.iter().filter(|name| !fields.contains_key(*name)) {
-            out.push(Fault::new(below(at, name), "is required", "必填"));
-        }
-        for (name, value) in fields {
-            match (schema.properties.get(name), &schema.additional_properties) {
-                (Some(known), _) => self.shape(known, value, &below(at, name), out),
-                (None, Within::Bound(each)) => self.shape(each, value, &below(at, name), out),
-                (None, Within::Anything(false)) => {
-                    out.push(Fault::new(below(at, name), "is no field of this", "不是此处的字段"));
-                }
-                (None, Within::Anything(true)) => {}
-            }
-        }
-    }
-
-    /// By the choice that comes nearest.
-    fn choices(&self, schema: &Bounds, value: &Value, at: &str, out: &mut Vec<Fault>) {
-        let choices = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
-        let tried = choices.iter().map(|choice| {
-            let mut faults = Vec::new();
-            self.shape(choice, value, at, &mut faults);
-            (choice.kinds.is_null(), faults)
-        });
-        let tried: Vec<_> = tried.collect();
-        if tried.iter().any(|(_, faults)| faults.is_empty()) {
             return;
         }
-        let nearest = tried.into_iter().filter(|(null, _)| !null).map(|(_, faults)| faults).min_by_key(Vec::len);
+        for part in &schema.all_of {
+            self.walk(depth, part, value, at, out);
+        }
+        self.choices(depth, schema, value, at, out);
+        match value {
+            // Serde would take its entries for the fields, in their order.
+            Value::Array(_) if schema.kinds.has("object") && !schema.kinds.has("array") => {
+                out.push(Fault::new(at, "is a list, not an object", "是列表，应为对象"));
+            }
+            _ if depth == Depth::Whole && !schema.kinds.take(value) => out.extend(wrong_kind(schema, at)),
+            _ if depth == Depth::Whole && !schema.words.is_empty() && !schema.words.contains(value) => {
+                out.push(no_word(schema, at));
+            }
+            Value::Object(fields) => self.fields(depth, schema, fields, at, out),
+            Value::Array(items) => self.items(depth, schema, items, at, out),
+            Value::String(text) => {
+                let shape = || if depth == Depth::Whole { shape_of_text(schema, text, at) } else { None };
+                out.extend(text_fault(schema, text, at).or_else(shape));
+            }
+            Value::Number(number) => out.extend(number.as_f64().and_then(|number| range_fault(schema, number, at))),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn fields(&self, depth: Depth, schema: &Bounds, fields: &Map<String, Value>, at: &str, out: &mut Vec<Fault>) {
+        if depth == Depth::Whole {
+            let missing = schema.required.iter().filter(|name| !fields.contains_key(*name));
+            out.extend(missing.map(|name| Fault::new(below(at, name), "is required", "必填")));
+        }
+        for (name, value) in fields {
+            let at = below(at, name);
+            match (schema.properties.get(name), &schema.additional_properties) {
+                (Some(known), _) => self.walk(depth, known, value, &at, out),
+                (None, Within::Bound(each)) => self.walk(depth, each, value, &at, out),
+                (None, Within::Anything(false)) if depth == Depth::Whole => {
+                    out.push(Fault::new(at, "is no field of this", "不是此处的字段"));
+                }
+                (None, Within::Anything(_)) => self.walk(depth, &ANYTHING, value, &at, out),
+            }
+        }
+    }
+
+    fn items(&self, depth: Depth, schema: &Bounds, items: &[Value], at: &str, out: &mut Vec<Fault>) {
+        let count = items.len();
+        if let Some(most) = schema.max_items.filter(|most| count as u64 > *most) {
+            let english = format!("has {count} entries; at most {most} are taken");
+            return out.push(Fault::new(at, english, format!("有 {count} 项，最多 {most} 项")));
+        }
+        let each = schema.items.bounds().unwrap_or(&ANYTHING);
+        for (item, n) in items.iter().zip(0..) {
+            self.walk(depth, each, item, &format!("{at}/{n}"), out);
+        }
+    }
+
+    /// None of the shapes that it may have takes it: what is wrong by the one that comes nearest.
+    fn choices(&self, depth: Depth, schema: &Bounds, value: &Value, at: &str, out: &mut Vec<Fault>) {
+        let mut nearest: Option<Vec<Fault>> = None;
+        for choice in schema.choices().iter().filter(|choice| !choice.kinds.is_null()) {
+            let faults = self.look(depth, choice, value, at);
+            if faults.is_empty() {
+                return;
+            }
+            if nearest.as_ref().is_none_or(|before| faults.len() <= before.len()) {
+                nearest = Some(faults);
+            }
+        }
         out.extend(nearest.into_iter().flatten());
+    }
+
+    /// The schema that this one only refers to.
+    fn named(&self, schema: &Bounds) -> Option<&Bounds> {
+        self.schemas.get(schema.reference.as_deref()?.rsplit('/').next()?)
+    }
+
+    /// May there be nothing? Where no type is said, there may.
+    fn takes_null(&self, schema: &Bounds) -> bool {
+        if let Some(named) = self.named(schema) {
+            return self.takes_null(named);
+        }
+        let choices = schema.choices();
+        (schema.kinds.none() || schema.kinds.has("null"))
+            && (choices.is_empty() || choices.iter().any(|choice| self.takes_null(choice)))
+            && schema.all_of.iter().all(|part| self.takes_null(part))
     }
 }
 
@@ -100,29 +160,56 @@ fn below(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-fn plain(word: &Value) -> String {
-    word.as_str().map_or_else(|| word.to_string(), str::to_owned)
+/// `null` is looked at before.
+fn wrong_kind(schema: &Bounds, at: &str) -> Option<Fault> {
+    let (_, english, chinese) = KINDS.iter().find(|(kind, ..)| schema.kinds.has(kind))?;
+    Some(Fault::new(at, format!("must be {english}"), format!("应为{chinese}")))
 }
 
-fn wrong_kind(schema: &Bounds, value: &Value, at: &str) -> Fault {
-    let kind = KINDS.iter().find(|(kind, ..)| schema.kinds.has(kind));
-    match kind {
-        Some((_, english, chinese)) => {
-            let (was, is) = if value.is_null() { (", not null", "，不能为 null") } else { ("", "") };
-            Fault::new(at, format!("must be {english}{was}"), format!("应为{chinese}{is}"))
-        }
-        None => Fault::new(at, "must be null", "只能为 null"),
+fn no_word(schema: &Bounds, at: &str) -> Fault {
+    let words = |between: &str| {
+        let words = schema.words.iter().map(|word| word.as_str().map_or_else(|| word.to_string(), str::to_owned));
+        words.collect::<Vec<_>>().join(between)
+    };
+    Fault::new(at, format!("must be one of {}", words(", ")), format!("只能是 {} 之一", words("、")))
+}
+
+fn text_fault(schema: &Bounds, text: &str, at: &str) -> Option<Fault> {
+    if text.contains('\0') {
+        return Some(Fault::new(at, "holds a NUL character", "含有 NUL 字符"));
     }
+    let most = schema.max_length?;
+    let characters = text.chars().count() as u64;
+    let english = || format!("has {characters} characters; at most {most} are kept");
+    (characters > most).then(|| Fault::new(at, english(), format!("有 {characters} 个字符，最多保留 {most} 个")))
 }
 
-/// The formats that the document names, as the types read them.
-fn format_fault(schema: &Bounds, text: &str, at: &str) -> Option<Fault> {
+fn range_fault(schema: &Bounds, number: f64, at: &str) -> Option<Fault> {
+    let beyond = |bound: &Option<Number>, is_beyond: fn(f64, f64) -> bool| {
+        bound
+            .as_ref()
+            .filter(|bound| bound.as_f64().is_some_and(|bound| is_beyond(number, bound)))
+            .map(Number::to_string)
+    };
+    let less = beyond(&schema.minimum, |number, least| number < least);
+    let less = less.map(|least| Fault::new(at, format!("is less than {least}"), format!("小于 {least}")));
+    less.or_else(|| {
+        let more = beyond(&schema.maximum, |number, most| number > most);
+        more.map(|most| Fault::new(at, format!("is more than {most}"), format!("大于 {most}")))
+    })
+}
+
+/// Blank, or in none of the formats that the document names, as the types read them.
+fn shape_of_text(schema: &Bounds, text: &str, at: &str) -> Option<Fault> {
     let reads = |is_read: bool, english: &str, chinese: &str| (!is_read).then(|| Fault::new(at, english, chinese));
     let value = || Value::from(text);
     if text.trim().is_empty() && schema.min_length.is_some_and(|least| least > 0) {
         return Some(Fault::new(at, "must not be blank", "不能为空"));
     }
     match schema.format.as_deref()? {
+        "currency" => unreadable::<wire::Currency>(text, at),
+        "period" => unreadable::<wire::kpi::Period>(text, at),
+        "kpi-subject" => unreadable::<wire::kpi::KpiSubject>(text, at),
         "uuid" => reads(Uuid::parse_str(text).is_ok(), "must be a UUID", "应为 UUID"),
         "date" => {
             let known = serde_json::from_value::<wire::Day>(value()).is_ok();
@@ -132,8 +219,16 @@ fn format_fault(schema: &Bounds, text: &str, at: &str) -> Option<Fault> {
             let known = serde_json::from_value::<wire::Moment>(value()).is_ok();
             reads(known, "must be a moment like 2026-11-30T08:00:00Z", "应为时间，如 2026-11-30T08:00:00Z")
         }
+        "phone" => unreadable::<wire::Phone>(text, at),
+        "email" => unreadable::<wire::EmailAddress>(text, at),
         _ => None,
     }
+}
+
+/// What the type says that the format stands for.
+fn unreadable<T: FromStr<Err = Unreadable>>(text: &str, at: &str) -> Option<Fault> {
+    let why = text.parse::<T>().err()?;
+    Some(Fault::new(at, why.english, why.chinese))
 }
 
 #[cfg(test)]
@@ -194,8 +289,9 @@ mod tests {
     fn null_is_refused_where_the_document_has_none() {
         assert_eq!(
             faults(&json!({"kind": "org", "name": null})),
-            [("/name".to_owned(), "must be a text, not null".to_owned())]
+            [("/name".to_owned(), "is null, and takes a value".to_owned())]
         );
-        assert_eq!(faults(&json!([])), [(String::new(), "must be an object".to_owned())]);
+        assert_eq!(faults(&json!([])), [(String::new(), "is a list, not an object".to_owned())]);
+        assert_eq!(faults(&json!(7)), [(String::new(), "must be an object".to_owned())]);
     }
 }

@@ -1,4 +1,5 @@
-//! The SQL that is the same for every kind whose row is its whole self: [`store!`](crate::store) and [`page!`](crate::page).
+//! The SQL that is the same for every kind whose row is its whole self: [`store!`](crate::store), [`page!`](crate::page) and
+//! [`sorted!`](crate::sorted).
 //! A kind of several tables writes its `Store` by hand; what a kind is asked beyond one row and a page is its own.
 
 /// Implements [`Store`](crate::Store) over one table, and `find`, a row by its id without a lock: `store!(Lead, leads)`.
@@ -39,7 +40,7 @@ macro_rules! store {
 
 /// A page of a table, newest first, as a boxed query to load or to narrow further: `page!(Lead, leads, query.page(), sight;
 /// case_id = query.case_id, status = query.status)`. A filter counts where its value is `Some`. Of what belongs to nobody:
-/// `all` for `sight`.
+/// `all` for `sight`. Of a kind of several tables: its head.
 #[macro_export]
 macro_rules! page {
     ($entity:ident, $table:ident, $page:expr, all $(; $($column:ident = $value:expr),+)?) => {{
@@ -47,7 +48,7 @@ macro_rules! page {
         let newest = $table::table.select($entity::as_select()).order($table::id.desc()).limit(page.fetch());
         let mut rows = newest.into_boxed();
         if let Some(after) = page.after {
-            rows = rows.filter($table::id.lt(<$entity as $crate::Entity>::Id::from(after)));
+            rows = rows.filter($table::id.lt(after));
         }
         $($(if let Some(value) = $value.clone() {
             rows = rows.filter($table::$column.eq(value));
@@ -57,5 +58,33 @@ macro_rules! page {
     ($entity:ident, $table:ident, $page:expr, $sight:expr $(; $($column:ident = $value:expr),+)?) => {{
         let rows = $crate::page!($entity, $table, $page, all $(; $($column = $value),+)?);
         $crate::scoped!(rows, $table, $sight)
+    }};
+}
+
+/// Puts a page's rows in an order of its own instead of newest first: `sorted!(rows, quotes, page, "quotes.gross", desc)`, where `rows`
+/// were asked for with `page.from_start()`. Rows of one value come by their ids. Where the page before has ended its last row says,
+/// the one of `after`, as it stands now. Wants an index on the two, `(gross, id)`, the expression word for word; a value that may be
+/// absent would end the list, so the expression has one for it. As SQL, since Diesel has a table once in a statement.
+#[macro_export]
+macro_rules! sorted {
+    ($rows:expr, $table:ident, $page:expr, $by:literal, asc) => {
+        $crate::sorted!($rows, $table, $page, $by, "ASC" ">")
+    };
+    ($rows:expr, $table:ident, $page:expr, $by:literal, desc) => {
+        $crate::sorted!($rows, $table, $page, $by, "DESC" "<")
+    };
+    ($rows:expr, $table:ident, $page:expr, $by:literal, $direction:literal $beyond:literal) => {{
+        use diesel::{dsl::sql, sql_types};
+        let order = concat!($by, " ", $direction, ", ", stringify!($table), ".id ", $direction);
+        let rows = $rows.order(sql::<sql_types::Bool>(order));
+        match $page.after {
+            Some(after) => {
+                let from = concat!(" FROM ", stringify!($table), " WHERE ", stringify!($table), ".id = ");
+                let last = concat!("(", $by, ", ", stringify!($table), ".id) ", $beyond, " ((SELECT ", $by);
+                let last = sql::<sql_types::Bool>(last).sql(from).bind::<sql_types::Uuid, _>(after);
+                rows.filter(last.sql("), ").bind::<sql_types::Uuid, _>(after).sql(")"))
+            }
+            None => rows,
+        }
     }};
 }

@@ -1,7 +1,7 @@
 //! Databases of tests: one template per set of migrations, one clone per test binary.
 use crate::Environment;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use platform::{Service, Settings, migrate, passwords::Passwords};
+use platform::{Service, Settings, hexadecimal, migrate, passwords::Passwords};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -47,7 +47,7 @@ fn fingerprint(services: &[Service]) -> anyhow::Result<String> {
             hash.update(handler);
         }
     }
-    Ok(format!("{:x}", hash.finalize())[..16].to_owned())
+    Ok(hexadecimal(&hash.finalize()[..8]))
 }
 
 /// The first row's only column, as text; empty for NULL or no row.

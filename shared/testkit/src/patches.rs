@@ -3,22 +3,20 @@
 use crate::{Client, Yewu};
 use serde_json::{Map, Value, json};
 
-/// Empties `optional` of the resource at `path` (its last part is its id), fails to empty `required`, and changes nothing by an
-/// empty patch, nor by one that says what holds already. The resource is then without `optional`.
-pub async fn patches(
-    yewu: &Yewu,
-    client: &Client,
-    service: &str,
-    path: &str,
-    optional: &[&str],
-    required: &[&str],
-) -> Value {
+/// Empties `optional` of the resource at `path` (`/api/{service}/…/{id}`), all of which it has, fails to empty `required`, and
+/// changes nothing by an empty patch, nor by one that says what holds already. The resource is then without `optional`.
+pub async fn patches(yewu: &Yewu, client: &Client, path: &str, optional: &[&str], required: &[&str]) -> Value {
+    let before: Value = client.get(path).await.ok();
+    for field in optional {
+        assert!(!before[*field].is_null(), "{path} has no {field} that a PATCH could empty");
+    }
     let empty: Map<String, Value> = optional.iter().map(|field| ((*field).to_owned(), Value::Null)).collect();
     let emptied: Value = client.patch(path, &empty).await.ok();
     for field in optional {
         assert!(emptied[*field].is_null(), "PATCH {path}: {field} is still {}", emptied[*field]);
     }
-    let id = path.rsplit('/').next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').collect();
+    let [_, "api", service, .., id] = parts[..] else { panic!("{path} is no resource of a service") };
     let lines = format!("SELECT count(*) FROM audit_log WHERE entity_id = '{id}'");
     let (tag, told) = (client.get(path).await.etag(), yewu.sql(service, &lines).await);
     for field in required {

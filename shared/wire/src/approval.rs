@@ -1,6 +1,7 @@
 //! Approvals, the same in every service (PLT-01).
 use crate::{
-    Action, Amount, CaseId, Moment, Note, Reference, id::id, page::list_query, resource::resource, words::words,
+    Action, Amount, CaseId, Labelled, Moment, Note, Reference, id::id, page::page_query, resource::resource,
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,16 +11,22 @@ id!(
     /// An approval.
     ApprovalId
 );
-words!(ApprovalStatus {
-    Pending => "pending" "审批中" "Pending",
-    Approved => "approved" "已批准" "Approved",
-    Rejected => "rejected" "已驳回" "Rejected",
-    Withdrawn => "withdrawn" "已撤回" "Withdrawn",
-});
-words!(Verdict {
-    Approved => "approved" "同意" "Approved",
-    Rejected => "rejected" "驳回" "Rejected",
-});
+words!(
+    /// How far a question is.
+    ApprovalStatus {
+        Pending => "pending" "审批中" "Pending",
+        Approved => "approved" "已批准" "Approved",
+        Rejected => "rejected" "已驳回" "Rejected",
+        Withdrawn => "withdrawn" "已撤回" "Withdrawn",
+    }
+);
+words!(
+    /// What one person says.
+    Verdict {
+        Approved => "approved" "同意" "Approved",
+        Rejected => "rejected" "驳回" "Rejected",
+    }
+);
 words!(
     /// Who of a step's roles must say yes.
     StepMode {
@@ -41,10 +48,14 @@ pub struct Approval {
     pub id: ApprovalId,
     /// What is to be approved: `contract`, `quote` …
     pub entity: String,
+    /// The document that is to be approved.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
+    /// Number of that document.
     pub subject_number: String,
+    /// What the document asks by: `procurement.requisition`.
     pub policy_key: String,
+    /// The version that was in force when it was asked.
     pub policy_version: i32,
     /// Index of the policy's tier that decides, from the lowest (PLT-02).
     pub tier: i32,
@@ -79,19 +90,33 @@ pub struct Approval {
 pub struct ApprovalStep {
     pub name: String,
     pub mode: StepMode,
+    /// Words of the roles, as tokens say them.
     pub roles: Vec<String>,
+}
+
+/// A step that would be asked, as policies stand now; who is there to decide it is seen when it is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ForeseenStep {
+    pub name: String,
+    pub mode: StepMode,
+    /// Whose word it needs, as people call them.
+    pub roles: Vec<Labelled>,
 }
 
 /// One person's word.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ApprovalVote {
+    /// Index into the approval's `steps`.
     pub step: i32,
+    /// In which role.
     pub role: String,
+    /// Who decided: a `reference` of the directory.
     pub approver: String,
     /// The absent person whose seat it was (PLT-29).
     #[serde(default)]
     pub on_behalf_of: Option<String>,
     pub verdict: Verdict,
+    /// In the approver's words; of a rejection, what is to be corrected.
     pub comment: Option<String>,
     pub at: Moment,
 }
@@ -108,14 +133,14 @@ pub struct Decision {
     pub on_behalf_of: Option<Reference>,
 }
 
-list_query!(
+page_query!(
     /// Filters of the list.
     ApprovalQuery {
         /// What the caller may decide now.
         #[param(inline)]
-        pub assignee: Option<Assignee>,
+        assignee: Assignee,
         /// Only about one document.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub subject_id: Option<Uuid>,
+        subject_id: Uuid,
     }
 );

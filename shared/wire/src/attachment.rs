@@ -49,8 +49,10 @@ pub struct Attachment {
     pub id: AttachmentId,
     /// SHA-256 of the bytes, 64 lower-case hexadecimal digits; the `ETag` of the content.
     pub sha256: String,
+    /// At most 20 MiB.
     pub size_bytes: i64,
     pub content_type: FileType,
+    /// The file's own name, without folders.
     pub file_name: String,
     pub kind: AttachmentKind,
     /// What it is about (`shipment`, `contract` …), where that was said.
@@ -74,6 +76,7 @@ pub struct NewAttachment {
     /// The file's own name, without folders, percent-encoded UTF-8.
     #[param(value_type = String, min_length = 1, max_length = 200, example = "送货单.pdf")]
     pub file_name: Name,
+    /// What the file shows.
     pub kind: AttachmentKind,
     /// What it is about, one `snake_case` word; together with `entity_id`.
     #[param(value_type = Option<String>, min_length = 1, max_length = 64)]
@@ -111,18 +114,38 @@ pub struct AttachmentQuery {
 pub struct FileBytes;
 impl PartialSchema for FileBytes {
     fn schema() -> RefOr<Schema> {
-        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(format))
-            .max_length(Some(20 * 1024 * 1024))
-            .description(Some("The file, bare."))
-            .examples(["品名,数量\n立式泵,12\n"])
-            .into()
+        bytes(20, "The file, bare.", "品名,数量\n立式泵,12\n")
     }
 }
 impl ToSchema for FileBytes {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("FileBytes")
     }
+}
+
+/// Bare bytes of a table with very many rows, for the documentation only.
+pub struct TableBytes;
+impl PartialSchema for TableBytes {
+    fn schema() -> RefOr<Schema> {
+        bytes(
+            256,
+            "The table, bare: at most 256 MiB, where the setting `storage.largest_import_bytes` says nothing else.",
+            "party_type,name,source,need\norg,晨光泵业有限公司,exhibition,12 台卧式泵\n",
+        )
+    }
+}
+impl ToSchema for TableBytes {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("TableBytes")
+    }
+}
+
+fn bytes(most_mebibytes: usize, description: &str, example: &str) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+        .max_length(Some(most_mebibytes * 1024 * 1024))
+        .description(Some(description))
+        .examples([example])
+        .into()
 }

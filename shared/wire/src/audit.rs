@@ -10,21 +10,29 @@ pub struct AuditEntry {
     /// Ascending in the order of writing.
     pub seq: i64,
     pub at: Moment,
+    /// Who did it: `user:ann`, `customer:…`; `event:…` or `job:…` where the system did.
     pub actor: String,
+    /// `create`, or the verb of what was done.
     pub action: String,
+    /// `order`, `quote`, `account` …
     pub entity: String,
     #[schema(value_type = String, format = Uuid)]
     pub entity_id: Uuid,
+    /// The row's version after it.
     pub version: i32,
+    /// The row's state after it.
     pub status: String,
     /// `{"field": [before, after]}`; of a new row, all of it.
     pub changes: serde_json::Value,
+    /// Why, where whoever did it had to say so.
     pub reason: Option<String>,
+    /// The deal that it belongs to; absent where it belongs to none.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub case_id: Option<Uuid>,
     /// The event it followed from.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub cause_id: Option<Uuid>,
+    /// The request or message that did it, as it is in logs and traces.
     pub trace_id: String,
 }
 

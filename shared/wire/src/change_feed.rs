@@ -21,6 +21,7 @@ pub struct ChangeEntry {
     pub action: String,
     /// Nothing is ever deleted: what has ended keeps its row, and its last entry says how.
     pub status: String,
+    /// The deal that it belongs to; absent where it belongs to none.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub case_id: Option<Uuid>,
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 /// A resource's life.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct StateMachine {
+    /// The singular word of the kind: `lead`, `quote` …
     pub resource: String,
     pub states: Vec<Labelled>,
     pub transitions: Vec<StateTransition>,
@@ -16,12 +17,16 @@ impl crate::Shown for StateMachine {}
 /// One command.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct StateTransition {
+    /// The verb of `POST …/{id}/{action}`. Labels are in the list `action` of `GET …/enums`.
     pub action: String,
+    /// States in which it can be done; empty: it makes the row.
     pub from: Vec<String>,
+    /// States that it can lead to.
     pub to: Vec<String>,
 }
 
-/// A list of words with labels.
+/// A list of words with labels. `entity`, `action` and `fact` are those of the whole suite: what documents are called, what is done to
+/// them (`{entity}.{action}` where one means something else by it), and what has happened to them.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct WordList {
     pub name: String,
@@ -33,8 +38,11 @@ pub struct WordList {
 pub struct Me {
     /// As `owner`, `to` and `reviewers` name people.
     pub user: String,
+    /// Words of their roles.
     pub roles: Vec<String>,
+    /// Code of their department; absent where they have none.
     pub department: Option<String>,
+    /// Code of their team; absent where they have none.
     pub team: Option<String>,
     /// Of this service only, in alphabetical order.
     pub permissions: Vec<Permitted>,
@@ -55,7 +63,9 @@ pub struct Permitted {
 /// A calendar's year: only the days that contradict the Monday-to-Friday week.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CalendarYear {
+    /// Which calendar: `cn`.
     pub calendar_id: String,
+    /// Four digits.
     pub year: i16,
     /// Has the State Council published this year's dates (as of this version)?
     pub published: bool,
@@ -67,12 +77,17 @@ impl crate::Shown for CalendarYear {}
 /// A message that waits for a person.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ParkedMessage {
+    /// Who is to handle it.
     pub handler: String,
+    /// Id of the event that the message carries.
     #[schema(value_type = String, format = Uuid)]
     pub event_id: Uuid,
+    /// The type of the event: `quoting.quote.accepted.v1`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// `parked`; `waiting` once it is to be tried again, `discarded` once it is given up.
     pub status: String,
+    /// How often it was tried.
     pub attempts: i32,
     /// Why it was parked.
     pub error: Option<String>,

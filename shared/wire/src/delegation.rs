@@ -8,12 +8,15 @@ id!(
     /// A delegation.
     DelegationId
 );
-words!(DelegationStatus {
-    Scheduled => "scheduled" "待生效" "Scheduled",
-    Active => "active" "生效中" "Active",
-    Ended => "ended" "已结束" "Ended",
-    Revoked => "revoked" "已撤销" "Revoked",
-});
+words!(
+    /// How far a delegation is.
+    DelegationStatus {
+        Scheduled => "scheduled" "待生效" "Scheduled",
+        Active => "active" "生效中" "Active",
+        Ended => "ended" "已结束" "Ended",
+        Revoked => "revoked" "已撤销" "Revoked",
+    }
+);
 resource!(Delegation);
 
 /// Someone's seats in approvals of this service, lent for some days.
@@ -46,6 +49,7 @@ pub struct NewDelegation {
     /// Who is absent; the caller if not said.
     #[serde(default)]
     pub from: Option<Reference>,
+    /// Who decides meanwhile: a reference of the directory.
     pub to: Reference,
     /// Day in Asia/Shanghai, not past.
     pub first_day: Day,

@@ -55,15 +55,18 @@ pub(crate) use event;
 /// What the broker carries.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CloudEvent {
+    /// `1.0`, always.
     pub specversion: String,
     pub id: EventId,
     /// `/quoting`: the service that said it.
     pub source: String,
+    /// `quoting.quote.accepted.v1`: service, entity, what happened, version.
     #[serde(rename = "type")]
     pub kind: String,
     /// The aggregate's id.
     pub subject: Uuid,
     pub time: Moment,
+    /// `application/json`, always.
     pub datacontenttype: String,
     /// Facts with one key keep their order (ruling 25): the case, or the aggregate where it belongs to no single case.
     pub partitionkey: Uuid,
@@ -77,12 +80,15 @@ pub struct CloudEvent {
     /// Whose row it is: rows born of the event inherit it (ruling 17).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ownerid: Option<String>,
+    /// The team of that owner.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub teamid: Option<String>,
+    /// The department of that owner.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub departmentid: Option<String>,
     /// W3C trace context, so that one trace follows a deal through all services.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub traceparent: Option<String>,
+    /// The fact itself, in the shape of its type.
     pub data: serde_json::Value,
 }

@@ -20,19 +20,27 @@ pub trait CommonFact: Serialize + ToSchema {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ApprovalRequested {
     pub approval_id: ApprovalId,
+    /// What it is about: `contract`, `quote` …
     pub entity: String,
+    /// The document's id.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     /// The document's.
     pub number: String,
+    /// What the document asks by: `procurement.requisition`.
     pub policy_key: String,
+    /// The version that was in force when it was asked.
     pub policy_version: i32,
+    /// Index of the policy's tier that decides, from the lowest (PLT-02).
     pub tier: i32,
     pub steps: Vec<ApprovalStep>,
     /// What the tiers looked at.
     pub asked_amount: Option<Amount>,
+    /// Who asked; never an approver.
     pub maker: String,
+    /// 1 for the first question about a document, one more for each after it.
     pub round: i32,
+    /// The question about the same document before this one (PLT-03).
     #[schema(value_type = Option<String>, format = Uuid)]
     pub previous_id: Option<ApprovalId>,
 }
@@ -41,18 +49,26 @@ pub struct ApprovalRequested {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ApprovalDecided {
     pub approval_id: ApprovalId,
+    /// What it is about: `contract`, `quote` …
     pub entity: String,
+    /// The document's id.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub number: String,
+    /// What the document asks by: `procurement.requisition`.
     pub policy_key: String,
+    /// The version that was in force when it was asked.
     pub policy_version: i32,
     pub verdict: Verdict,
+    /// Who decided: a reference of the directory.
     pub by: String,
+    /// The absent person whose seat it was (PLT-29).
     pub on_behalf_of: Option<String>,
+    /// In the approver's words; of a rejection, what is to be corrected.
     pub comment: Option<String>,
     /// Index of the step that ended it.
     pub step: i32,
+    /// 1 for the first question about a document, one more for each after it.
     pub round: i32,
 }
 
@@ -60,12 +76,16 @@ pub struct ApprovalDecided {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ApprovalRejected {
     pub approval_id: ApprovalId,
+    /// What it is about: `contract`, `quote` …
     pub entity: String,
+    /// The document's id.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub number: String,
+    /// Who decided: a reference of the directory.
     pub by: String,
     pub reason: String,
+    /// 1 for the first question about a document, one more for each after it.
     pub round: i32,
 }
 
@@ -73,10 +93,13 @@ pub struct ApprovalRejected {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ApprovalWithdrawn {
     pub approval_id: ApprovalId,
+    /// What it is about: `contract`, `quote` …
     pub entity: String,
+    /// The document's id.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub number: String,
+    /// 1 for the first question about a document, one more for each after it.
     pub round: i32,
 }
 
@@ -84,7 +107,9 @@ pub struct ApprovalWithdrawn {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PolicyPublished {
     pub policy_id: PolicyId,
+    /// What the documents ask by: `procurement.requisition`.
     pub key: String,
+    /// 1, 2, 3 … of its key.
     pub version: i32,
     pub effective_from: Moment,
     pub published_by: String,
@@ -95,7 +120,9 @@ pub struct PolicyPublished {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct DelegationActivated {
     pub delegation_id: DelegationId,
+    /// Who is or was absent: a reference of the directory.
     pub from: String,
+    /// Who decides or decided meanwhile.
     pub to: String,
     /// Empty: of all policies.
     pub policy_keys: Vec<String>,
@@ -106,8 +133,11 @@ pub struct DelegationActivated {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct DelegationEnded {
     pub delegation_id: DelegationId,
+    /// Who is or was absent: a reference of the directory.
     pub from: String,
+    /// Who decides or decided meanwhile.
     pub to: String,
+    /// Somebody ended it before its last day.
     pub revoked: bool,
 }
 

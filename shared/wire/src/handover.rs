@@ -57,5 +57,8 @@ page_query!(
         /// Only of this document.
         #[param(value_type = Option<String>, format = Uuid)]
         entity_id: Uuid,
+        /// Only those that came out like this.
+        #[param(inline)]
+        outcome: HandoverOutcome,
     }
 );

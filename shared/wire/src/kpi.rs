@@ -1,6 +1,6 @@
 //! Key figures (KPI-02, 03, 06, 07, 13 to 15, 17): what is asked, what is answered, and what exactly was counted; the same shape in every service.
 //! Refuses formulas: what a figure counts is the service's own business, and its definition has a version.
-use crate::{Currency, Day, Figure, Moment, PageQuery, words::words};
+use crate::{Currency, Day, Figure, Moment, PageQuery, Unreadable, words::words};
 use jiff::civil::date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{borrow::Cow, fmt, str::FromStr};
@@ -88,10 +88,13 @@ impl fmt::Display for Period {
     }
 }
 impl FromStr for Period {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = Unreadable;
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
         parse(text).map(Self).ok_or_else(|| {
-            format!("expected a year, quarter or month such as \"2026\", \"2026-Q3\" or \"2026-03\", not \"{text}\"")
+            Unreadable::new(
+                format!("expected a year, quarter or month such as 2026, 2026-Q3 or 2026-03, not \"{text}\""),
+                format!("应为年、季度或月，如 2026、2026-Q3 或 2026-03，而不是“{text}”"),
+            )
         })
     }
 }
@@ -145,14 +148,17 @@ impl fmt::Display for KpiSubject {
     }
 }
 impl FromStr for KpiSubject {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = Unreadable;
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
         let named = text.split_once(':').filter(|(_, id)| !id.trim().is_empty());
         match named {
             Some(("user", id)) => Ok(Self::User(id.to_owned())),
             Some(("team", id)) => Ok(Self::Team(id.to_owned())),
             Some(("department", id)) => Ok(Self::Department(id.to_owned())),
-            _ => Err(format!("expected \"user:…\", \"team:…\" or \"department:…\", not \"{text}\"")),
+            _ => Err(Unreadable::new(
+                format!("expected \"user:…\", \"team:…\" or \"department:…\", not \"{text}\""),
+                format!("应为 \"user:…\"、\"team:…\" 或 \"department:…\"，而不是“{text}”"),
+            )),
         }
     }
 }
@@ -173,13 +179,13 @@ impl<'de> Deserialize<'de> for KpiSubject {
 #[serde(deny_unknown_fields)]
 pub struct KpiQuery {
     /// `user:…`, `team:…` or `department:…`; everything that the caller may see if not said.
-    #[param(value_type = Option<String>, pattern = "^(user|team|department):.+$", max_length = 200)]
+    #[param(value_type = Option<String>, format = "kpi-subject", pattern = "^(user|team|department):.+$", max_length = 200)]
     pub subject: Option<KpiSubject>,
     /// `2026`, `2026-Q3` or `2026-03`: days in Asia/Shanghai.
-    #[param(value_type = String, pattern = r"^(19|2[0-9])[0-9]{2}(-Q[1-4]|-0[1-9]|-1[0-2])?$", example = "2026-Q3")]
+    #[param(value_type = String, format = "period", pattern = r"^(19|2[0-9])[0-9]{2}(-Q[1-4]|-0[1-9]|-1[0-2])?$", example = "2026-Q3")]
     pub period: Period,
     /// Of figures in money: the currency; what is in another one is left out and counted. CNY if not said.
-    #[param(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[param(value_type = Option<String>, format = "currency", pattern = "^[A-Z]{3}$")]
     pub currency: Option<Currency>,
 }
 
@@ -189,13 +195,13 @@ pub struct KpiQuery {
 #[serde(deny_unknown_fields)]
 pub struct KpiRecordQuery {
     /// `user:…`, `team:…` or `department:…`; everything that the caller may see if not said.
-    #[param(value_type = Option<String>, pattern = "^(user|team|department):.+$", max_length = 200)]
+    #[param(value_type = Option<String>, format = "kpi-subject", pattern = "^(user|team|department):.+$", max_length = 200)]
     pub subject: Option<KpiSubject>,
     /// `2026`, `2026-Q3` or `2026-03`: days in Asia/Shanghai.
-    #[param(value_type = String, pattern = r"^(19|2[0-9])[0-9]{2}(-Q[1-4]|-0[1-9]|-1[0-2])?$", example = "2026-Q3")]
+    #[param(value_type = String, format = "period", pattern = r"^(19|2[0-9])[0-9]{2}(-Q[1-4]|-0[1-9]|-1[0-2])?$", example = "2026-Q3")]
     pub period: Period,
     /// Of figures in money: the currency. CNY if not said.
-    #[param(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[param(value_type = Option<String>, format = "currency", pattern = "^[A-Z]{3}$")]
     pub currency: Option<Currency>,
     /// Rows a page, 1 to 200; 50 if not said.
     #[param(minimum = 1, maximum = 200)]
@@ -216,6 +222,7 @@ impl KpiRecordQuery {
 /// A figure: `value` = `numerator` ÷ `denominator`, half to even to 4 decimals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Kpi {
+    /// Its name in paths: `sales_profit`.
     #[schema(examples("sales_profit"))]
     pub key: String,
     /// Absent: everything that the caller may see.
@@ -268,17 +275,22 @@ pub struct KpiRecord {
 /// What a figure means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KpiDefinition {
+    /// Its name in paths: `sales_profit`.
     pub key: String,
     /// The row of the role's list of figures, such as `KPI-02`.
     pub row: String,
     pub unit: KpiUnit,
+    /// Grows whenever the formula changes.
     pub definition_version: i32,
+    /// What readers of Chinese see.
     #[serde(rename = "name_zh-CN")]
     pub name_chinese: String,
     #[serde(rename = "name_en")]
     pub name_english: String,
+    /// How it is counted, in Chinese.
     #[serde(rename = "formula_zh-CN")]
     pub formula_chinese: String,
+    /// How it is counted, in English.
     #[serde(rename = "formula_en")]
     pub formula_english: String,
 }

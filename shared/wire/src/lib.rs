@@ -9,9 +9,11 @@ mod money;
 mod page;
 mod patched;
 mod problem;
+mod reach;
 mod resource;
 mod snapshot;
 mod text;
+mod unreadable;
 mod words;
 
 pub mod aftersales;
@@ -24,6 +26,7 @@ pub mod contracts;
 pub mod crm;
 pub mod delegation;
 pub mod facts;
+pub mod glossary;
 pub mod handover;
 pub mod kpi;
 pub mod line;
@@ -41,9 +44,12 @@ pub use money::{Currency, Money};
 pub use page::{Page, PageQuery};
 pub use patched::Patched;
 pub use problem::{FieldError, Gate, Problem};
+pub use reach::{EmailAddress, Phone};
 pub use resource::{Action, Evidence, EvidenceChannel, ExternalRef, Labelled, Ownership, Shown};
 pub use snapshot::Snapshot;
 pub use text::{Code, Email, Label, Name, Note, Reference, Text};
+pub use unreadable::Unreadable;
+pub use words::Word;
 
 /// Every fact of the suite, by service: who tells what. The last ones of each are the platform's (`facts`).
 #[must_use]

@@ -1,5 +1,6 @@
 //! Instants and days as the wire writes them, of years that business and arithmetic can deal with: what comes from outside
 //! lies between 1900 and 2999. They never ask what time it is: the platform's clock does.
+use crate::Unreadable;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::borrow::Cow;
 use utoipa::ToSchema;
@@ -38,7 +39,7 @@ impl<'de> Deserialize<'de> for Moment {
         if usual(at.to_zoned(jiff::tz::TimeZone::UTC).year()) {
             Ok(Self::new(at))
         } else {
-            Err(D::Error::custom(YEARS))
+            Err(D::Error::custom(unusual()))
         }
     }
 }
@@ -66,11 +67,15 @@ impl std::fmt::Display for Day {
     }
 }
 impl std::str::FromStr for Day {
-    type Err = String;
-    fn from_str(s: &str) -> Result<Self, String> {
+    type Err = Unreadable;
+    fn from_str(s: &str) -> Result<Self, Unreadable> {
         let day: Option<jiff::civil::Date> = if s.len() == "YYYY-MM-DD".len() { s.parse().ok() } else { None };
-        let day = day.ok_or_else(|| format!("expected a day such as \"2026-03-02\", not \"{s}\""))?;
-        if usual(day.year()) { Ok(Self(day)) } else { Err(YEARS.to_owned()) }
+        let no_day = || {
+            let english = format!("expected a day such as \"2026-03-02\", not \"{s}\"");
+            Unreadable::new(english, format!("应为日期，如 \"2026-03-02\"，而不是“{s}”"))
+        };
+        let day = day.ok_or_else(no_day)?;
+        if usual(day.year()) { Ok(Self(day)) } else { Err(unusual()) }
     }
 }
 impl<'de> Deserialize<'de> for Day {
@@ -79,7 +84,9 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
-const YEARS: &str = "expected a year from 1900 to 2999";
+fn unusual() -> Unreadable {
+    Unreadable::new("expected a year from 1900 to 2999", "年份应在 1900 至 2999 之间")
+}
 fn usual(year: i16) -> bool {
     (1900..=2999).contains(&year)
 }

@@ -1,6 +1,6 @@
 //! Money: an amount with its currency, and the one place that rounds.
 //! Refuses to convert between currencies: rates are dated facts that live in the services (ruling 7).
-use crate::Amount;
+use crate::{Amount, Unreadable};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,9 +36,11 @@ impl std::fmt::Display for Currency {
     }
 }
 impl std::str::FromStr for Currency {
-    type Err = String;
-    fn from_str(s: &str) -> Result<Self, String> {
-        iso_currency::Currency::from_code(s).map(Self).ok_or_else(|| format!("\"{s}\" is no ISO 4217 currency code"))
+    type Err = Unreadable;
+    fn from_str(s: &str) -> Result<Self, Unreadable> {
+        let unknown =
+            || Unreadable::new(format!("\"{s}\" is no ISO 4217 currency code"), format!("“{s}”不是 ISO 4217 货币代码"));
+        iso_currency::Currency::from_code(s).map(Self).ok_or_else(unknown)
     }
 }
 impl Serialize for Currency {

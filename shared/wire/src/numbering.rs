@@ -55,7 +55,9 @@ pub struct Numbering {
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NumberingVersion {
+    /// 1, 2, 3 … of its kind.
     pub version: i32,
+    /// Capital letters that every number begins with.
     pub prefix: String,
     /// Are numbers given without a gap, one document waiting for the other?
     pub gapless: bool,
@@ -65,8 +67,10 @@ pub struct NumberingVersion {
     pub date_part: NumberingDate,
     /// The day in China; absent: since ever.
     pub effective_from: Option<Day>,
+    /// Who made the rule: `user:ann`.
     pub changed_by: String,
     pub changed_at: Moment,
+    /// Why; absent of the rule that came with the program.
     pub reason: Option<String>,
 }
 
@@ -79,6 +83,7 @@ pub struct NumberingPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 8, pattern = "^[A-Z]{1,8}$", nullable = false)]
     pub prefix: Option<String>,
+    /// Digits, filled up with zeros.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 12, nullable = false)]
     pub width: Option<u8>,
@@ -104,6 +109,7 @@ pub struct NumberingPatch {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RegisterEntry {
     pub id: RegisterEntryId,
+    /// `quote`, `contract` …
     pub kind: String,
     pub number: String,
     pub status: RegisterStatus,
@@ -111,6 +117,7 @@ pub struct RegisterEntry {
     pub entity_id: Uuid,
     pub case_id: Option<CaseId>,
     pub registered_at: Moment,
+    /// Who did it: `user:ann`; `event:…` or `job:…` where the system did.
     pub registered_by: String,
 }
 
@@ -137,5 +144,6 @@ pub struct RegisterQuery {
     /// Only this number.
     #[param(max_length = 64)]
     pub number: Option<String>,
+    /// Only entries of this kind: it got its number, or was archived.
     pub status: Option<RegisterStatus>,
 }

@@ -22,45 +22,16 @@ pub struct PageQuery {
     pub status: Option<String>,
 }
 
-/// What a list takes that has filters of its own besides: `list_query!(/// … QuoteQuery { /// … pub q: Option<String>, })`. A macro, since
-/// flattened queries cannot refuse unknown names.
-macro_rules! list_query {
-    ($(#[doc = $doc:literal])* $name:ident { $($(#[$meta:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
-        $(#[doc = $doc])*
-        #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, utoipa::IntoParams)]
-        #[into_params(parameter_in = Query)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {
-            /// Rows a page, 1 to 200; 50 if not said.
-            #[param(minimum = 1, maximum = 200)]
-            pub limit: Option<u16>,
-            /// The `next` of the page before.
-            #[param(value_type = Option<String>, format = Uuid)]
-            pub after: Option<uuid::Uuid>,
-            /// Only rows of one deal.
-            #[param(value_type = Option<String>, format = Uuid)]
-            pub case_id: Option<uuid::Uuid>,
-            /// Only rows in this state.
-            #[param(max_length = 64)]
-            pub status: Option<String>,
-            $($(#[$meta])* pub $field: $type,)+
-        }
-        impl $name {
-            /// What every list takes.
-            #[must_use]
-            pub fn page(&self) -> $crate::PageQuery {
-                $crate::PageQuery { limit: self.limit, after: self.after, case_id: self.case_id, status: self.status.clone() }
-            }
-        }
-    };
-}
-pub(crate) use list_query;
-
 impl PageQuery {
     /// Rows to fetch: one more than shown, to know whether a next page exists.
     #[must_use]
     pub fn fetch(&self) -> i64 {
         i64::from(self.limit()) + 1
+    }
+    /// The same without where the page before has ended: for lists that say it in an order of their own.
+    #[must_use]
+    pub fn from_start(&self) -> Self {
+        Self { after: None, ..self.clone() }
     }
     fn limit(&self) -> u16 {
         self.limit.unwrap_or(50).clamp(1, 200)
@@ -83,7 +54,8 @@ pub struct Page<T> {
 }
 
 /// Declares a list's parameters: what every list takes, and filters of its own, each `Option`:
-/// `page_query!(/// Which. ActivityQuery { /// Only of this kind. #[param(max_length = 64)] kind: String })`.
+/// `page_query!(/// Which. ActivityQuery { /// Only of this kind. #[param(max_length = 64)] kind: String })`. A macro, since flattened
+/// queries cannot refuse unknown names.
 macro_rules! page_query {
     ($(#[$about:meta])* $name:ident { $($(#[$meta:meta])* $field:ident: $kind:ty),+ $(,)? }) => {
         $(#[$about])*
@@ -97,7 +69,7 @@ macro_rules! page_query {
             /// The `next` of the page before.
             #[param(value_type = Option<String>, format = Uuid)]
             pub after: Option<uuid::Uuid>,
-            /// Only rows of one deal.
+            /// Only rows of one deal; without effect where rows belong to none.
             #[param(value_type = Option<String>, format = Uuid)]
             pub case_id: Option<uuid::Uuid>,
             /// Only rows in this state.

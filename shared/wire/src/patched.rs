@@ -28,6 +28,10 @@ impl<T> Patched<T> {
             Self::New(value) => Some(kept(value)),
         }
     }
+    /// The same where it is kept as it comes.
+    pub fn or(self, known: Option<T>) -> Option<T> {
+        self.over(known, |value| value)
+    }
     /// The new value, if there is one.
     pub fn new_value(self) -> Option<T> {
         match self {

@@ -28,6 +28,7 @@ pub struct Policy {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PolicyVersion {
     pub id: PolicyId,
+    /// What the documents ask by: `procurement.requisition`.
     pub key: String,
     /// 1, 2, 3 … of its key.
     pub version: i32,
@@ -113,6 +114,7 @@ pub struct NewPolicyVersion {
 pub struct SimulatePolicy {
     #[schema(min_items = 1, max_items = 20)]
     pub tiers: Vec<NewPolicyTier>,
+    /// A tier also needs the steps of the tiers below it.
     #[serde(default)]
     pub cumulative: bool,
 }
@@ -120,9 +122,11 @@ pub struct SimulatePolicy {
 /// What the draft would have asked of whom, question by question; nothing is changed.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PolicySimulation {
+    /// What the documents ask by: `procurement.requisition`.
     pub key: String,
     /// Questions looked at: the newest 1000 at most.
     pub asked: usize,
+    /// Questions that would have gone to other people.
     pub changed: usize,
     /// Questions that nobody could decide under the draft, with today's directory.
     pub refused: usize,
@@ -136,11 +140,14 @@ impl crate::Shown for PolicySimulation {}
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SimulatedApproval {
     pub approval_id: ApprovalId,
+    /// The document that is to be approved.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
+    /// Number of that document.
     pub subject_number: String,
     pub amount: Option<Amount>,
     pub asked_at: Moment,
+    /// Index of the tier that decided.
     pub tier_then: i32,
     pub steps_then: Vec<ApprovalStep>,
     /// Absent where the draft would have been refused.

@@ -9,9 +9,13 @@ pub struct Problem {
     /// A URN naming the code: `urn:yewu:problem:quote.empty`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// The HTTP status in words.
     pub title: String,
+    /// The HTTP status once more.
     pub status: u16,
+    /// What went wrong and how to mend it, in the caller's language.
     pub detail: String,
+    /// What went wrong; stable, listed in `shared/docs/CODES.md`.
     #[schema(examples("quote.empty"))]
     pub code: String,
     /// Quote it when asking for help: the same id is in the logs and traces.
@@ -30,7 +34,9 @@ pub struct FieldError {
     /// RFC 6901 pointer into the request body, or the parameter's name.
     #[schema(examples("/lines/0/quantity"))]
     pub pointer: String,
+    /// Stable; what is wrong with the field.
     pub code: String,
+    /// How to mend it, in the caller's language.
     pub message: String,
 }
 

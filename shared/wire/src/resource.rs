@@ -52,7 +52,9 @@ pub(crate) use listed;
 /// What can be done with a resource in the state it is in: the buttons of a frontend.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Action {
-    /// The verb of `POST …/{id}/{action}`.
+    /// The last word of its permission. It is done by `POST` to the resource's own path and this word with `-` for `_`
+    /// (`add_document`: `POST …/{id}/add-document`); only `update` is `PATCH …/{id}`, and `upsert`
+    /// `PUT …/by-ref/{system}/{reference}`. Its labels are in the list `action` of `GET …/enums`.
     #[schema(examples("submit"))]
     pub action: String,
     /// May this caller do it now?
@@ -66,7 +68,9 @@ pub struct Action {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ownership {
     pub owner_id: Option<String>,
+    /// Code of that owner's team, then.
     pub team_id: Option<String>,
+    /// Code of that owner's department, then.
     pub department_id: Option<String>,
 }
 
@@ -74,7 +78,9 @@ pub struct Ownership {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExternalRef {
+    /// Code of the other system; one of yours.
     pub system: crate::Code,
+    /// What the other system calls it.
     pub id: Reference,
 }
 
@@ -107,11 +113,14 @@ pub struct Evidence {
 }
 
 /// A word with what people read in its place.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Labelled {
+    /// What requests and answers say.
     pub code: String,
+    /// What readers of Chinese see.
     #[serde(rename = "zh-CN")]
     pub chinese: String,
+    /// What readers of English see.
     #[serde(rename = "en")]
     pub english: String,
 }

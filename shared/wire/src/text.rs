@@ -1,5 +1,6 @@
 //! Text with its bounds in the type: trimmed, not blank, no control characters, at most N characters (not bytes:
 //! a Chinese name is as long as it looks). One declaration is both the check and the OpenAPI limit.
+use crate::Unreadable;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use utoipa::{
@@ -39,25 +40,26 @@ impl<const MOST: usize> Text<MOST> {
     }
 }
 impl<const MOST: usize> std::str::FromStr for Text<MOST> {
-    type Err = String;
-    fn from_str(s: &str) -> Result<Self, String> {
+    type Err = Unreadable;
+    fn from_str(s: &str) -> Result<Self, Unreadable> {
         let text = s.trim();
         let characters = text.chars().count();
         if characters == 0 {
-            return Err("must not be blank".into());
+            return Err(Unreadable::new("must not be blank", "不能为空"));
         }
         if characters > MOST {
-            return Err(format!("has {characters} characters; at most {MOST} are kept"));
+            let english = format!("has {characters} characters; at most {MOST} are kept");
+            return Err(Unreadable::new(english, format!("有 {characters} 个字符，最多保留 {MOST} 个")));
         }
         if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            return Err("holds control characters".into());
+            return Err(Unreadable::new("holds control characters", "含有控制字符"));
         }
         Ok(Self(text.to_owned()))
     }
 }
 impl<const MOST: usize> TryFrom<String> for Text<MOST> {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
+    type Error = Unreadable;
+    fn try_from(text: String) -> Result<Self, Unreadable> {
         text.parse()
     }
 }

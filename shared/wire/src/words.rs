@@ -1,5 +1,17 @@
 //! Public words: one enum is the column, the JSON, the state machine and the labels people read in two languages.
 
+/// What people read in the place of a code.
+pub trait Word: Copy {
+    /// `(zh-CN, en)`
+    fn label(self) -> (&'static str, &'static str);
+}
+/// Labels that were looked up already.
+impl Word for (&'static str, &'static str) {
+    fn label(self) -> (&'static str, &'static str) {
+        self
+    }
+}
+
 /// `words!(QuoteStatus { Draft => "draft" "草稿" "Draft", … })`: code, zh-CN label, en label.
 macro_rules! words {
     ($(#[doc = $doc:literal])* $name:ident { $($variant:ident => $word:literal $zh:literal $en:literal),+ $(,)? }) => {
@@ -14,6 +26,9 @@ macro_rules! words {
             #[must_use] pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
             /// `(code, zh-CN, en)` for every word: what a frontend needs to draw a picker.
             #[must_use] pub const fn labels() -> &'static [(&'static str, &'static str, &'static str)] { &[$(($word, $zh, $en)),+] }
+        }
+        impl crate::Word for $name {
+            fn label(self) -> (&'static str, &'static str) { match self { $(Self::$variant => ($zh, $en)),+ } }
         }
         // By hand: the derive does not see a `rename` that comes out of a macro, and would publish the names of the variants.
         impl utoipa::PartialSchema for $name {

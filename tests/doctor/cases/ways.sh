@@ -33,6 +33,12 @@ case_attachments_unwritable() {
   mend
 }
 
+says_where_the_secret_comes_from() {
+  local line
+  line=$(found_rows 'code mend' | grep '^secret-')
+  [[ $line == *' --store-secret FILE'* && $line != *rm\ -f* && $line != *"$secrets/store_secret"* ]] || die "$code: it names no file that somebody has to bring" "$line"
+}
+
 case_store_unusable() {
   local place=(--publish "$(in_environment YEWU_PUBLISH)" --observability "$(in_environment YEWU_PUBLISH_OBSERVABILITY)")
   breaks "a store where nobody listens"
@@ -41,6 +47,13 @@ case_store_unusable() {
   of_stack up -d
   wait_steady
   expect store-unusable
+  breaks "its secret a default, then deleted: nobody here can make another"
+  echo minioadmin | put "$secrets/store_secret"
+  expect secret-default store-unusable
+  says_where_the_secret_comes_from
+  rm "$secrets/store_secret"
+  expect secret-missing store-unusable
+  says_where_the_secret_comes_from
   init --trial "${place[@]}"
   of_stack up -d
   by_hand "back to the volume"

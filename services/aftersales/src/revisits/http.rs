@@ -13,7 +13,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     aftersales::{self as dto, RevisitId},
     crm::UserSnapshot,
     orders::OrderId,
@@ -33,8 +33,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "revisit", params(dto::RevisitQuery), responses((status = 200, description = "A page", body = Page<dto::Revisit>)))]
 #[get("/revisits")]
 async fn list_revisits(cx: Cx, query: Query<dto::RevisitQuery>) -> Reply<Page<dto::Revisit>> {
-    let dto::RevisitQuery { limit, after, case_id, status, order_id, assignee, overdue } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::RevisitQuery { order_id, assignee, overdue, .. } = query.into_inner();
     let assignee = assignee.map(|who| if who == "me" { cx.caller().user.clone() } else { who });
     let narrow = Narrow { order: order_id.map(OrderId), assignee, overdue };
     cx.read(async |conn| {

@@ -13,7 +13,7 @@ use actix_web::{
 use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     aftersales::{self as dto, RevisitId, SurveyId},
 };
 
@@ -25,8 +25,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "survey", params(dto::SurveyQuery), responses((status = 200, description = "A page", body = Page<dto::Survey>)))]
 #[get("/surveys")]
 async fn list_surveys(cx: Cx, query: Query<dto::SurveyQuery>) -> Reply<Page<dto::Survey>> {
-    let dto::SurveyQuery { limit, after, case_id, status, revisit_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::SurveyQuery { revisit_id, .. } = query.into_inner();
     cx.read(async |conn| {
         let rows = store::list(conn, &page, revisit_id.map(RevisitId), cx.sight()).await?;
         Ok(page.page(rows, |survey| survey.head.id.into(), |survey| show(survey, cx.caller())))

@@ -11,7 +11,7 @@ use platform::{Cx, Json, Reply, Result, Tx, replica};
 use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     aftersales::{self as dto, TicketId, TicketOutcome},
     crm::UserSnapshot,
 };
@@ -45,9 +45,8 @@ async fn create_ticket(cx: Cx, body: Json<dto::NewTicket>) -> Reply<dto::Ticket>
 #[utoipa::path(tag = "ticket", params(dto::TicketQuery), responses((status = 200, description = "A page", body = Page<dto::Ticket>)))]
 #[get("/tickets")]
 async fn list_tickets(cx: Cx, query: Query<dto::TicketQuery>) -> Reply<Page<dto::Ticket>> {
+    let page = query.page();
     let mut narrow = query.into_inner();
-    let page =
-        PageQuery { limit: narrow.limit, after: narrow.after, case_id: narrow.case_id, status: narrow.status.take() };
     if narrow.assignee.as_deref() == Some("me") {
         narrow.assignee = Some(cx.caller().user.clone());
     }

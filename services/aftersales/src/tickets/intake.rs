@@ -77,12 +77,12 @@ async fn grounds(tx: &mut Tx, new: &NewTicket, revisit: Option<&Revisit>) -> Res
 }
 
 async fn named_order(tx: &mut Tx, id: OrderId) -> Result<KnownOrder> {
-    let unknown = || ApiError::field("/order_id", format!("no order {id} is known here (yet)"));
+    let unknown = || ApiError::unheard("/order_id", "order", id);
     store::known_order(tx.conn(), id).await?.ok_or_else(unknown)
 }
 
 async fn named_revisit(tx: &mut Tx, id: RevisitId) -> Result<Revisit> {
-    let unknown = || ApiError::field("/revisit_id", format!("there is no revisit {id}"));
+    let unknown = || ApiError::absent("/revisit_id", "revisit", id);
     tx.try_load(id).await?.ok_or_else(unknown)
 }
 

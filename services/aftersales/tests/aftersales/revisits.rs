@@ -259,7 +259,7 @@ fn svc_13_one_template_is_active_and_a_survey_keeps_the_questions_it_was_put_wit
         ];
         let at = drafts.each_ref().map(|draft| path(format!("survey-templates/{}", draft.id)));
         quality.patch(&at[0], json!({"name": "第二版"})).await.ok::<SurveyTemplate>();
-        testkit::patches(&yewu, &quality, "aftersales", &at[0], &[], &["name", "questions"]).await;
+        testkit::patches(&yewu, &quality, &at[0], &[], &["name", "questions"]).await;
         let (one, two) = futures_util::future::join(
             quality.act(&at[0], "activate", json!({})),
             quality.act(&at[1], "activate", json!({})),

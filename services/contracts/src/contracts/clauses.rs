@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use platform::{Kind, Language, MachineInfo, Rule, Transition};
 use serde::Serialize;
 use wire::{
-    Gate,
+    Gate, Word,
     contracts::{
         AcceptanceTerms, Clause, ClauseKind, ClausePatch, ClauseStatus as Status, ClauseTerms, ContractId,
         ContractKind, TemplateClause,
@@ -40,8 +40,8 @@ pub struct ClauseRow {
 platform::rules!(
     /// Why a clause is refused.
     ClauseRule {
-        Twice { index: usize, kind: String } => "clause.twice", Invalid, "clause {kind} stands twice", "条款 {kind} 重复", at "/clauses/{index}/kind";
-        Misfit { index: usize, kind: String } => "clause.terms", Invalid, "these terms do not fit a clause of kind {kind}", "该结构化条款与条款类型 {kind} 不符", at "/clauses/{index}/terms";
+        Twice { index: usize, kind: ClauseKind } => "clause.twice", Invalid, "clause {kind} stands twice", "条款 {kind} 重复", at "/clauses/{index}/kind";
+        Misfit { index: usize, kind: ClauseKind } => "clause.terms", Invalid, "these terms do not fit a clause of kind {kind}", "该结构化条款与条款类型 {kind} 不符", at "/clauses/{index}/terms";
         Bounds { index: usize } => "clause.terms_bounds", Invalid, "acceptance needs 1 to 365 working days and 1 to 20 criteria; a warranty lasts at most 240 months, a duty of secrecy 600", "验收期限应为 1 至 365 个工作日，验收标准 1 至 20 条；质保期最长 240 个月，保密期最长 600 个月", at "/clauses/{index}/terms";
         Wordless { index: usize } => "clause.text", Invalid, "a new clause needs a text", "新增条款须有正文", at "/clauses/{index}/text";
     }
@@ -56,8 +56,8 @@ impl Incomplete {
     /// For the documentation, as `rules!` does it.
     pub const CODES: platform::Codes = &[("contract.incomplete", "clauses are missing: {kinds}", "缺少条款：{kinds}")];
     fn name(kind: ClauseKind, language: Language) -> &'static str {
-        let label = ClauseKind::labels().iter().find(|(code, ..)| *code == kind.as_str());
-        label.map_or(kind.as_str(), |(_, chinese, english)| language.pick(*chinese, *english))
+        let (chinese, english) = kind.label();
+        language.pick(chinese, english)
     }
 }
 impl std::fmt::Display for Incomplete {
@@ -149,7 +149,7 @@ pub fn propose(
     for (index, patch) in patches.into_iter().enumerate() {
         let ClausePatch { kind, text, terms, strike } = patch;
         if kinds[..index].contains(&kind) {
-            return Err(ClauseRule::Twice { index, kind: kind.to_string() });
+            return Err(ClauseRule::Twice { index, kind });
         }
         check_terms(index, kind, terms.as_ref())?;
         if !rows.iter().any(|row| row.kind == kind) {
@@ -231,7 +231,7 @@ pub fn check_terms(index: usize, kind: ClauseKind, terms: Option<&ClauseTerms>) 
         ClauseTerms::Confidentiality(terms) => (ClauseKind::Confidentiality, terms.months <= 600),
     };
     if fits != kind {
-        return Err(ClauseRule::Misfit { index, kind: kind.to_string() });
+        return Err(ClauseRule::Misfit { index, kind });
     }
     if bounded { Ok(()) } else { Err(ClauseRule::Bounds { index }) }
 }

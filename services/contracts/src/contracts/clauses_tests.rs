@@ -44,7 +44,7 @@ fn con_01_proposals_replace_add_and_strike() {
         Err(ClauseRule::Wordless { index: 0 })
     );
     let twice = vec![patch(ClauseKind::Price, Some("a")), patch(ClauseKind::Price, Some("b"))];
-    assert_eq!(propose(&mut rows, id(), twice), Err(ClauseRule::Twice { index: 1, kind: "price".into() }));
+    assert_eq!(propose(&mut rows, id(), twice), Err(ClauseRule::Twice { index: 1, kind: ClauseKind::Price }));
 }
 
 #[test]

@@ -44,6 +44,7 @@ fn template() -> Template {
         status: TemplateStatus::Approved,
         clauses: Kept(ClauseKind::ALL.iter().map(clause).collect()),
         created_by: "user:lee".into(),
+        makers: Kept(vec!["user:lee".into()]),
         created_at: by().at,
         approved_by: None,
         approved_at: None,

@@ -226,7 +226,7 @@ async fn get_contract_document(cx: Cx, id: Path<ContractId>, query: Query<dto::D
     let (revision, document) = match query.revision {
         None => (contract.head.revision, contract.document()),
         Some(revision) => {
-            let absent = || ApiError::NotFound { entity: "contract version", id: revision.to_string() };
+            let absent = || ApiError::NotFound { entity: "contract_version", id: revision.to_string() };
             let version = store::version(&mut conn, *id, revision).await?.ok_or_else(absent)?;
             (revision, document::of_version(revision, &version.content)?)
         }

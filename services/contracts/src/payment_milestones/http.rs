@@ -9,7 +9,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Money, Page, PageQuery,
+    Money, Page,
     contracts::{self as dto, PaymentMilestoneId},
     quoting::Reason,
 };
@@ -25,8 +25,7 @@ async fn list_payment_milestones(
     cx: Cx,
     query: Query<dto::PaymentMilestoneQuery>,
 ) -> Reply<Page<dto::PaymentMilestone>> {
-    let page =
-        PageQuery { limit: query.limit, after: query.after, case_id: query.case_id, status: query.status.clone() };
+    let page = query.page();
     cx.read(async |conn| {
         let rows = store::list(conn, &page, &query, cx.sight()).await?;
         Ok(page.page(rows, |milestone| milestone.id.into(), |milestone| show(milestone, cx.caller())))

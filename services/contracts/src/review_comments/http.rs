@@ -10,7 +10,7 @@ use actix_web::{
 use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     contracts::{self as dto, ContractId, ReviewCommentId},
     quoting::Reason,
 };
@@ -43,15 +43,15 @@ async fn named_contract(cx: &Cx, tx: &mut Tx, id: ContractId) -> Result<Contract
     let found: Option<Contract> = tx.try_load(id).await?;
     found
         .filter(|contract| cx.sight().sees(contract.ownership().as_ref()))
-        .ok_or_else(|| ApiError::field("/contract_id", format!("there is no contract {id}")))
+        .ok_or_else(|| ApiError::absent("/contract_id", "contract", id))
 }
 
 /// Comments, newest first.
 #[utoipa::path(tag = "review_comment", params(dto::ReviewCommentQuery), responses((status = 200, description = "A page", body = Page<dto::ReviewComment>)))]
 #[get("/review-comments")]
 async fn list_review_comments(cx: Cx, query: Query<dto::ReviewCommentQuery>) -> Reply<Page<dto::ReviewComment>> {
-    let dto::ReviewCommentQuery { limit, after, case_id, status, contract_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::ReviewCommentQuery { contract_id, .. } = query.into_inner();
     cx.read(async |conn| {
         let rows = store::list(conn, &page, contract_id, cx.sight()).await?;
         Ok(page.page(rows, |comment| comment.id.into(), |comment| show(comment, cx.caller())))

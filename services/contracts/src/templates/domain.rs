@@ -1,11 +1,16 @@
 //! The rules of templates (CON-03). Pure: no async, no clock, no SQL.
 use crate::{contracts::clauses::check_terms, schema::templates};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Stamp, Transition};
+use platform::{
+    Change, Machine, MachineInfo, Stamp, Transition,
+    makers::{self, Makers},
+};
 use serde::Serialize;
 use wire::{
     Moment,
-    contracts::{ContractKind, NewTemplate, TemplateClause, TemplateId, TemplatePatch, TemplateStatus as Status},
+    contracts::{
+        ClauseKind, ContractKind, NewTemplate, TemplateClause, TemplateId, TemplatePatch, TemplateStatus as Status,
+    },
     json::Kept,
 };
 
@@ -24,6 +29,7 @@ pub struct Template {
     pub status: Status,
     pub clauses: Kept<Vec<TemplateClause>>,
     pub created_by: String,
+    pub makers: Makers,
     pub created_at: Moment,
     pub approved_by: Option<String>,
     pub approved_at: Option<Moment>,
@@ -35,8 +41,8 @@ platform::rules!(
     /// Why a template is refused.
     TemplateRule {
         Clauses { count: usize } => "template.clauses", Invalid, "a template has 1 to 11 clauses, not {count}", "模板应有 1 至 11 个条款，实际为 {count} 个", at "/clauses";
-        Twice { index: usize, kind: String } => "template.clause_twice", Invalid, "clause {kind} stands twice", "条款 {kind} 重复", at "/clauses/{index}/kind";
-        Own => "template.own", Forbidden, "you wrote it yourself; someone else must approve it (maker is not checker)", "本人起草的模板须由他人批准";
+        Twice { index: usize, kind: ClauseKind } => "template.clause_twice", Invalid, "clause {kind} stands twice", "条款 {kind} 重复", at "/clauses/{index}/kind";
+        Own => "template.own", Forbidden, "you wrote in it yourself; someone else must approve it (maker is not checker)", "本人参与起草的模板须由他人批准";
     }
 );
 
@@ -50,6 +56,11 @@ impl Machine for Template {
         ],
         labels: Status::labels(),
     };
+    /// Nobody passes what they wrote in. A draft that the program before this one began names its writer only as `created_by`.
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        let own = self.created_by == actor || makers::wrote(&self.makers, actor);
+        if action == "approve" && own { Err(TemplateRule::Own.into()) } else { Ok(()) }
+    }
 }
 
 impl Template {
@@ -65,6 +76,7 @@ impl Template {
             status: Status::Draft,
             clauses: Kept(checked(clauses)?),
             created_by: by.actor.clone(),
+            makers: makers::begun(by),
             created_at: by.at,
             approved_by: None,
             approved_at: None,
@@ -72,24 +84,24 @@ impl Template {
         };
         Ok(Change::new("create", template))
     }
-    /// Changes a draft.
-    pub fn update(mut self, patch: TemplatePatch) -> platform::Result<Change<Self>> {
+    /// Changes a draft; whoever does has a hand in it.
+    pub fn update(self, patch: TemplatePatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let TemplatePatch { title, clauses } = patch;
+        let (known, mut next) = (self.clone(), self.next());
         if let Some(title) = title {
-            self.title = title.into_string();
+            next.title = title.into_string();
         }
         if let Some(clauses) = clauses {
-            self.clauses = Kept(checked(clauses)?);
+            next.clauses = Kept(checked(clauses)?);
         }
-        Ok(Change::new("update", self.next()))
+        next.makers = makers::patched(&known, &next, next.makers.clone(), by);
+        Ok(Change::new("update", next))
     }
     /// Contracts can be drafted from it; the approved one before it has to be retired first, in the same transaction.
     pub fn approve(mut self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if self.created_by == by.actor {
-            return Err(TemplateRule::Own.into());
-        }
+        self.admits("approve", &by.actor)?;
         (self.status, self.approved_by, self.approved_at) = (Status::Approved, Some(by.actor.clone()), Some(by.at));
         Ok(Change::new("approve", self.next()))
     }
@@ -111,7 +123,7 @@ fn checked(clauses: Vec<TemplateClause>) -> platform::Result<Vec<TemplateClause>
     }
     for (index, clause) in clauses.iter().enumerate() {
         if clauses[..index].iter().any(|earlier| earlier.kind == clause.kind) {
-            return Err(TemplateRule::Twice { index, kind: clause.kind.to_string() }.into());
+            return Err(TemplateRule::Twice { index, kind: clause.kind }.into());
         }
         check_terms(index, clause.kind, clause.terms.as_ref())?;
     }
@@ -121,7 +133,7 @@ fn checked(clauses: Vec<TemplateClause>) -> platform::Result<Vec<TemplateClause>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::{Ownership, contracts::ClauseKind};
+    use wire::Ownership;
 
     fn by(user: &str) -> Stamp {
         let at = Moment::new("2026-03-02T01:00:00Z".parse().unwrap());
@@ -145,7 +157,7 @@ mod tests {
                 Template { status: from, ..template }
             };
             let steps = [
-                ("update", template().update(TemplatePatch::default())),
+                ("update", template().update(TemplatePatch::default(), &by("lee"))),
                 ("approve", template().approve(&by("gm"))),
                 ("retire", template().retire()),
             ];
@@ -171,5 +183,12 @@ mod tests {
         assert_eq!(code(twice), Err("template.clause_twice".into()));
         let own = draft(vec![clause(ClauseKind::Price)]).unwrap().after().clone().approve(&by("lee"));
         assert_eq!(own.unwrap_err().code(), "template.own");
+        let title = || TemplatePatch { title: Some("新".parse().unwrap()), ..TemplatePatch::default() };
+        let approved = |patch, writer: &str| {
+            let draft = draft(vec![clause(ClauseKind::Price)]).unwrap().after().clone();
+            draft.update(patch, &by(writer)).unwrap().after().clone().approve(&by("gm")).is_ok()
+        };
+        assert!(approved(title(), "ann") && approved(TemplatePatch::default(), "gm"));
+        assert!(!approved(title(), "gm"), "who changed another's draft does not approve it either");
     }
 }

@@ -64,7 +64,7 @@ async fn get_template(cx: Cx, id: Path<TemplateId>) -> Reply<dto::Template> {
 async fn update_template(cx: Cx, id: Path<TemplateId>, body: Json<dto::TemplatePatch>) -> Reply<dto::Template> {
     cx.command(StatusCode::OK, async |tx| {
         let template: Template = tx.open(*id).await?;
-        Ok(show(tx.save(template.update(body.0.clone())?).await?, cx.caller()))
+        Ok(show(tx.save(template.update(body.0.clone(), &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }
@@ -108,6 +108,7 @@ fn show(template: Template, caller: &Caller) -> dto::Template {
         status,
         clauses,
         created_by,
+        makers: _,
         created_at,
         approved_by,
         approved_at,

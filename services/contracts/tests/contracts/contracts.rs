@@ -256,8 +256,7 @@ fn con_29_acceptance_terms_are_locked_at_approval() {
         let sales = yewu.role("sales_rep");
         let terms = json!({"clauses": [{"kind": "acceptance", "terms": {"type": "acceptance", "method": "trial_run", "within_working_days": 15, "criteria": ["连续运行 72 小时"]}}]});
         let changed: Contract = sales.patch(&path(&contract), terms).await.ok();
-        testkit::patches(yewu, &sales, "contracts", &path(&contract), &["delivery_date"], &["conditions", "clauses"])
-            .await;
+        testkit::patches(yewu, &sales, &path(&contract), &["delivery_date"], &["conditions", "clauses"]).await;
         assert_eq!(changed.review_policy, "contracts.contract.full", "softer terms are a deviation");
         let place = format!("{}/acceptance-terms", path(&contract));
         let open: Value = yewu.role("warehouse").get(&place).await.ok();

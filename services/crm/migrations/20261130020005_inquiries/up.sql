@@ -30,6 +30,8 @@ CREATE TABLE inquiries (
 );
 CREATE INDEX inquiries_case ON inquiries (case_id, id);
 CREATE INDEX inquiries_account ON inquiries (account_id, id);
+-- What a purge has to clear.
+CREATE INDEX inquiries_target ON inquiries (target_id);
 CREATE INDEX inquiries_channel ON inquiries (channel, id);
 CREATE INDEX inquiries_status ON inquiries (status, id);
 CREATE INDEX inquiries_owner ON inquiries (owner_id, id);

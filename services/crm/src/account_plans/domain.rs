@@ -118,6 +118,12 @@ impl AccountPlan {
         self.may("close")?;
         Ok(Change::new("close", Self { status: Status::Closed, result: Some(result), ..self.next() }))
     }
+    /// Nothing names the customer any more (CRM-31); what colleagues planned and reached remains.
+    pub fn scrub(self, account: &Account) -> Change<Self> {
+        let mut next = self.next();
+        (next.account_name, next.title) = (account.name.clone(), next.number.clone());
+        Change::new("purge", next)
+    }
     fn next(mut self) -> Self {
         self.version += 1;
         self

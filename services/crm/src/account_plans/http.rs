@@ -3,18 +3,18 @@ use super::{
     domain::{AccountPlan, AccountPlanRule},
     store,
 };
-use crate::accounts::domain::Account;
+use crate::{accounts::domain::Account, actions::refuse};
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply};
+use platform::{ApiError, Caller, Conn, Cx, Entity, Json, Machine, Reply, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
-    crm::{self as dto, AccountPageQuery, AccountPlanId},
+    crm::{self as dto, AccountId, AccountPageQuery, AccountPlanId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -35,7 +35,7 @@ async fn create_account_plan(cx: Cx, body: Json<dto::NewAccountPlan>) -> Reply<d
         let id = body.0.account_id;
         let account: Option<Account> = tx.try_load(id).await?;
         let seen = account.filter(|account| cx.sight().sees(account.ownership().as_ref()));
-        let account = seen.ok_or_else(|| ApiError::field("/account_id", format!("there is no customer {id}")))?;
+        let account = seen.ok_or_else(|| ApiError::absent("/account_id", "account", id))?;
         let number = tx.next_number("account_plan").await?;
         let change = AccountPlan::draft(tx.id(), number, body.0.clone(), &account, &tx.stamp())?;
         Ok(show(tx.create(change).await?, cx.caller()))
@@ -54,11 +54,18 @@ async fn list_account_plans(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Pag
     .await
 }
 
-/// One plan.
+/// One plan; its actions also say where the customer has another active one, which those of lists do not.
 #[utoipa::path(tag = "account_plan", responses((status = 200, description = "The plan", body = dto::AccountPlan)))]
 #[get("/account-plans/{id}")]
 async fn get_account_plan(cx: Cx, id: Path<AccountPlanId>) -> Reply<dto::AccountPlan> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| {
+        let plan = cx.visible(*id, store::find(conn, *id).await?)?;
+        let alone = stands_alone(conn, plan.account_id).await;
+        let mut shown = show(plan, cx.caller());
+        refuse(&mut shown.available_actions, "activate", cx.caller(), alone)?;
+        Ok(shown)
+    })
+    .await
 }
 
 /// Change a draft; of an active plan, the actions.
@@ -85,12 +92,16 @@ async fn activate_account_plan(cx: Cx, id: Path<AccountPlanId>) -> Reply<dto::Ac
         let change = plan.activate()?;
         let after = change.after();
         tx.one_at_a_time(&format!("account_plan:{}", after.account_id)).await?;
-        if let Some(number) = store::active_number(tx.conn(), after.account_id).await? {
-            return Err(AccountPlanRule::Active { number }.into());
-        }
+        stands_alone(tx.conn(), after.account_id).await?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
+}
+
+/// A customer has one active plan.
+async fn stands_alone(conn: &mut Conn, account: AccountId) -> Result<()> {
+    let active = store::active_number(conn, account).await?;
+    active.map_or(Ok(()), |number| Err(AccountPlanRule::Active { number }.into()))
 }
 
 /// It is over; say what was reached.

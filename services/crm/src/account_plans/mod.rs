@@ -5,3 +5,4 @@ mod http;
 mod store;
 
 pub use http::routes;
+pub use store::of_account;

@@ -250,11 +250,14 @@ impl Account {
     pub fn forget(self) -> Change<Self> {
         self.blank().told("purge")
     }
+    /// Nothing but its number is known, which is its name from now on.
     fn blank(self) -> Self {
         Self {
             pinyin: Some(String::new()),
+            name_key: name_key(&self.number),
             name: self.number.clone(),
             phone: None,
+            phone_key: None,
             industry: None,
             tax_number: None,
             address: Kept(Address::default()),
@@ -262,10 +265,11 @@ impl Account {
             reason: None,
             profile: Kept(BusinessProfile::default()),
             decision_chain: Kept(Vec::new()),
-            ..self.unfound()
+            ..self
         }
     }
-    /// Nobody is taken for it any more: keys of names are letters and digits alone, so none is like this.
+    /// Nobody is taken for it any more: keys of names are letters and digits alone, so none is like this. It keeps its name: of a new
+    /// one the key is worked out anew (`spellings`).
     fn unfound(self) -> Self {
         Self { name_key: format!("#{}", self.number), phone_key: None, ..self }
     }

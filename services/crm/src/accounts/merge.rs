@@ -16,7 +16,7 @@ use wire::crm::{self as dto, AccountId};
 pub(super) async fn merge_account(cx: Cx, id: Path<AccountId>, body: Json<dto::MergeAccount>) -> Reply<dto::Account> {
     cx.command(StatusCode::OK, async |tx| {
         let account: Account = tx.open(*id).await?;
-        let unknown = ApiError::field("/into_id", format!("there is no customer {}", body.0.into_id));
+        let unknown = ApiError::absent("/into_id", "account", body.0.into_id);
         let into: Option<Account> = tx.try_load(body.0.into_id).await?;
         let into = into.filter(|into| cx.sight().sees(into.ownership().as_ref())).ok_or(unknown)?;
         let refs = account.external_refs.0.clone();

@@ -8,5 +8,5 @@ mod purge;
 mod store;
 
 pub use http::routes;
-pub use purge::purge;
+pub use purge::{may_purge, purge};
 pub use store::{existing, find, merged_into, seen, unverified};

@@ -2,7 +2,7 @@
 //! can know: `last_verified_at` says when somebody looked.
 use super::domain::{Account, AccountRule};
 use platform::{Change, Machine};
-use std::{collections::HashSet, convert::identity};
+use std::collections::HashSet;
 use wire::{
     crm::{AccountProfileCompleted, BusinessProfile, BusinessProfilePatch, ContactId, DecisionMember, DecisionRole},
     json::Kept,
@@ -100,18 +100,18 @@ impl Account {
 /// What the patch names, and else what is known.
 fn with(known: BusinessProfile, patch: BusinessProfilePatch) -> BusinessProfile {
     BusinessProfile {
-        founded_on: patch.founded_on.over(known.founded_on, identity),
-        legal_representative: patch.legal_representative.over(known.legal_representative, identity),
-        registered_capital: patch.registered_capital.over(known.registered_capital, identity),
-        employees: patch.employees.over(known.employees, identity),
-        main_business: patch.main_business.over(known.main_business, identity),
-        main_products: patch.main_products.over(known.main_products, identity),
-        markets: patch.markets.over(known.markets, identity),
-        annual_revenue: patch.annual_revenue.over(known.annual_revenue, identity),
-        annual_purchases: patch.annual_purchases.over(known.annual_purchases, identity),
-        credit: patch.credit.over(known.credit, identity),
-        decision_process: patch.decision_process.over(known.decision_process, identity),
-        decision_days: patch.decision_days.over(known.decision_days, identity),
-        budget_cycle: patch.budget_cycle.over(known.budget_cycle, identity),
+        founded_on: patch.founded_on.or(known.founded_on),
+        legal_representative: patch.legal_representative.or(known.legal_representative),
+        registered_capital: patch.registered_capital.or(known.registered_capital),
+        employees: patch.employees.or(known.employees),
+        main_business: patch.main_business.or(known.main_business),
+        main_products: patch.main_products.or(known.main_products),
+        markets: patch.markets.or(known.markets),
+        annual_revenue: patch.annual_revenue.or(known.annual_revenue),
+        annual_purchases: patch.annual_purchases.or(known.annual_purchases),
+        credit: patch.credit.or(known.credit),
+        decision_process: patch.decision_process.or(known.decision_process),
+        decision_days: patch.decision_days.or(known.decision_days),
+        budget_cycle: patch.budget_cycle.or(known.budget_cycle),
     }
 }

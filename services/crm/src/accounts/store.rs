@@ -9,10 +9,10 @@ use diesel::{
     sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, page, scoped, search::found};
+use platform::{Conn, Sight, page, scoped, search::found, sorted};
 use wire::{
-    Moment,
-    crm::{AccountId, AccountQuery, AccountTier, DataQualityRuleId},
+    Moment, PageQuery,
+    crm::{AccountId, AccountQuery, AccountSort as Sort, AccountTier, DataQualityRuleId},
 };
 
 platform::store!(Account, accounts);
@@ -23,10 +23,21 @@ pub async fn seen(conn: &mut Conn, ids: &[AccountId], sight: &Sight) -> QueryRes
     scoped!(query, accounts, sight).load(conn).await
 }
 
-/// A page, newest first.
+/// A page.
 pub async fn list(conn: &mut Conn, query: &AccountQuery, sight: &Sight) -> QueryResult<Vec<Account>> {
     let page = query.page();
-    let rows = page!(Account, accounts, page, sight; status = page.status);
+    let rows = |page: PageQuery| page!(Account, accounts, page, sight; status = page.status, tier = query.tier, owner_id = query.owner_id);
+    let rows = match query.sort.unwrap_or(Sort::Newest) {
+        Sort::Newest => rows(page),
+        Sort::Oldest => sorted!(rows(page.from_start()), accounts, page, "accounts.id", asc),
+        Sort::Name => sorted!(
+            rows(page.from_start()),
+            accounts,
+            page,
+            "coalesce(nullif(accounts.pinyin, ''), lower(accounts.name))",
+            asc
+        ),
+    };
     match found("accounts", query.q.as_deref()) {
         Some(found) => rows.filter(found).load(conn).await,
         None => rows.load(conn).await,

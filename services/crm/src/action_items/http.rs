@@ -38,7 +38,7 @@ async fn create_action_item(cx: Cx, body: Json<dto::NewActionItem>) -> Reply<dto
         }
         let mut linked = links::linked(tx, cx.caller(), new.link.as_ref()).await?;
         if let Some(meeting_id) = new.meeting_id {
-            let unknown = || ApiError::field("/meeting_id", format!("there is no meeting {meeting_id}"));
+            let unknown = || ApiError::absent("/meeting_id", "meeting", meeting_id);
             let meeting = meetings::seen(tx, meeting_id, cx.caller()).await?.ok_or_else(unknown)?;
             if !meeting.gives_work() {
                 return Err(ActionItemRule::Meeting { number: meeting.number }.into());

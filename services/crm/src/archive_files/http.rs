@@ -30,7 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_archive_file(cx: Cx, body: Json<dto::NewArchiveFile>) -> Reply<dto::ArchiveFile> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        let unknown = ApiError::field("/account_id", format!("there is no customer {}", new.account_id));
+        let unknown = ApiError::absent("/account_id", "account", new.account_id);
         let account: Option<Account> = tx.try_load(new.account_id).await?;
         let account = account.filter(|account| cx.sight().sees(account.ownership().as_ref())).ok_or(unknown)?;
         let taken = match &new.barcode {

@@ -19,7 +19,7 @@ use platform::{
 };
 use uuid::Uuid;
 use wire::{
-    Ownership,
+    Ownership, Word,
     crm::{AssignmentBasis as Basis, AssignmentId, AssignmentTarget as Kind, NewAssignment},
 };
 
@@ -39,7 +39,7 @@ impl Held {
             Kind::Account => tx.try_load::<Account>(id.into()).await?.map(Self::Account),
         };
         let seen = found.filter(|held| sight.sees(Some(&held.target().before)));
-        seen.ok_or_else(|| ApiError::field("/target_id", format!("there is no {kind} {id}")))
+        seen.ok_or_else(|| ApiError::absent("/target_id", kind.as_str(), id))
     }
     /// What an assignment says of it.
     pub fn target(&self) -> Target {
@@ -49,14 +49,18 @@ impl Held {
             Self::Account(account) => account.target(account.ownership().unwrap_or_default()),
         }
     }
-    /// Does anybody work on it? Its state if not.
-    fn closed(&self) -> Option<&'static str> {
-        let (status, open): (_, &[&str]) = match self {
-            Self::Lead(lead) => (lead.status.as_str(), &["new", "screened", "contacted", "qualified"]),
-            Self::Opportunity(chance) => (chance.status.as_str(), &["open"]),
-            Self::Account(account) => (account.status.as_str(), &["prospect", "active", "dormant"]),
+    /// Does anybody work on it? The label of its state if not.
+    fn closed(&self) -> Option<(&'static str, &'static str)> {
+        let (status, label, open): (_, _, &[&str]) = match self {
+            Self::Lead(Lead { status, .. }) => {
+                (status.as_str(), status.label(), &["new", "screened", "contacted", "qualified"])
+            }
+            Self::Opportunity(Opportunity { status, .. }) => (status.as_str(), status.label(), &["open"]),
+            Self::Account(Account { status, .. }) => {
+                (status.as_str(), status.label(), &["prospect", "active", "dormant"])
+            }
         };
-        (!open.contains(&status)).then_some(status)
+        (!open.contains(&status)).then_some(label)
     }
     /// Where it is, for territories: a customer's region, otherwise city.
     async fn region(&self, tx: &mut Tx) -> Result<Option<String>> {
@@ -99,7 +103,7 @@ async fn give<T: Handed>(tx: &mut Tx, row: T, to: Ownership, why: &str) -> Resul
 pub async fn assign(tx: &mut Tx, new: NewAssignment, sight: &Sight) -> Result<Assignment> {
     let held = Held::load(tx, new.target, new.target_id, sight).await?;
     if let Some(status) = held.closed() {
-        return Err(AssignRule::Closed { status: status.to_owned() }.into());
+        return Err(AssignRule::Closed { status }.into());
     }
     let choice = choose(tx, &held, &new).await?;
     if choice.to.owner_id == held.target().before.owner_id {

@@ -45,7 +45,7 @@ platform::rules!(
     AssignRule {
         Same => "assignment.same", Conflict, "it is theirs already", "已由该人员负责", at "/to";
         NoRule => "assignment.no_rule", Conflict, "no active rule finds anyone for it; name somebody", "没有规则能选出负责人，请指定人员", at "/to";
-        Closed { status: String } => "assignment.closed", Conflict, "nobody works on it any more: it is {status}", "该对象状态为 {status}，已无需分配", at "/target_id";
+        Closed { status: (&'static str, &'static str) } => "assignment.closed", Conflict, "nobody works on it any more: it is {status}", "该对象状态为 {status}，已无需分配", at "/target_id";
         NotYours => "assignment.not_yours", Forbidden, "only whom it was assigned to can answer", "只有被分配的人员可以答复";
     }
 );
@@ -80,6 +80,11 @@ impl Machine for Assignment {
         ],
         labels: Status::labels(),
     };
+    /// Its answer is the word of whom it was given to.
+    fn admits(&self, _action: &str, actor: &str) -> platform::Result<()> {
+        let theirs = self.owner_id.as_ref().is_some_and(|owner| actor == format!("user:{owner}"));
+        if theirs { Ok(()) } else { Err(AssignRule::NotYours.into()) }
+    }
 }
 
 impl Assignment {
@@ -140,10 +145,7 @@ impl Assignment {
         by: &Stamp,
     ) -> platform::Result<Change<Self>> {
         self.may(action)?;
-        let asked = self.owner_id.as_ref().map(|owner| format!("user:{owner}"));
-        if asked.as_ref() != Some(&by.actor) {
-            return Err(AssignRule::NotYours.into());
-        }
+        self.admits(action, &by.actor)?;
         let next = Self { status, answer, answered_at: Some(by.at), ..self.next() };
         let event = next.changed();
         Ok(Change::new(action, next).emit(&event))

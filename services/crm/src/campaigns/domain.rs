@@ -1,10 +1,10 @@
 //! The rules of campaigns (CRM-36, 37). Pure: no async, no clock, no SQL.
-use crate::{
-    makers::{self, Makers},
-    schema::{campaign_touchpoints, campaigns},
-};
+use crate::schema::{campaign_touchpoints, campaigns};
 use diesel::prelude::*;
-use platform::{Change, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{
+    Change, Entity, Machine, MachineInfo, Refused, Stamp, Transition,
+    makers::{self, Makers},
+};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use wire::{
@@ -76,6 +76,11 @@ impl Machine for Campaign {
         ],
         labels: Status::labels(),
     };
+    /// Nobody passes what they wrote in.
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        let own = action == "approve" && makers::wrote(&self.makers, actor);
+        if own { Err(CampaignRule::Maker.into()) } else { Ok(()) }
+    }
 }
 
 impl Campaign {
@@ -112,6 +117,7 @@ impl Campaign {
     pub fn update(self, patch: CampaignPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
         let CampaignPatch { name, ends_on, budget, resources } = patch;
+        let known = self.clone();
         let mut next = self.next();
         if let Some(budget) = budget {
             if budget.currency != next.currency {
@@ -122,15 +128,13 @@ impl Campaign {
         next.name = name.map_or(next.name, wire::Name::into_string);
         next.ends_on = ends_on.unwrap_or(next.ends_on);
         next.resources = resources.over(next.resources, wire::Note::into_string);
-        next.makers = makers::joined(next.makers, by);
+        next.makers = makers::patched(&known, &next, next.makers.clone(), by);
         Ok(Change::new("update", next.possible()?))
     }
     /// Its budget may be spent; by another than whoever drafted or changed it.
     pub fn approve(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if makers::wrote(&self.makers, by) {
-            return Err(CampaignRule::Maker.into());
-        }
+        self.admits("approve", &by.actor)?;
         let next = Self { approved_by: Some(by.actor.clone()), ..self.to(Status::Approved) };
         Ok(Change::new("approve", next))
     }

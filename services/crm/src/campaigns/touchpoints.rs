@@ -15,7 +15,7 @@ pub async fn record(tx: &mut Tx, id: CampaignId, new: NewTouchpoint, leads: &Sig
         // The lead's row is locked: of two who name it first, one is.
         let lead: Option<Lead> = tx.try_load(id).await?;
         let lead = lead.filter(|lead| leads.sees(lead.ownership().as_ref()));
-        let lead = lead.ok_or_else(|| ApiError::field("/lead_id", format!("there is no lead {id}")))?;
+        let lead = lead.ok_or_else(|| ApiError::absent("/lead_id", "lead", id))?;
         named = Some((lead.id, lead.case_id));
         first = !touchpoints::is_attributed(tx.conn(), lead.id).await?;
     }

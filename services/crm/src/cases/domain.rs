@@ -6,8 +6,9 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use wire::{
-    CaseId, CloudEvent, EventId, Moment, Money, Ownership,
+    CaseId, CloudEvent, EventId, Labelled, Moment, Money, Ownership,
     crm::{AccountId, CaseEvent, CaseGraph, CaseLink, CaseNode, CaseStatus, LinkReason, TimelineEntry},
+    glossary,
 };
 
 /// A deal's row.
@@ -126,6 +127,19 @@ impl Fact {
         let Self { event_id, case_id, at, service, entity, fact, subject_id, number, actor, cause_id, .. } = self;
         TimelineEntry { event_id, case_id, at, service, entity, fact, subject_id, number, actor, cause_id }
     }
+    /// What it makes of a document: of its own, or told of it under another name.
+    fn label(&self, own: bool) -> Labelled {
+        let (chinese, english) = glossary::fact(&self.fact);
+        if own {
+            return Labelled { code: self.fact.clone(), chinese: chinese.into(), english: english.into() };
+        }
+        let (noun_zh, noun) = glossary::noun(&self.entity);
+        Labelled {
+            code: format!("{}_{}", self.entity, self.fact),
+            chinese: format!("{noun_zh}：{chinese}"),
+            english: format!("{noun}: {english}"),
+        }
+    }
     fn amount(&self) -> Option<Money> {
         let money = |value: &Value| serde_json::from_value::<Money>(value.clone()).ok();
         money(&self.data["totals"]["gross"]).or_else(|| money(&self.data["amount"]))
@@ -218,6 +232,7 @@ fn nodes(facts: &[Fact]) -> Vec<CaseNode> {
                 id: fact.subject_id,
                 number: None,
                 status: String::new(),
+                status_label: fact.label(true),
                 amount: None,
                 first_at: fact.at,
                 last_at: fact.at,
@@ -226,7 +241,8 @@ fn nodes(facts: &[Fact]) -> Vec<CaseNode> {
         });
         let node = &mut nodes[place];
         let own = node.kind == fact.entity;
-        node.status = if own { fact.fact.clone() } else { format!("{}_{}", fact.entity, fact.fact) };
+        node.status_label = fact.label(own);
+        node.status.clone_from(&node.status_label.code);
         node.number = fact.number.clone().filter(|_| own).or(node.number.take());
         node.amount = fact.amount().or(node.amount);
         node.last_at = fact.at;

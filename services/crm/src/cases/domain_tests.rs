@@ -174,6 +174,9 @@ fn documents_links_and_times_are_read_from_the_facts() {
             "orders.order SO-1 finance_review_completed"
         ]
     );
+    let labels = graph.nodes.iter().map(|n| (n.status_label.chinese.as_str(), n.status_label.english.as_str()));
+    let labels: Vec<_> = labels.skip(2).collect();
+    assert_eq!(labels, [("已接受", "accepted"), ("财务审核：已完成", "finance review: completed")]);
     assert_eq!(graph.nodes[2].amount.unwrap().to_string(), "113.00 CNY");
     let links: Vec<(u128, u128, &str)> =
         graph.links.iter().map(|l| (l.from.as_u128(), l.to.as_u128(), l.reason.as_str())).collect();

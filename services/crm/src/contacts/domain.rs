@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use platform::{Change, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
 use wire::{
-    ExternalRef, Moment, Ownership,
+    EmailAddress, ExternalRef, Moment, Ownership, Phone,
     crm::{
         AccountId, ContactCreated, ContactId, ContactPatch, ContactProfile, ContactRole, ContactSnapshot,
         ContactStatus as Status, ContactUpdated,
@@ -81,8 +81,8 @@ impl Contact {
             name: name.into_string(),
             title: title.map(wire::Name::into_string),
             phone_key: phone.as_ref().and_then(|phone| phone_key(phone.as_str())),
-            phone: phone.map(wire::Code::into_string),
-            email: email.map(wire::Email::into_string),
+            phone: phone.map(Phone::into_string),
+            email: email.map(EmailAddress::into_string),
             roles: Kept(few(roles)?),
             is_primary: primary || first,
             external_refs: Kept(external_refs),
@@ -113,8 +113,8 @@ impl Contact {
             name: name.into_string(),
             title: title.map(wire::Name::into_string),
             phone_key: phone.as_ref().and_then(|phone| phone_key(phone.as_str())),
-            phone: phone.map(wire::Code::into_string),
-            email: email.map(wire::Email::into_string),
+            phone: phone.map(Phone::into_string),
+            email: email.map(EmailAddress::into_string),
             roles: Kept(few(roles)?),
             is_primary: primary || self.is_primary,
             external_refs: Kept(refs),
@@ -131,7 +131,7 @@ impl Contact {
             return Err(ContactRule::Primary.into());
         }
         let mut next = self;
-        next.phone = phone.over(next.phone, wire::Code::into_string);
+        next.phone = phone.over(next.phone, Phone::into_string);
         next.phone_key = next.phone.as_deref().and_then(phone_key);
         if let Some(roles) = roles {
             next.roles = Kept(few(roles)?);
@@ -141,7 +141,7 @@ impl Contact {
             next.name = name.into_string();
         }
         next.title = title.over(next.title, wire::Name::into_string);
-        next.email = email.over(next.email, wire::Email::into_string);
+        next.email = email.over(next.email, EmailAddress::into_string);
         next.is_primary = primary.unwrap_or(next.is_primary);
         Ok(next.told("update"))
     }

@@ -100,7 +100,7 @@ async fn account_of(tx: &mut Tx, id: AccountId) -> Result<Account> {
     tx.try_load::<Account>(id).await?.ok_or_else(|| unknown(id))
 }
 fn unknown(id: AccountId) -> ApiError {
-    ApiError::field("/account_id", format!("there is no customer {id}"))
+    ApiError::absent("/account_id", "account", id)
 }
 
 /// Contacts, newest first; `q` finds them by name, how it sounds, title, phone or e-mail.

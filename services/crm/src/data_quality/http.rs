@@ -3,7 +3,10 @@ use super::{
     domain::{DataQualityRule, DataQualityTask},
     rules, tasks,
 };
-use crate::accounts::{self, domain::Account};
+use crate::{
+    accounts::{self, domain::Account},
+    actions::refuse,
+};
 use actix_web::{
     get,
     http::StatusCode,
@@ -94,7 +97,7 @@ async fn retire_data_quality_rule(cx: Cx, id: Path<DataQualityRuleId>) -> Reply<
 async fn create_data_quality_task(cx: Cx, body: Json<dto::NewDataQualityTask>) -> Reply<dto::DataQualityTask> {
     cx.command(StatusCode::CREATED, async |tx| {
         let dto::NewDataQualityTask { account_id, note } = body.0.clone();
-        let unknown = ApiError::field("/account_id", format!("there is no customer {account_id}"));
+        let unknown = ApiError::absent("/account_id", "account", account_id);
         let account: Option<Account> = tx.try_load(account_id).await?;
         let account = account.filter(|account| cx.sight().sees(account.ownership().as_ref())).ok_or(unknown)?;
         let open = tasks::is_open(tx.conn(), account_id).await?;
@@ -116,11 +119,21 @@ async fn list_data_quality_tasks(cx: Cx, query: Query<AccountPageQuery>) -> Repl
     .await
 }
 
-/// One task.
+/// One task; its actions also say where the customer's state or an open deal is in the way, which those of lists do not.
 #[utoipa::path(tag = "data_quality_task", responses((status = 200, description = "The task", body = dto::DataQualityTask)))]
 #[get("/data-quality-tasks/{id}")]
 async fn get_data_quality_task(cx: Cx, id: Path<DataQualityTaskId>) -> Reply<dto::DataQualityTask> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, tasks::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| {
+        let mut shown = show(cx.visible(*id, tasks::find(conn, *id).await?)?, cx.caller());
+        if let Some(account) = accounts::find(conn, shown.account_id).await? {
+            let verify = account.may("verify").map_err(ApiError::from);
+            refuse(&mut shown.available_actions, "verify", cx.caller(), verify)?;
+            let purge = accounts::may_purge(conn, &account).await;
+            refuse(&mut shown.available_actions, "purge", cx.caller(), purge)?;
+        }
+        Ok(shown)
+    })
+    .await
 }
 
 /// What is known of the customer is right.

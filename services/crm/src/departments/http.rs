@@ -17,7 +17,7 @@ async fn upsert_department(
     reference: Path<String>,
     body: Json<dto::DepartmentProfile>,
 ) -> Reply<dto::Department> {
-    let code: Code = reference.parse().map_err(|why: String| ApiError::field("reference", why))?;
+    let code: Code = reference.parse().map_err(|why| ApiError::unreadable("reference", why))?;
     cx.upsert(async |tx| {
         tx.one_at_a_time(&format!("department:{code}")).await?;
         let Some(id) = store::id_of(tx.conn(), code.as_str()).await? else {

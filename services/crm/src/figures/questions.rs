@@ -92,7 +92,8 @@ impl Basis {
                  JOIN market_share_points b ON b.market = p.market AND b.period = $6 WHERE p.period = $5 AND cardinality($1) = 0"
                 .to_owned(),
         };
-        // Every value that is bound must be named, whether it counts or not.
+        // Every value that is bound must be named, whether it counts or not; of loyalty the last condition says more: where no
+        // quarter ended within the period, nothing has changed.
         format!("SELECT {select} AND $2 < $3 AND $4 IS NOT NULL AND $5 <> $6")
     }
 

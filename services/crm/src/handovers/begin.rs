@@ -1,11 +1,10 @@
 //! What a handover looks at when it begins. No SQL.
-use super::{domain::Handover, store};
+use super::domain::Handover;
 use crate::users::{self, domain::User};
-use platform::{ApiError, Result, Tx};
+use platform::{ApiError, Conn, Result};
 
-/// The deputy as the directory knows them now, and what else the leaver has handed over or will.
-pub async fn around(tx: &mut Tx, handover: &Handover) -> Result<(User, Vec<Handover>)> {
-    let to = users::find_by_reference(tx.conn(), &handover.to_user).await?;
-    let to = to.ok_or_else(|| ApiError::internal("the directory forgets nobody"))?;
-    Ok((to, store::open_of(tx.conn(), &handover.from_user).await?))
+/// The deputy as the directory knows them now.
+pub async fn deputy(conn: &mut Conn, handover: &Handover) -> Result<User> {
+    let to = users::find_by_reference(conn, &handover.to_user).await?;
+    to.ok_or_else(|| ApiError::internal("the directory forgets nobody"))
 }

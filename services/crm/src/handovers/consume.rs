@@ -1,5 +1,5 @@
 //! What time does to handovers. No SQL.
-use super::{begin::around, domain::Handover, store};
+use super::{begin::deputy, domain::Handover, store};
 use platform::{Language, Machine, Result, Rule, Tx};
 use wire::Moment;
 
@@ -13,9 +13,9 @@ pub async fn keep_windows(tx: &mut Tx, now: Moment) -> Result<()> {
         if handover.may("activate").is_err() {
             continue;
         }
-        let (to, others) = around(tx, &handover).await?;
-        let change = match handover.can_begin(&to, &others, &stamp) {
-            Ok(()) => handover.activate(&to, &others, &stamp)?,
+        let to = deputy(tx.conn(), &handover).await?;
+        let change = match handover.can_begin(&to, &stamp) {
+            Ok(()) => handover.activate(&to, &stamp)?,
             Err(why) => {
                 let reason = format!("{} / {}", why.text(Language::Chinese), why.text(Language::English));
                 handover.cancel(reason, &stamp)?

@@ -48,6 +48,7 @@ platform::rules!(
         Window => "handover.window", Invalid, "the window ends after it starts, and in the future", "结束时间必须晚于开始时间和当前时间", at "/ends_at";
         Taken { number: String } => "handover.taken", Conflict, "{number} passes some of this work on already", "{number} 已移交其中部分工作", at "/scopes";
         Gone { reference: String } => "handover.gone", Conflict, "{reference} works here no more", "{reference} 已不在职";
+        Moving => "handover.moving", Conflict, "its work has not passed on yet: make it permanent when it has", "工作尚未移交完成，完成后才能改为永久移交";
         Over => "handover.over", Conflict, "its window is over: plan another one", "移交时段已过，请重新计划";
     }
 );
@@ -114,11 +115,10 @@ impl Handover {
         };
         Ok(Change::new("create", handover))
     }
-    /// It begins: every service passes on what it has. `to` is the deputy as the directory knows them now; `others` are the leaver's
-    /// handovers that are planned or active.
-    pub fn activate(self, to: &User, others: &[Self], by: &Stamp) -> platform::Result<Change<Self>> {
+    /// It begins: every service passes on what it has. `to` is the deputy as the directory knows them now.
+    pub fn activate(self, to: &User, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("activate")?;
-        self.can_begin(to, others, by)?;
+        self.can_begin(to, by)?;
         let next = Self { status: Status::Active, activated_at: Some(by.at), ..self.next() };
         let event = HandoverActivated {
             handover_id: next.id,
@@ -133,20 +133,15 @@ impl Handover {
         };
         Ok(Change::new("activate", next).emit(&event))
     }
-    /// What has come in the way since it was planned.
-    pub fn can_begin(&self, to: &User, others: &[Self], by: &Stamp) -> Result<(), HandoverRule> {
+    /// What has come in the way since it was planned. No other handover has: none is planned that shares a scope with it.
+    pub fn can_begin(&self, to: &User, by: &Stamp) -> Result<(), HandoverRule> {
         if to.status != DirectoryStatus::Active {
             return Err(HandoverRule::Gone { reference: to.reference.clone() });
         }
         if self.ends_at.is_some_and(|end| end <= by.at) {
             return Err(HandoverRule::Over);
         }
-        let moves = |other: &&Self| other.id != self.id && other.status == Status::Active;
-        let taken = |other: &&Self| other.scopes.0.iter().any(|scope| self.scopes.0.contains(scope));
-        match others.iter().filter(moves).find(taken) {
-            Some(other) => Err(HandoverRule::Taken { number: other.number.clone() }),
-            None => Ok(()),
-        }
+        Ok(())
     }
     /// They are back, or the window is over: what the deputy still has goes back.
     pub fn revert(self, by: &Stamp) -> Result<Change<Self>, Refused> {
@@ -156,9 +151,14 @@ impl Handover {
         let event = HandoverReverted { handover_id: id, number, from: from_user, to: to_user };
         Ok(Change::new("revert", next).emit(&event))
     }
+    /// What has not passed on cannot stay there: `passed_on` = crm's part of the work has. The other services begin when crm does.
+    pub fn can_stay(passed_on: bool) -> Result<(), HandoverRule> {
+        if passed_on { Ok(()) } else { Err(HandoverRule::Moving) }
+    }
     /// They will not come back: the work stays where it is.
-    pub fn make_permanent(self, reason: String, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn make_permanent(self, reason: String, passed_on: bool, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("make_permanent")?;
+        Self::can_stay(passed_on)?;
         Ok(Change::new("make_permanent", self.ended(Status::Permanent, by)).because(reason))
     }
     /// It will not begin.

@@ -48,9 +48,9 @@ fn crm_51_the_whole_life_on_one_screen() {
     for &from in Status::ALL {
         let one = || handover(from);
         let steps = [
-            ("activate", one().activate(&to, &[], &by()).ok()),
+            ("activate", one().activate(&to, &by()).ok()),
             ("revert", one().revert(&by()).ok()),
-            ("make_permanent", one().make_permanent("left".into(), &by()).ok()),
+            ("make_permanent", one().make_permanent("left".into(), true, &by()).ok()),
             ("cancel", one().cancel("stays".into(), &by()).ok()),
         ];
         for (command, change) in steps.into_iter().filter_map(|(command, change)| Some((command, change?))) {
@@ -90,24 +90,23 @@ fn crm_51_a_plan_names_two_people_scopes_and_a_window() {
 }
 
 #[test]
+fn crm_51_what_has_not_passed_on_does_not_stay() {
+    let stay = |passed_on| handover(Status::Active).make_permanent("left".into(), passed_on, &by());
+    assert_eq!(stay(false).unwrap_err().code(), "handover.moving");
+    assert_eq!(stay(true).unwrap().after().status, Status::Permanent);
+}
+
+#[test]
 fn crm_51_what_has_come_in_the_way_since_keeps_one_from_beginning() {
     let (here, gone) = (person("cat", DirectoryStatus::Active), person("cat", DirectoryStatus::Inactive));
     let planned = |ends_at: Option<&str>| Handover { ends_at: ends_at.map(at), ..handover(Status::Planned) };
-    let other = |status, scope| Handover {
-        id: HandoverId(uuid::Uuid::from_u128(1)),
-        scopes: Kept(vec![scope]),
-        ..handover(status)
+    let begin = |one: Handover, to: &User| {
+        one.activate(to, &by()).map_or_else(|error| error.code().to_owned(), |c| c.after().status.to_string())
     };
-    let begin = |one: Handover, to: &User, others: &[Handover]| {
-        one.activate(to, others, &by()).map_or_else(|error| error.code().to_owned(), |c| c.after().status.to_string())
-    };
-    assert_eq!(begin(planned(None), &gone, &[]), "handover.gone");
+    assert_eq!(begin(planned(None), &gone), "handover.gone");
     // It is 01:00.
-    assert_eq!(begin(planned(Some("2026-03-02T00:59:59Z")), &here, &[]), "handover.over");
-    assert_eq!(begin(planned(Some("2026-03-02T01:00:00Z")), &here, &[]), "handover.over");
-    assert_eq!(begin(planned(Some("2026-03-02T01:00:01Z")), &here, &[]), "active");
-    assert_eq!(begin(planned(None), &here, &[other(Status::Active, HandoverScope::Leads)]), "handover.taken");
-    assert_eq!(begin(planned(None), &here, &[other(Status::Active, HandoverScope::Orders)]), "active");
-    assert_eq!(begin(planned(None), &here, &[other(Status::Planned, HandoverScope::Leads)]), "active");
-    assert_eq!(begin(planned(None), &here, &[planned(None)]), "active", "itself");
+    assert_eq!(begin(planned(Some("2026-03-02T00:59:59Z")), &here), "handover.over");
+    assert_eq!(begin(planned(Some("2026-03-02T01:00:00Z")), &here), "handover.over");
+    assert_eq!(begin(planned(Some("2026-03-02T01:00:01Z")), &here), "active");
+    assert_eq!(begin(planned(None), &here), "active", "without an end");
 }

@@ -1,17 +1,20 @@
 //! `/api/crm/v1/handovers`: parse, ask, answer.
 use super::{
-    begin::around,
+    begin::deputy,
     domain::{Handover, HandoverRule},
     store,
 };
-use crate::users;
+use crate::{
+    actions::{asking, refuse},
+    users,
+};
 use actix_web::{
     get,
     http::StatusCode,
     post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Json, Machine, Reply};
+use platform::{ApiError, Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -50,22 +53,35 @@ async fn create_handover(cx: Cx, body: Json<dto::NewHandover>) -> Reply<dto::Han
     .await
 }
 
-/// Handovers, newest first.
+/// Handovers, newest first; besides those in the row scope, those in which one is the deputy.
 #[utoipa::path(tag = "handover", params(HandoverQuery), responses((status = 200, description = "A page", body = Page<dto::Handover>)))]
 #[get("/handovers")]
 async fn list_handovers(cx: Cx, query: Query<HandoverQuery>) -> Reply<Page<dto::Handover>> {
     cx.read(async |conn| {
-        let rows = store::list(conn, &query, cx.sight()).await?;
+        let rows = store::list(conn, &query, cx.sight(), &cx.caller().user).await?;
         Ok(query.page().page(rows, |row| row.id.into(), |row| show(row, cx.caller())))
     })
     .await
 }
 
-/// One handover; what it moved, each service's `/handover-moves` shows.
+/// One handover, open also to the deputy; what it moved, each service's `/handover-moves` shows. Its actions also say where the deputy
+/// has left, the window is over or the work has not passed on yet, which those of lists do not.
 #[utoipa::path(tag = "handover", responses((status = 200, description = "The handover", body = dto::Handover)))]
 #[get("/handovers/{id}")]
 async fn get_handover(cx: Cx, id: Path<HandoverId>) -> Reply<dto::Handover> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| {
+        let handover = match store::find(conn, *id).await? {
+            Some(handover) if handover.to_user == cx.caller().user => handover,
+            other => cx.visible(*id, other)?,
+        };
+        let begins = handover.can_begin(&deputy(conn, &handover).await?, &asking(&cx)).map_err(ApiError::from);
+        let stays = Handover::can_stay(store::has_passed_on(conn, handover.id).await?).map_err(ApiError::from);
+        let mut shown = show(handover, cx.caller());
+        refuse(&mut shown.available_actions, "activate", cx.caller(), begins)?;
+        refuse(&mut shown.available_actions, "make_permanent", cx.caller(), stays)?;
+        Ok(shown)
+    })
+    .await
 }
 
 /// Begin now, before its time.
@@ -74,8 +90,8 @@ async fn get_handover(cx: Cx, id: Path<HandoverId>) -> Reply<dto::Handover> {
 async fn activate_handover(cx: Cx, id: Path<HandoverId>) -> Reply<dto::Handover> {
     cx.command(StatusCode::OK, async |tx| {
         let handover: Handover = tx.open(*id).await?;
-        let (to, others) = around(tx, &handover).await?;
-        let change = handover.activate(&to, &others, &tx.stamp())?;
+        let to = deputy(tx.conn(), &handover).await?;
+        let change = handover.activate(&to, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
@@ -93,13 +109,14 @@ async fn revert_handover(cx: Cx, id: Path<HandoverId>) -> Reply<dto::Handover> {
     .await
 }
 
-/// The work stays where it is; say why.
+/// The work stays where it is, once it has passed on; say why.
 #[utoipa::path(tag = "handover", responses((status = 200, description = "Permanent", body = dto::Handover)))]
 #[post("/handovers/{id}/make-permanent")]
 async fn make_permanent_handover(cx: Cx, id: Path<HandoverId>, body: Json<dto::Reason>) -> Reply<dto::Handover> {
     cx.command(StatusCode::OK, async |tx| {
         let handover: Handover = tx.open(*id).await?;
-        let change = handover.make_permanent(body.0.reason.to_string(), &tx.stamp())?;
+        let passed_on = store::has_passed_on(tx.conn(), handover.id).await?;
+        let change = handover.make_permanent(body.0.reason.to_string(), passed_on, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await

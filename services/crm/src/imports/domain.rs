@@ -7,7 +7,7 @@ use platform::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use wire::{
-    Moment, Ownership,
+    EmailAddress, Moment, Ownership, Phone,
     crm::{
         ImportFormat, ImportId, ImportKind, ImportRowId, ImportRowStatus as Outcome, ImportStatus as Status, NewImport,
         NewLead, OnDuplicate,
@@ -69,6 +69,8 @@ platform::rules!(
         RowNoObject => "import.row_no_object", Invalid, "a line is one JSON object", "每行应为一个 JSON 对象";
         RowTooLarge => "import.row_too_large", Invalid, "a row has at most 64 KiB", "每行最多 64 KiB";
         RowCharacters => "import.row_characters", Invalid, "a row holds no NUL", "该行含有 NUL 字符";
+        RowPhone => "import.row_phone", Invalid, "a telephone number has 5 to 20 digits, with spaces, + - ( ) . and an extension at most", "电话号码应有 5 至 20 位数字，可含空格、+ - ( ) . 及分机", at "/contact_phone";
+        RowEmail => "import.row_email", Invalid, "an e-mail address is one such as li.lei@example.com", "电子邮箱应如 li.lei@example.com", at "/contact_email";
         RowReference => "import.row_reference", Invalid, "a reference needs the system and its id", "外部编号须同时填写系统与编号", at "/external_id";
     }
 );
@@ -243,6 +245,7 @@ impl Import {
             fields.entry("party_type").or_insert_with(|| json!("org"));
             reference(&mut fields)?;
         }
+        reachable(&fields)?;
         fields.entry("on_duplicate").or_insert_with(|| json!(self.on_duplicate));
         parse(&Value::Object(fields))
     }
@@ -251,6 +254,16 @@ impl Import {
         self.version += 1;
         self
     }
+}
+
+/// A row is told in both languages what is no way to reach anybody: no document of a request looks at it.
+fn reachable(fields: &Map<String, Value>) -> Result<(), ImportRule> {
+    let said = |field: &str| fields.get(field).and_then(Value::as_str);
+    if said("contact_phone").is_some_and(|phone| phone.parse::<Phone>().is_err()) {
+        return Err(ImportRule::RowPhone);
+    }
+    let wrong = said("contact_email").is_some_and(|email| email.parse::<EmailAddress>().is_err());
+    if wrong { Err(ImportRule::RowEmail) } else { Ok(()) }
 }
 
 /// Two columns of a table are one reference.

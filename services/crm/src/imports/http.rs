@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page, PageQuery,
-    attachment::FileBytes,
+    attachment::{FileBytes, TableBytes},
     crm::{self as dto, ImportId, ImportRowStatus, NewImport},
     json::Kept,
 };
@@ -37,19 +37,30 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(cancel_import);
 }
 
-/// Take in many leads at once: a table with a header (`party_type, name, contact_name, contact_phone, contact_email,
-/// region, source, referrer_account_id, need, external_system, external_id`, or their Chinese labels; `name` and `source`
-/// are needed), as CSV (UTF-8 or GB 18030) or as the first sheet of a workbook (XLSX), or one JSON object a line as
-/// `POST /leads` takes it. At most 1000000 rows and 256 MiB, where the setting `storage.largest_import_bytes` says nothing else;
-/// a workbook 20 MiB. The answer comes when the rows are kept; they are taken in afterwards.
+/// Take in many leads at once, from a table or from JSON lines.
+///
+/// A table has a header (`party_type, name, contact_name, contact_phone, contact_email, region, source,
+/// referrer_account_id, need, external_system, external_id`, or their Chinese labels; `name` and `source` are needed) and
+/// is CSV (UTF-8 or GB 18030) or the first sheet of a workbook (XLSX). JSON lines have an object a line, as `POST /leads`
+/// takes it. At most 1000000 rows, 64 KiB each, 256 MiB together where the setting `storage.largest_import_bytes` says
+/// nothing else; a workbook 20 MiB, 512 MiB unpacked.
+///
+/// The body is the file itself: `curl --data-binary @leads.csv -H 'Content-Type: text/csv'`, `fetch(url, {method: "POST",
+/// body: file, headers: {"Content-Type": "text/csv"}})`, with `Idempotency-Key`. The answer comes when the rows are kept;
+/// they are taken in afterwards: ask for the import until it is `done`, then for its rows with `status=failed`.
 #[utoipa::path(
     tag = "import",
     params(NewImport),
     request_body(description = "The file, bare", content(
-        (FileBytes = "text/csv"), (FileBytes = "application/x-ndjson"),
-        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (TableBytes = "text/csv"),
+        (TableBytes = "application/x-ndjson", example = json!("{\"party_type\": \"org\", \"name\": \"晨光泵业有限公司\", \"source\": \"exhibition\"}\n")),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", example = json!("PK… (the bytes of leads.xlsx)")),
     )),
-    responses((status = 202, description = "Its rows wait", body = dto::Import)),
+    responses(
+        (status = 202, description = "Its rows wait", body = dto::Import),
+        (status = 413, description = "Larger than 256 MiB, or than `storage.largest_import_bytes`"),
+        (status = 422, description = "None of these media types, not what `format` says, not readable, without rows or with too many, or a wrong column"),
+    ),
 )]
 #[post("/imports")]
 async fn create_import(cx: Cx, request: HttpRequest, how: Query<NewImport>, payload: Payload) -> Reply<dto::Import> {
@@ -103,7 +114,7 @@ async fn list_import_rows(cx: Cx, id: Path<ImportId>, query: Query<dto::ImportQu
 }
 
 /// The rows that were not taken in, as a table with the reason before the fields: mended, it can be handed in again.
-#[utoipa::path(tag = "import", responses((status = 200, description = "The table", content((FileBytes = "text/csv")))))]
+#[utoipa::path(tag = "import", responses((status = 200, description = "The table", content((TableBytes = "text/csv")))))]
 #[get("/imports/{id}/failed")]
 async fn download_import_failed(cx: Cx, id: Path<ImportId>) -> Result<HttpResponse> {
     let found = {

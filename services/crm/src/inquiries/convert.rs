@@ -5,7 +5,7 @@ use crate::{accounts::domain::Account, leads, links, opportunities};
 use platform::{ApiError, Caller, Machine, Result, Tx};
 use uuid::Uuid;
 use wire::{
-    CaseId,
+    CaseId, EmailAddress, Phone,
     crm::{ConvertInquiry, InquiryTarget, NewLead, NewOpportunity, OnDuplicate, PartyType},
 };
 
@@ -27,8 +27,8 @@ async fn lead(tx: &mut Tx, caller: &Caller, inquiry: &Inquiry, wish: &ConvertInq
         party_type: if inquiry.contact_name.is_some() { PartyType::Organisation } else { PartyType::Person },
         name: text(&inquiry.name)?,
         contact_name: inquiry.contact_name.as_deref().map(text).transpose()?,
-        contact_phone: inquiry.contact_phone.as_deref().map(text).transpose()?,
-        contact_email: inquiry.contact_email.as_deref().map(text).transpose()?,
+        contact_phone: inquiry.contact_phone.as_deref().map(text).transpose()?.map(Phone::stored),
+        contact_email: inquiry.contact_email.as_deref().map(text).transpose()?.map(EmailAddress::stored),
         region: None,
         source: wish.source.clone().ok_or(InquiryRule::Source)?,
         referrer_account_id: None,

@@ -6,7 +6,7 @@ use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, calenda
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
-    CaseId, Moment,
+    CaseId, EmailAddress, Moment, Phone,
     crm::{
         AccountId, AnswerInquiry, InquiryChannel, InquiryClarification, InquiryClarified, InquiryId, InquiryReceived,
         InquiryResponse, InquiryStatus as Status, InquiryTarget, NewInquiry, RespondInquiry,
@@ -89,8 +89,8 @@ impl Inquiry {
             channel,
             name: name.into_string(),
             contact_name: contact_name.map(wire::Name::into_string),
-            contact_phone: contact_phone.map(wire::Code::into_string),
-            contact_email: contact_email.map(wire::Email::into_string),
+            contact_phone: contact_phone.map(Phone::into_string),
+            contact_email: contact_email.map(EmailAddress::into_string),
             account_id,
             text: text.into_string(),
             first_response_due_at: due.at.into(),

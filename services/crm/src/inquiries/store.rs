@@ -4,14 +4,17 @@ use crate::schema::inquiries;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
+use uuid::Uuid;
 use wire::crm::{AccountId, InquiryId, InquiryQuery};
 
 platform::store!(Inquiry, inquiries);
 platform::handed!(Inquiry, inquiries; row: this, closed: ["converted", "closed"]);
 
-/// All of these customers.
-pub async fn of_accounts(conn: &mut Conn, accounts: &[AccountId]) -> QueryResult<Vec<InquiryId>> {
-    let theirs = inquiries::table.filter(inquiries::account_id.eq_any(accounts));
+/// All of these customers, and those that became one of `targets`: what an inquiry became often knows the customer when the inquiry
+/// itself does not.
+pub async fn of_accounts(conn: &mut Conn, accounts: &[AccountId], targets: &[Uuid]) -> QueryResult<Vec<InquiryId>> {
+    let named = inquiries::account_id.eq_any(accounts);
+    let theirs = inquiries::table.filter(named.or(inquiries::target_id.eq_any(targets)));
     theirs.order(inquiries::id).select(inquiries::id).load(conn).await
 }
 

@@ -111,8 +111,8 @@ pub const DEFINITIONS: &[Definition] = &[
         Source::Ratio(Basis::Acknowledgements),
         ("工作项按时接收率", "Work acknowledged in time"),
         (
-            "期间内应接收的订单工作项中，四个工作小时内接收的比例（已取消订单除外）",
-            "parts of orders that the departments acknowledged within four working hours ÷ those that were to be acknowledged in the period, without cancelled orders",
+            "期间内应接收的订单工作项中，四个工作小时内接收的比例（订单在到期前取消且尚未接收的除外）",
+            "parts of orders that the departments acknowledged within four working hours ÷ those that were to be acknowledged in the period, without those whose order was cancelled before they were due and acknowledged",
         ),
     ),
     figure(

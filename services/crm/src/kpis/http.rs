@@ -30,7 +30,7 @@ async fn list_crm_kpis(cx: Cx) -> Reply<Vec<KpiDefinition>> {
 }
 
 /// A figure of a person, a team, a department or everybody whom the caller may see, in a period.
-#[utoipa::path(tag = "kpi", params(KpiQuery), responses((status = 200, description = "The figure", body = Kpi)))]
+#[utoipa::path(tag = "kpi", params(KpiQuery), responses((status = 200, description = "The figure", body = Kpi), (status = 422, description = "The figure is of one person, team or department, and none is said")))]
 #[get("/kpis/{key}")]
 async fn get_crm_kpi(cx: Cx, key: Path<String>, query: Query<KpiQuery>) -> Reply<Kpi> {
     let definition = known(&key)?;
@@ -56,7 +56,7 @@ async fn get_crm_kpi(cx: Cx, key: Path<String>, query: Query<KpiQuery>) -> Reply
 }
 
 /// What exactly was counted, the youngest ids first.
-#[utoipa::path(tag = "kpi", params(KpiRecordQuery), responses((status = 200, description = "A page", body = Page<KpiRecord>)))]
+#[utoipa::path(tag = "kpi", params(KpiRecordQuery), responses((status = 200, description = "A page", body = Page<KpiRecord>), (status = 422, description = "The figure is of one person, team or department, and none is said")))]
 #[get("/kpis/{key}/records")]
 async fn list_crm_kpi_records(cx: Cx, key: Path<String>, query: Query<KpiRecordQuery>) -> Reply<Page<KpiRecord>> {
     let definition = known(&key)?;

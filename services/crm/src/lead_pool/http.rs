@@ -33,7 +33,7 @@ async fn create_lead_pool_rule(cx: Cx, body: Json<dto::NewLeadPoolRule>) -> Repl
         let new = body.0.clone();
         let department = new.department.to_string();
         if !departments::exists(tx.conn(), &department).await? {
-            return Err(ApiError::field("/department", format!("there is no department {department}")));
+            return Err(ApiError::absent("/department", "department", department));
         }
         tx.one_at_a_time(&format!("lead_pool_rule:{department}")).await?;
         if store::rules(tx.conn()).await?.iter().any(|rule| rule.department.as_deref() == Some(&department)) {

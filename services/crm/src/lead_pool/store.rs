@@ -63,7 +63,7 @@ pub struct Ending<'a> {
     pub reason: &'a str,
 }
 
-/// Somebody has a lead from now on. Whatever was open ends: one at a time holds a lead, whichever program gave it.
+/// Somebody has a lead from now on. One at a time holds a lead: what was open has ended (`end_holding`, `close_holding`).
 pub async fn begin_holding(
     conn: &mut Conn,
     id: LeadHoldingId,
@@ -71,7 +71,6 @@ pub async fn begin_holding(
     (holder, claimed): (String, bool),
     by: &Stamp,
 ) -> QueryResult<()> {
-    close_holding(conn, lead, Ending { code: None, reason: "已易手 / it changed hands" }, by).await?;
     let holding = Holding {
         id,
         lead_id: lead,

@@ -67,7 +67,7 @@ impl LeadSource {
         let mut next = self;
         next.name_zh = name_zh.map_or(next.name_zh, wire::Name::into_string);
         next.name_en = name_en.map_or(next.name_en, wire::Name::into_string);
-        next.effective_until = effective_until.over(next.effective_until, |day| day);
+        next.effective_until = effective_until.or(next.effective_until);
         next.version += 1;
         next.told("update")
     }
@@ -104,7 +104,7 @@ pub fn check(
     let source = source.ok_or_else(|| LeadSourceRule::Unknown { code: code.to_owned() })?;
     source.accepts(day, referrer.map(|(id, _)| id))?;
     match referrer {
-        Some((id, false)) => Err(ApiError::field("/referrer_account_id", format!("there is no customer {id}"))),
+        Some((id, false)) => Err(ApiError::absent("/referrer_account_id", "account", id)),
         _ => Ok(()),
     }
 }

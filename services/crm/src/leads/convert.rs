@@ -10,7 +10,7 @@ use crate::{
 };
 use platform::{ApiError, Entity, Machine, Result, Stamp, Tx};
 use wire::{
-    Name,
+    EmailAddress, Name, Phone,
     crm::{
         AccountId, AccountProfile, AccountStatus, Address, ContactId, ContactProfile, ConvertLead, LeadStatus,
         NewOpportunity, PartyType,
@@ -47,7 +47,7 @@ pub async fn convert(tx: &mut Tx, lead: Lead, wish: ConvertLead) -> Result<Lead>
 
 async fn customer(tx: &mut Tx, lead: &Lead, wished: Option<AccountId>, stamp: &Stamp) -> Result<Account> {
     if let Some(id) = wished.or(lead.account_id) {
-        let unknown = || ApiError::field("/account_id", format!("there is no customer {id}"));
+        let unknown = || ApiError::absent("/account_id", "account", id);
         let account: Account = tx.try_load(id).await?.ok_or_else(unknown)?;
         return match account.status {
             AccountStatus::Invalid => Err(LeadRule::Account.into()),
@@ -94,8 +94,8 @@ async fn contact(tx: &mut Tx, lead: &Lead, account: &Account, wished: Option<Nam
         account_id: account.id,
         name: text(&name)?,
         title: None,
-        phone: lead.contact_phone.as_deref().map(text).transpose()?,
-        email: lead.contact_email.as_deref().map(text).transpose()?,
+        phone: lead.contact_phone.as_deref().map(text).transpose()?.map(Phone::stored),
+        email: lead.contact_email.as_deref().map(text).transpose()?.map(EmailAddress::stored),
         roles: Vec::new(),
         primary: false,
         external_refs: Vec::new(),

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, unchanged};
 use serde::Serialize;
 use wire::{
-    CaseId, ExternalRef, Moment, Ownership,
+    CaseId, EmailAddress, ExternalRef, Moment, Ownership, Phone,
     crm::{
         AccountId, ContactId, ContactLead, LeadClaimed, LeadClass, LeadContacted, LeadConverted, LeadCreated,
         LeadDisqualified, LeadDuplicateDetected, LeadId, LeadIdleWarned, LeadPatch, LeadPooled, LeadQualified,
@@ -101,6 +101,11 @@ impl Machine for Lead {
         ],
         labels: Status::labels(),
     };
+    /// So many talks are kept.
+    fn admits(&self, action: &str, _actor: &str) -> platform::Result<()> {
+        let full = action == "contact" && self.touches.0.len() >= MOST_TOUCHES;
+        if full { Err(LeadRule::Touches.into()) } else { Ok(()) }
+    }
 }
 
 impl Lead {
@@ -142,8 +147,8 @@ impl Lead {
             name: name.into_string(),
             contact_name: contact_name.map(wire::Name::into_string),
             phone_key: contact_phone.as_ref().and_then(|phone| phone_key(phone.as_str())),
-            contact_phone: contact_phone.map(wire::Code::into_string),
-            contact_email: contact_email.map(wire::Email::into_string),
+            contact_phone: contact_phone.map(Phone::into_string),
+            contact_email: contact_email.map(EmailAddress::into_string),
             region: region.map(wire::Name::into_string),
             source: source.into_string(),
             referrer_account_id,
@@ -172,21 +177,6 @@ impl Lead {
         Ok(if known { change.emit(&detected) } else { change })
     }
 
-    /// Takes over what a second report of the same lead adds: blanks are filled, nothing is overwritten (CRM-07).
-    pub fn absorb(self, new: NewLead) -> Result<Change<Self>, Refused> {
-        self.may("update")?;
-        let mut next = self.next();
-        next.contact_name = next.contact_name.or(new.contact_name.map(wire::Name::into_string));
-        if let (None, Some(phone)) = (&next.contact_phone, new.contact_phone) {
-            next.phone_key = phone_key(phone.as_str());
-            next.contact_phone = Some(phone.into_string());
-        }
-        next.contact_email = next.contact_email.or(new.contact_email.map(wire::Email::into_string));
-        next.region = next.region.or(new.region.map(wire::Name::into_string));
-        next.need = next.need.or(new.need.map(wire::Note::into_string));
-        let event = LeadDuplicateDetected(next.snapshot());
-        Ok(Change::new("absorb", next).emit(&event))
-    }
     /// Changes what the patch names.
     pub fn update(self, patch: LeadPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
@@ -196,10 +186,10 @@ impl Lead {
             next.name_key = name_key(name.as_str());
             next.name = name.into_string();
         }
-        next.contact_phone = contact_phone.over(next.contact_phone, wire::Code::into_string);
+        next.contact_phone = contact_phone.over(next.contact_phone, Phone::into_string);
         next.phone_key = next.contact_phone.as_deref().and_then(phone_key);
         next.contact_name = contact_name.over(next.contact_name, wire::Name::into_string);
-        next.contact_email = contact_email.over(next.contact_email, wire::Email::into_string);
+        next.contact_email = contact_email.over(next.contact_email, EmailAddress::into_string);
         next.region = region.over(next.region, wire::Name::into_string);
         next.need = need.over(next.need, wire::Note::into_string);
         if next.status == Status::Qualified && next.need.is_none() {
@@ -246,9 +236,7 @@ impl Lead {
     /// A talk took place (CRM-12).
     pub fn contact(self, talk: ContactLead, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("contact")?;
-        if self.touches.0.len() >= MOST_TOUCHES {
-            return Err(LeadRule::Touches.into());
-        }
+        self.admits("contact", &by.actor)?;
         let mut next = self.worked_on(Status::Contacted, by);
         next.touches.0.push(LeadTouch {
             channel: talk.channel,

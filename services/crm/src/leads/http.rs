@@ -2,11 +2,16 @@
 use super::{
     convert::convert,
     domain::{Lead, LeadRule},
-    intake, merge, pool, store,
+    intake, merge, pool,
+    store::{self, Report},
 };
 use crate::{
+    actions::{asking, refuse},
     lead_pool::{self, Holding},
-    scoring_models::{self, domain::ScoringRule},
+    scoring_models::{
+        self,
+        domain::{ScoringModel, ScoringRule},
+    },
 };
 use actix_web::{
     get,
@@ -14,7 +19,7 @@ use actix_web::{
     patch, post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Entity, Json, Machine, Reply, Result, Sight};
+use platform::{Caller, Conn, Cx, Entity, Json, Machine, Reply, Result, Sight};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Ownership, Page, PageQuery,
@@ -38,7 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pool_lead)
         .service(claim_lead)
         .service(merge_lead)
-        .service(list_lead_holdings);
+        .service(list_lead_holdings)
+        .service(list_lead_reports);
 }
 
 /// Is someone known already, as a lead or a customer? Changes nothing. What is alike only in how the name sounds (`pinyin`:
@@ -56,7 +62,7 @@ async fn match_lead(cx: Cx, body: Json<dto::MatchLead>) -> Reply<dto::LeadMatche
 }
 
 /// Take a lead in; 409 with the candidates where someone is known already, unless `on_duplicate` says what to do. With
-/// `merge` the answer is 200 and may be the lead that was known.
+/// `merge` the answer is 200 and may be the lead that was known, which keeps what this report says (`/leads/{id}/reports`).
 #[utoipa::path(tag = "lead", responses((status = 200, description = "Merged, as asked for", body = dto::Lead), (status = 201, description = "The lead", body = dto::Lead)))]
 #[post("/leads")]
 async fn create_lead(cx: Cx, body: Json<dto::NewLead>) -> Reply<dto::Lead> {
@@ -88,15 +94,28 @@ async fn list_pooled_leads(cx: Cx, query: Query<LeadQuery>) -> Reply<Page<dto::L
     .await
 }
 
-/// One lead; pooled ones are seen by everyone who could claim them.
+/// One lead; pooled ones are seen by everyone who could claim them. Its actions also say where the pool's limits or the lack of a
+/// scoring model are in the way, which those of lists do not.
 #[utoipa::path(tag = "lead", responses((status = 200, description = "The lead", body = dto::Lead)))]
 #[get("/leads/{id}")]
 async fn get_lead(cx: Cx, id: Path<LeadId>) -> Reply<dto::Lead> {
     cx.read(async |conn| {
         let lead = store::find(conn, *id).await?;
-        Ok(show(seen(&cx, *id, lead)?, cx.caller()))
+        let lead = seen(&cx, *id, lead)?;
+        let (name, outcome) = match lead.status {
+            LeadStatus::Pooled => ("claim", pool::may_claim(conn, &lead, &asking(&cx)).await),
+            _ => ("score", model(conn).await.map(drop)),
+        };
+        let mut shown = show(lead, cx.caller());
+        refuse(&mut shown.available_actions, name, cx.caller(), outcome)?;
+        Ok(shown)
     })
     .await
+}
+
+/// The model by which leads are rated now.
+async fn model(conn: &mut Conn) -> Result<ScoringModel> {
+    Ok(scoring_models::active(conn).await?.ok_or(ScoringRule::NoModel)?)
 }
 
 /// Those who may read it, and of a pooled one those who could claim it.
@@ -149,8 +168,7 @@ async fn screen_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ScreenLead>) -> R
 async fn score_lead(cx: Cx, id: Path<LeadId>, body: Json<dto::ScoreLead>) -> Reply<dto::Lead> {
     cx.command(StatusCode::OK, async |tx| {
         let lead: Lead = tx.open(*id).await?;
-        let model = scoring_models::active(tx.conn()).await?.ok_or(ScoringRule::NoModel)?;
-        let score = model.score(&body.0.ratings)?;
+        let score = model(tx.conn()).await?.score(&body.0.ratings)?;
         Ok(show(tx.save(lead.score(score)?).await?, cx.caller()))
     })
     .await
@@ -253,6 +271,53 @@ async fn list_lead_holdings(cx: Cx, id: Path<LeadId>, page: Query<PageQuery>) ->
         Ok(page.page(rows, |holding| holding.id.into(), show_holding))
     })
     .await
+}
+
+/// What further reports of it said (`on_duplicate`: `merge`), as they said it; the last first. Those of a lead that was merged are the
+/// survivor's.
+#[utoipa::path(tag = "lead", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::LeadReport>)))]
+#[get("/leads/{id}/reports")]
+async fn list_lead_reports(cx: Cx, id: Path<LeadId>, page: Query<PageQuery>) -> Reply<Page<dto::LeadReport>> {
+    cx.read(async |conn| {
+        let lead = store::find(conn, *id).await?;
+        let lead = seen(&cx, *id, lead)?;
+        let rows = store::reports_of(conn, lead.id, &page).await?;
+        Ok(page.page(rows, |report| report.id.into(), show_report))
+    })
+    .await
+}
+
+fn show_report(report: Report) -> dto::LeadReport {
+    let Report {
+        id,
+        lead_id,
+        party_type,
+        name,
+        contact_name,
+        contact_phone,
+        contact_email,
+        region,
+        source,
+        referrer_account_id,
+        need,
+        taken_by,
+        taken_at,
+    } = report;
+    dto::LeadReport {
+        id,
+        lead_id,
+        party_type,
+        name,
+        contact_name,
+        contact_phone,
+        contact_email,
+        region,
+        source,
+        referrer_account_id,
+        need,
+        taken_by,
+        taken_at,
+    }
 }
 
 fn show_holding(holding: Holding) -> dto::LeadHolding {

@@ -1,9 +1,12 @@
 //! How leads come in (CRM-07): is the channel in effect, is someone known already, and what then.
-use super::{domain::Lead, store};
+use super::{
+    domain::Lead,
+    store::{self, Report},
+};
 use crate::{accounts::domain::Account, lead_sources, names::name_key};
 use platform::{Entity, Kind, Language, Result, Rule, Sight, Tx};
 use wire::{
-    CaseId, Gate,
+    CaseId, EmailAddress, Gate, Phone,
     crm::{AccountId, CandidateKind, LeadCandidate, LeadId, MatchLead, NewLead, OnDuplicate},
 };
 
@@ -54,8 +57,11 @@ pub async fn take_in(tx: &mut Tx, new: NewLead, sight: &Sight) -> Result<Lead> {
     check_source(tx, &new).await?;
     // Two reports of one company can't both be the first.
     tx.one_at_a_time(&format!("lead:{}", name_key(new.name.as_str()))).await?;
-    let wanted =
-        MatchLead { name: new.name.clone(), phone: new.contact_phone.clone(), email: new.contact_email.clone() };
+    let wanted = MatchLead {
+        name: new.name.clone(),
+        phone: new.contact_phone.clone().map(Phone::into_text),
+        email: new.contact_email.clone().map(EmailAddress::into_text),
+    };
     // A refusal tells their numbers, never their names.
     let candidates = store::candidates(tx.conn(), &wanted, false, |_, _| false).await?;
     let known = !candidates.is_empty();
@@ -71,7 +77,7 @@ pub async fn take_in(tx: &mut Tx, new: NewLead, sight: &Sight) -> Result<Lead> {
             if !sight.sees(lead.ownership().as_ref()) {
                 return Err(Duplicate { candidates }.into());
             }
-            return tx.save(lead.absorb(new)?).await;
+            return absorb(tx, lead, new).await;
         }
     };
     let number = tx.next_number("lead").await?;
@@ -79,6 +85,15 @@ pub async fn take_in(tx: &mut Tx, new: NewLead, sight: &Sight) -> Result<Lead> {
     let change = Lead::open(tx.id(), number, tx.id::<CaseId>(), new, account, known, &tx.stamp())?;
     let lead = tx.create(change).await?;
     tx.bind_refs("lead", lead.id, &refs).await?;
+    Ok(lead)
+}
+
+/// A further report of a lead that is known: what is blank is filled in, and what was said stays to be read.
+async fn absorb(tx: &mut Tx, lead: Lead, new: NewLead) -> Result<Lead> {
+    let (report, refs) = (Report::of(tx.id(), lead.id, new.clone(), &tx.stamp()), new.external_refs.clone());
+    let lead = tx.save(lead.absorb(new)?).await?;
+    store::keep_report(tx.conn(), &report).await?;
+    tx.bind_refs(Lead::KIND, lead.id, &refs).await?;
     Ok(lead)
 }
 

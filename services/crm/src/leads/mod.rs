@@ -18,4 +18,4 @@ pub use http::routes;
 pub use intake::{Duplicate, take_in};
 pub use intake_all::take_in_all;
 pub use pool::{pass_on, return_idle};
-pub use store::{find, of_accounts, open_of};
+pub use store::{find, forget_reports, of_accounts, open_of};

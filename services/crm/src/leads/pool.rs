@@ -2,9 +2,12 @@
 use super::domain::Lead;
 use crate::{
     assignments,
-    lead_pool::{self, Ending, domain::Idle},
+    lead_pool::{
+        self, Ending,
+        domain::{Claimant, Idle, LeadPoolRule},
+    },
 };
-use platform::{Result, Tx, handover::Handed};
+use platform::{Conn, Result, Stamp, Tx, handover::Handed};
 use wire::{Moment, Ownership, crm::PoolReason};
 
 /// Leads of one department's limits a run of the job.
@@ -24,14 +27,28 @@ pub async fn claim(tx: &mut Tx, lead: Lead) -> Result<Lead> {
     let stamp = tx.stamp();
     // Of two claims of one person at once the second counts the first.
     tx.one_at_a_time(&format!("claims of {}", stamp.actor)).await?;
-    let limits = lead_pool::rule_of(tx.conn(), lead.department_id.as_deref()).await?;
-    let claimant = lead_pool::claimant(tx.conn(), lead.id, &limits, &stamp).await?;
+    let (limits, claimant) = asked(tx.conn(), &lead, &stamp).await?;
     let lead = tx.save(lead.claim(&limits, &claimant, &stamp)?).await?;
+    // The program of before gives a lead back and leaves the time of whoever had it open.
+    close(tx, &lead, "已易手 / it changed hands").await?;
     begin(tx, &lead, true).await?;
     Ok(lead)
 }
 
-/// It went from one to another past the pool: the time of the one with it ends, and that of the other begins.
+/// Would its limits let this person take it out of the pool?
+pub async fn may_claim(conn: &mut Conn, lead: &Lead, by: &Stamp) -> Result<()> {
+    let (limits, claimant) = asked(conn, lead, by).await?;
+    Ok(limits.admit(&claimant, by.at)?)
+}
+
+async fn asked(conn: &mut Conn, lead: &Lead, by: &Stamp) -> Result<(LeadPoolRule, Claimant)> {
+    let limits = lead_pool::rule_of(conn, lead.department_id.as_deref()).await?;
+    let claimant = lead_pool::claimant(conn, lead.id, &limits, by).await?;
+    Ok((limits, claimant))
+}
+
+/// It went from one to another past the pool: the time of the one with it ends, whoever that is (the program of before leaves some
+/// open), and that of the other begins.
 pub async fn pass_on(tx: &mut Tx, lead: &Lead, before: &Ownership, why: &str) -> Result<()> {
     // A closed one is held by nobody, whosever it is.
     if lead.owner_id == before.owner_id || Lead::CLOSED.contains(&lead.status.as_str()) {
@@ -49,7 +66,7 @@ pub async fn handed(tx: &mut Tx, lead: &Lead, before: Ownership, why: &str) -> R
     assignments::keep_history(tx, lead, before, why).await
 }
 
-/// Nobody holds it any more: it is closed.
+/// Whoever held it does so no more: it is closed, or goes to another.
 pub async fn close(tx: &mut Tx, lead: &Lead, why: &str) -> Result<()> {
     let stamp = tx.stamp();
     lead_pool::close_holding(tx.conn(), lead.id, Ending { code: None, reason: why }, &stamp).await?;

@@ -1,5 +1,6 @@
 //! What a purge leaves of a lead (CRM-31). Pure: no async, no clock, no SQL.
 use super::domain::Lead;
+use crate::names::name_key;
 use platform::Change;
 use wire::{crm::LeadUpdated, json::Kept};
 
@@ -8,7 +9,7 @@ impl Lead {
     /// other systems know it by.
     pub fn scrub(self) -> Change<Self> {
         let mut next = self.next();
-        (next.name, next.name_key) = (next.number.clone(), format!("#{}", next.number));
+        (next.name, next.name_key) = (next.number.clone(), name_key(&next.number));
         (next.contact_name, next.contact_phone, next.phone_key, next.contact_email) = (None, None, None, None);
         (next.need, next.reason, next.touches) = (None, None, Kept(Vec::new()));
         for line in next.score.iter_mut().flat_map(|Kept(score)| &mut score.lines) {

@@ -2,7 +2,8 @@
 use super::{domain::Lead, pool};
 use crate::{
     names::{counterpart, name_key, phone_key, spelling},
-    schema::leads,
+    periods::{HOUR, first_id, moments_of},
+    schema::{lead_reports, leads},
     search,
 };
 use diesel::{
@@ -10,25 +11,110 @@ use diesel::{
     sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use platform::{Conn, Result, Sight, StoreAll, handover::Handed, page, rows, search::found};
+use platform::{Conn, Result, Sight, Stamp, StoreAll, handover::Handed, page, rows, search::found, sorted};
 use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
-    Ownership,
-    crm::{AccountId, CandidateKind, LeadCandidate, LeadId, LeadQuery, MatchLead, NewLead, ScoringModelId},
+    EmailAddress, Moment, Ownership, PageQuery, Phone,
+    crm::{
+        AccountId, CandidateKind, LeadCandidate, LeadId, LeadQuery, LeadReportId, LeadSort as Sort, MatchLead, NewLead,
+        PartyType, ScoringModelId,
+    },
 };
 
 platform::store!(Lead, leads);
 
-/// A page, newest first.
+/// A page.
 pub async fn list(conn: &mut Conn, query: &LeadQuery, sight: &Sight) -> QueryResult<Vec<Lead>> {
     let page = query.page();
-    let rows = page!(Lead, leads, page, sight; case_id = page.case_id, status = page.status);
+    let rows = |page: PageQuery| {
+        page!(Lead, leads, page, sight; case_id = page.case_id, status = page.status, source = query.source,
+            class = query.class, owner_id = query.owner_id)
+    };
+    let mut rows = match query.sort.unwrap_or(Sort::Newest) {
+        Sort::Newest => rows(page),
+        Sort::Oldest => sorted!(rows(page.from_start()), leads, page, "leads.id", asc),
+        Sort::Score => {
+            sorted!(rows(page.from_start()), leads, page, "coalesce((leads.score ->> 'total')::numeric, 0)", desc)
+        }
+    };
+    // The id narrows it down, along the order in which the page is read; the moment decides.
+    if let Some((from, _)) = query.created_from.map(|day| moments_of(day, day)) {
+        rows = rows.filter(leads::id.ge(LeadId(first_id(from, -HOUR)))).filter(leads::created_at.ge(from));
+    }
+    if let Some((_, until)) = query.created_to.map(|day| moments_of(day, day)) {
+        rows = rows.filter(leads::id.lt(LeadId(first_id(until, HOUR)))).filter(leads::created_at.lt(until));
+    }
     match found("leads", query.q.as_deref()) {
         Some(found) => rows.filter(found).load(conn).await,
         None => rows.load(conn).await,
     }
+}
+
+/// A further report of a lead, as it was said.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = lead_reports, treat_none_as_default_value = false)]
+pub struct Report {
+    pub id: LeadReportId,
+    pub lead_id: LeadId,
+    pub party_type: PartyType,
+    pub name: String,
+    pub contact_name: Option<String>,
+    pub contact_phone: Option<String>,
+    pub contact_email: Option<String>,
+    pub region: Option<String>,
+    pub source: String,
+    pub referrer_account_id: Option<AccountId>,
+    pub need: Option<String>,
+    pub taken_by: String,
+    pub taken_at: Moment,
+}
+impl Report {
+    pub fn of(id: LeadReportId, lead: LeadId, new: NewLead, by: &Stamp) -> Self {
+        Self {
+            id,
+            lead_id: lead,
+            party_type: new.party_type,
+            name: new.name.into_string(),
+            contact_name: new.contact_name.map(wire::Name::into_string),
+            contact_phone: new.contact_phone.map(Phone::into_string),
+            contact_email: new.contact_email.map(EmailAddress::into_string),
+            region: new.region.map(wire::Name::into_string),
+            source: new.source.into_string(),
+            referrer_account_id: new.referrer_account_id,
+            need: new.need.map(wire::Note::into_string),
+            taken_by: by.actor.clone(),
+            taken_at: by.at,
+        }
+    }
+}
+
+/// Keeps one.
+pub async fn keep_report(conn: &mut Conn, report: &Report) -> QueryResult<()> {
+    diesel::insert_into(lead_reports::table).values(report).execute(conn).await.map(drop)
+}
+
+/// A page of the reports of a lead, the last first.
+pub async fn reports_of(conn: &mut Conn, lead: LeadId, query: &PageQuery) -> QueryResult<Vec<Report>> {
+    let of_lead = lead_reports::table.filter(lead_reports::lead_id.eq(lead)).order(lead_reports::id.desc());
+    let mut rows = of_lead.select(Report::as_select()).limit(query.fetch()).into_boxed();
+    if let Some(after) = query.after {
+        rows = rows.filter(lead_reports::id.lt(LeadReportId(after)));
+    }
+    rows.load(conn).await
+}
+
+/// Reports of the one are the other's: two leads were one.
+pub async fn move_reports(conn: &mut Conn, from: LeadId, to: LeadId) -> QueryResult<()> {
+    let theirs = lead_reports::table.filter(lead_reports::lead_id.eq(from));
+    diesel::update(theirs).set(lead_reports::lead_id.eq(to)).execute(conn).await.map(drop)
+}
+
+/// What they said is not known any more (CRM-31).
+pub async fn forget_reports(conn: &mut Conn, leads: &[LeadId]) -> QueryResult<()> {
+    let theirs = lead_reports::table.filter(lead_reports::lead_id.eq_any(leads));
+    diesel::delete(theirs).execute(conn).await.map(drop)
 }
 
 /// Leads being worked on that another model than this one rated, up to two hundred at a time, in the order in which they are
@@ -127,7 +213,7 @@ pub async fn candidates_of_all(conn: &mut Conn, news: &[NewLead]) -> Result<Hash
     .await?;
     let names: Vec<String> = news.iter().map(|new| name_key(new.name.as_str())).collect();
     let phones = news.iter().map(|new| new.contact_phone.as_ref().and_then(|phone| phone_key(phone.as_str())));
-    let emails = news.iter().map(|new| new.contact_email.as_ref().map(wire::Email::as_str));
+    let emails = news.iter().map(|new| new.contact_email.as_ref().map(EmailAddress::as_str));
     let found: Vec<FoundOfMany> = diesel::sql_query(include_str!("candidates_of_all.sql"))
         .bind::<Array<Text>, _>(names)
         .bind::<Array<Nullable<Text>>, _>(phones.collect::<Vec<_>>())

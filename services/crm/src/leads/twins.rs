@@ -1,8 +1,10 @@
 //! The rules of two leads that are one (CRM-07, ruling 15). Pure: no async, no clock, no SQL.
 use super::domain::{Lead, LeadRule, MOST_REFS, MOST_TOUCHES};
+use crate::names::phone_key;
 use platform::{Change, Machine};
 use wire::{
-    crm::{CaseMerged, LeadMerged, LeadStatus as Status},
+    EmailAddress,
+    crm::{CaseMerged, LeadDuplicateDetected, LeadMerged, LeadStatus as Status, NewLead},
     json::Kept,
 };
 
@@ -10,6 +12,37 @@ use wire::{
 const MOST_NEED: usize = 4000;
 
 impl Lead {
+    /// Takes over what a further report of the same lead says: blanks are filled, nothing is overwritten, references are added. The
+    /// report itself is kept beside it (`store::Report`).
+    pub fn absorb(self, new: NewLead) -> platform::Result<Change<Self>> {
+        self.may("update")?;
+        let mut next = self.next();
+        let more: Vec<_> = new.external_refs.into_iter().filter(|one| !next.external_refs.0.contains(one)).collect();
+        next.external_refs.0.extend(more);
+        if let (None, Some(phone)) = (&next.contact_phone, new.contact_phone) {
+            next.phone_key = phone_key(phone.as_str());
+            next.contact_phone = Some(phone.into_string());
+        }
+        let next = Self {
+            contact_name: next.contact_name.or(new.contact_name.map(wire::Name::into_string)),
+            contact_email: next.contact_email.or(new.contact_email.map(EmailAddress::into_string)),
+            region: next.region.or(new.region.map(wire::Name::into_string)),
+            referrer_account_id: next.referrer_account_id.or(new.referrer_account_id),
+            need: next.need.or(new.need.map(wire::Note::into_string)),
+            ..next
+        };
+        let next = next.fits()?;
+        let event = LeadDuplicateDetected(next.snapshot());
+        Ok(Change::new("absorb", next).emit(&event))
+    }
+    /// As many references and talks as are kept, and no more.
+    fn fits(self) -> Result<Self, LeadRule> {
+        let count = self.external_refs.0.len();
+        if count > MOST_REFS {
+            return Err(LeadRule::Refs { count });
+        }
+        if self.touches.0.len() > MOST_TOUCHES { Err(LeadRule::Touches) } else { Ok(self) }
+    }
     /// It is the same as `into`, which has taken over what it has: references and talks are no longer its own, the rest stays.
     pub fn merge(self, into: &Self, reason: String) -> platform::Result<Change<Self>> {
         self.may("merge")?;
@@ -29,17 +62,11 @@ impl Lead {
             return Err(LeadRule::MergeSelf.into());
         }
         self.may("update").map_err(|_| LeadRule::MergeInto { number: self.number.clone() })?;
-        let (count, other) = (self.external_refs.0.len() + other.external_refs.0.len(), other.clone());
-        if count > MOST_REFS {
-            return Err(LeadRule::Refs { count }.into());
-        }
-        if self.touches.0.len() + other.touches.0.len() > MOST_TOUCHES {
-            return Err(LeadRule::Touches.into());
-        }
-        let mut next = self.next();
+        let (mut next, other) = (self.next(), other.clone());
         next.touches.0.extend(other.touches.0);
         next.touches.0.sort_by_key(|touch| touch.at);
         next.external_refs.0.extend(other.external_refs.0);
+        let mut next = next.fits()?;
         let need = match (next.need.take(), other.need) {
             (Some(own), Some(theirs)) if own != theirs => {
                 let both = format!("{own}\n{theirs}");

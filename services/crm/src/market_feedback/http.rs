@@ -33,7 +33,7 @@ async fn create_market_feedback(cx: Cx, body: Json<dto::NewMarketFeedback>) -> R
             let account: Option<Account> = tx.try_load(id).await?;
             let sight = cx.caller().sight("crm.account.read");
             let seen = account.filter(|account| sight.is_some_and(|sight| sight.sees(account.ownership().as_ref())));
-            seen.ok_or_else(|| ApiError::field("/account_id", format!("there is no customer {id}")))?;
+            seen.ok_or_else(|| ApiError::absent("/account_id", "account", id))?;
         }
         let number = tx.next_number("market_feedback").await?;
         let change = MarketFeedback::draft(tx.id(), number, body.0.clone(), &tx.stamp());

@@ -1,10 +1,10 @@
 //! The rules of market reports (CRM-03). Pure: no async, no clock, no SQL.
-use crate::{
-    makers::{self, Makers},
-    schema::market_reports,
-};
+use crate::schema::market_reports;
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{
+    Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition,
+    makers::{self, Makers},
+};
 use serde::Serialize;
 use wire::{
     Moment,
@@ -73,6 +73,11 @@ impl Machine for MarketReport {
         };
         missing.map(closed).collect()
     }
+    /// Nobody passes what they wrote in.
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        let own = action == "publish" && makers::wrote(&self.makers, actor);
+        if own { Err(MarketReportRule::Reviewer.into()) } else { Ok(()) }
+    }
 }
 
 impl MarketReport {
@@ -109,12 +114,13 @@ impl MarketReport {
     /// Changes a draft.
     pub fn update(self, patch: MarketReportPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
+        let known = self.clone();
         let mut next = self.next();
         next.title = patch.title.map_or(next.title, wire::Name::into_string);
         if let Some(sections) = patch.sections {
             next.sections = Kept(few(sections)?);
         }
-        next.makers = makers::joined(next.makers, by);
+        next.makers = makers::patched(&known, &next, next.makers.clone(), by);
         Ok(Change::new("update", next))
     }
     /// To be reviewed.
@@ -131,9 +137,7 @@ impl MarketReport {
     /// Everybody may read it; by another than those who wrote in it.
     pub fn publish(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("publish")?;
-        if makers::wrote(&self.makers, by) {
-            return Err(MarketReportRule::Reviewer.into());
-        }
+        self.admits("publish", &by.actor)?;
         let next = Self {
             reviewer: Some(by.actor.clone()),
             published_at: Some(by.at),

@@ -65,7 +65,8 @@ fn crm_03_a_report_needs_trends_competitors_and_target_groups() {
 #[test]
 fn crm_03_nobody_who_wrote_in_it_publishes_and_only_published_ones_are_superseded() {
     assert!(report(Status::InReview).publish(&by("user:ann")).is_err());
-    let changed = report(Status::Draft).update(MarketReportPatch::default(), &by("user:boss")).unwrap().after().clone();
+    let title = MarketReportPatch { title: Some("华北市场".parse().unwrap()), ..MarketReportPatch::default() };
+    let changed = report(Status::Draft).update(title, &by("user:boss")).unwrap().after().clone();
     let sent_back = changed.submit().unwrap().after().clone().send_back("数据过旧".into()).unwrap().after().clone();
     let again = sent_back.submit().unwrap().after().clone();
     assert!(again.clone().publish(&by("user:boss")).is_err(), "nor does whoever wrote in it, before it was sent back");

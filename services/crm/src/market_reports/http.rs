@@ -32,7 +32,7 @@ async fn create_market_report(cx: Cx, body: Json<dto::NewMarketReport>) -> Reply
         let mut before = None;
         if let Some(id) = body.0.supersedes_id {
             let named: Option<MarketReport> = tx.try_load(id).await?;
-            let unknown = || ApiError::field("/supersedes_id", format!("there is no report {id}"));
+            let unknown = || ApiError::absent("/supersedes_id", "market_report", id);
             before = Some(named.ok_or_else(unknown)?);
         }
         let number = tx.next_number("market_report").await?;

@@ -51,15 +51,22 @@ pub async fn call_next(tx: &mut Tx, now: Moment) -> Result<()> {
     Ok(())
 }
 
-/// A series ends with this one, also where the job has called those after it already.
+/// A series ends with this one, also where the job has called those after it already. While this waits for one that the job holds, a
+/// further one is called: they are looked for until there are none. An ended one is not found again and nothing follows it, so that the
+/// looking ends.
 pub async fn end_series(tx: &mut Tx, last: &Meeting) -> Result<()> {
     let (Some(series), stamp) = (last.series_id, tx.stamp()) else { return Ok(()) };
-    for id in store::later_of(tx.conn(), series, last.starts_at).await? {
-        let later: Meeting = tx.load(id).await?;
-        let change = later.end_series(last.reason.clone().unwrap_or_default(), &stamp);
-        tx.save(change).await?;
+    loop {
+        let all = store::later_of(tx.conn(), series, last.starts_at).await?;
+        if all.is_empty() {
+            return Ok(());
+        }
+        for id in all {
+            let later: Meeting = tx.load(id).await?;
+            let change = later.end_series(last.reason.clone().unwrap_or_default(), &stamp);
+            tx.save(change).await?;
+        }
     }
-    Ok(())
 }
 
 /// Those of a meeting who work here now, the chair first; of a department's also who has joined it since.

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, calendar::Calendar};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, auth::Role, calendar::Calendar};
 use serde::Serialize;
 use wire::{
     CaseId, Day, Label, Moment,
@@ -25,8 +25,8 @@ const MOST_MEMBERS: usize = 500;
 /// Lines of an agenda, and decisions, at most.
 const MOST_LINES: usize = 50;
 /// Who takes part in a project meeting: of each line somebody (CRM-60).
-const PROJECT_SIDES: &[&[&str]] =
-    &[&["sales_rep", "sales_manager"], &["customer_service"], &["technical"], &["production"]];
+const PROJECT_SIDES: &[&[Role]] =
+    &[&[Role::SalesRep, Role::SalesManager], &[Role::CustomerService], &[Role::Technical], &[Role::Production]];
 
 /// The row.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
@@ -74,7 +74,7 @@ platform::rules!(
         Chair { reference: String } => "meeting.chair", Invalid, "{reference} does not work here, or leads nobody: a manager leads the department's meeting", "{reference} 不在职或不是负责人；部门例会由经理主持", at "/chair";
         Member { reference: String } => "meeting.member", Invalid, "nobody active is called {reference} in the directory", "人员目录中没有在职人员 {reference}", at "/members";
         Many { count: usize } => "meeting.many", Invalid, "at most 500 people are called, not {count}", "最多通知 500 人，实际为 {count} 人", at "/members";
-        Side { role: String } => "meeting.side", Invalid, "a project meeting needs somebody of sales, customer service, technical and production: {role} is missing", "项目会议应有销售、客服、技术、生产人员参加，缺少 {role}", at "/members";
+        Side { role: Role } => "meeting.side", Invalid, "a project meeting needs somebody of sales, customer service, technical and production: {role} is missing", "项目会议应有销售、客服、技术、生产人员参加，缺少 {role}", at "/members";
         Goal => "meeting.goal", Invalid, "a project meeting says what it is to reach", "项目会议必须填写目标", at "/goal";
         Link => "meeting.link", Invalid, "a project meeting says what it is about", "项目会议必须填写关联单据", at "/link";
         Early => "meeting.early", Conflict, "it has not begun yet", "会议尚未开始";
@@ -213,16 +213,23 @@ impl Meeting {
         };
         Ok(Some(Change::new("create", next)))
     }
-    /// The next one is there.
+    /// Nothing is to follow it any more: the next one is there, or the series has ended.
     pub fn followed(self) -> Change<Self> {
         Change::new("follow", Self { next_starts_at: None, ..self.next() })
+    }
+    /// Whoever was called reports, and what has not begun was not held.
+    pub fn permits(&self, action: &str, user: &str, now: Moment) -> Result<(), MeetingRule> {
+        let called = || self.members.0.iter().any(|member| member.reference == user);
+        match action {
+            "report" if !called() => Err(MeetingRule::NotCalled),
+            "hold" if now < self.starts_at => Err(MeetingRule::Early),
+            _ => Ok(()),
+        }
     }
     /// What one of those called reports; a second time takes the place of the first.
     pub fn report(self, said: ReportMeeting, user: &str, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("report")?;
-        if !self.members.0.iter().any(|member| member.reference == user) {
-            return Err(MeetingRule::NotCalled.into());
-        }
+        self.permits("report", user, by.at)?;
         let ReportMeeting { last_week, problems, this_week } = said;
         let mut next = self.next();
         next.reports.0.retain(|report| report.member != user);
@@ -238,9 +245,7 @@ impl Meeting {
     /// It took place; whoever is not named absent was there.
     pub fn hold(self, said: HoldMeeting, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("hold")?;
-        if by.at < self.starts_at {
-            return Err(MeetingRule::Early.into());
-        }
+        self.permits("hold", &by.actor, by.at)?;
         let absent: Vec<String> = said.absent.into_iter().map(wire::Reference::into_string).collect();
         let called = |reference: &String| self.members.0.iter().any(|member| member.reference == *reference);
         if let Some(reference) = absent.iter().find(|reference| !called(reference)) {
@@ -274,15 +279,20 @@ impl Meeting {
         };
         Ok(Change::new("minute", next).emit(&event))
     }
+    /// Refuses while what it gave people to do is `open`.
+    pub fn is_done_with(&self, open: &[ActionItemId]) -> Result<(), Refused> {
+        let gate = |id: &ActionItemId| {
+            Closed::new("action_item_open", "an action item of it is not done", "会议行动项尚未完成").on(id)
+        };
+        if open.is_empty() {
+            return Ok(());
+        }
+        Err(Refused::Gates { entity: "meeting", action: "close", closed: open.iter().map(gate).collect() })
+    }
     /// All that it gave people to do is done or cancelled (`open`: what is not).
     pub fn close(self, open: &[ActionItemId], by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("close")?;
-        if !open.is_empty() {
-            let gate = |id: &ActionItemId| {
-                Closed::new("action_item_open", "an action item of it is not done", "会议行动项尚未完成").on(id)
-            };
-            return Err(Refused::Gates { entity: "meeting", action: "close", closed: open.iter().map(gate).collect() });
-        }
+        self.is_done_with(open)?;
         Ok(Change::new("close", Self { status: Status::Closed, ended_at: Some(by.at), ..self.next() }))
     }
     /// It will not take place, and those that would follow do not either if so said.
@@ -296,10 +306,11 @@ impl Meeting {
     }
     /// The series ends with an earlier one: it does not take place if it was still to come, and nothing follows it.
     pub fn end_series(self, reason: String, by: &Stamp) -> Change<Self> {
-        let mut next = Self { next_starts_at: None, ..self.next() };
-        if next.status == Status::Scheduled {
-            (next.status, next.ended_at, next.reason) = (Status::Cancelled, Some(by.at), Some(reason.clone()));
+        if self.may("end_series").is_err() {
+            return self.followed().because(reason);
         }
+        let mut next = Self { status: Status::Cancelled, ended_at: Some(by.at), next_starts_at: None, ..self.next() };
+        next.reason = Some(reason.clone());
         Change::new("end_series", next).because(reason)
     }
     /// Can somebody still be given something to do by it?
@@ -356,9 +367,10 @@ fn members(new: &NewMeeting, people: People<'_>) -> Result<Vec<MeetingMember>, M
         return Err(MeetingRule::Many { count: all.len() });
     }
     if !department {
-        let missing = |side: &&&[&str]| !all.iter().any(|person| side.iter().any(|role| has_role(person, role)));
+        let missing =
+            |side: &&&[Role]| !all.iter().any(|person| side.iter().any(|role| has_role(person, role.as_str())));
         if let Some(role) = PROJECT_SIDES.iter().find(missing).and_then(|side| side.first()) {
-            return Err(MeetingRule::Side { role: (*role).to_owned() });
+            return Err(MeetingRule::Side { role: *role });
         }
     }
     Ok(all.into_iter().map(member).collect())

@@ -180,6 +180,12 @@ fn crm_59_a_series_goes_on_at_the_same_hour_on_working_days() {
     let ended = CancelMeeting { reason: "over".parse().unwrap(), end_series: true };
     assert_eq!(meeting(Status::Scheduled).cancel(ended, &by()).unwrap().after().next_starts_at, None);
     assert_eq!(meeting(Status::Scheduled).followed().after().next_starts_at, None);
+    for &status in Status::ALL {
+        let after = meeting(status).end_series("over".into(), &by()).after().clone();
+        let cancelled = status == Status::Scheduled;
+        assert_eq!(after.status, if cancelled { Status::Cancelled } else { status }, "what has been stays");
+        assert_eq!((after.next_starts_at, after.reason.is_some()), (None, cancelled), "{status}");
+    }
 }
 
 #[test]

@@ -4,14 +4,17 @@ use super::{
     domain::Meeting,
     store,
 };
-use crate::action_items;
+use crate::{
+    action_items,
+    actions::{admitted, refuse},
+};
 use actix_web::{
     get,
     http::StatusCode,
     post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Json, Machine, Reply};
+use platform::{ApiError, Cx, Json, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -34,8 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "meeting", responses((status = 201, description = "Scheduled", body = dto::Meeting)))]
 #[post("/meetings")]
 async fn create_meeting(cx: Cx, body: Json<dto::NewMeeting>) -> Reply<dto::Meeting> {
-    cx.command(StatusCode::CREATED, async |tx| Ok(show(call(tx, cx.caller(), body.0.clone()).await?, cx.caller())))
-        .await
+    cx.command(StatusCode::CREATED, async |tx| Ok(show(call(tx, cx.caller(), body.0.clone()).await?, &cx))).await
 }
 
 /// Meetings, newest first.
@@ -44,7 +46,7 @@ async fn create_meeting(cx: Cx, body: Json<dto::NewMeeting>) -> Reply<dto::Meeti
 async fn list_meetings(cx: Cx, query: Query<MeetingQuery>) -> Reply<Page<dto::Meeting>> {
     cx.read(async |conn| {
         let rows = store::list(conn, &query, cx.sight()).await?;
-        Ok(query.page().page(rows, |row| row.id.into(), |row| show(row, cx.caller())))
+        Ok(query.page().page(rows, |row| row.id.into(), |row| show(row, &cx)))
     })
     .await
 }
@@ -53,7 +55,15 @@ async fn list_meetings(cx: Cx, query: Query<MeetingQuery>) -> Reply<Page<dto::Me
 #[utoipa::path(tag = "meeting", responses((status = 200, description = "The meeting", body = dto::Meeting)))]
 #[get("/meetings/{id}")]
 async fn get_meeting(cx: Cx, id: Path<MeetingId>) -> Reply<dto::Meeting> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| {
+        let meeting = cx.visible(*id, store::find(conn, *id).await?)?;
+        let open = action_items::open_of_meeting(conn, meeting.id).await?;
+        let done = meeting.is_done_with(&open).map_err(ApiError::from);
+        let mut shown = show(meeting, &cx);
+        refuse(&mut shown.available_actions, "close", cx.caller(), done)?;
+        Ok(shown)
+    })
+    .await
 }
 
 /// Report what was done last week, what went wrong and what comes this week; a member's own report.
@@ -63,7 +73,7 @@ async fn report_meeting(cx: Cx, id: Path<MeetingId>, body: Json<dto::ReportMeeti
     cx.command(StatusCode::OK, async |tx| {
         let meeting: Meeting = tx.open(*id).await?;
         let change = meeting.report(body.0.clone(), &cx.caller().user, &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -75,7 +85,7 @@ async fn hold_meeting(cx: Cx, id: Path<MeetingId>, body: Json<dto::HoldMeeting>)
     cx.command(StatusCode::OK, async |tx| {
         let meeting: Meeting = tx.open(*id).await?;
         let change = meeting.hold(body.0.clone(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -87,7 +97,7 @@ async fn minute_meeting(cx: Cx, id: Path<MeetingId>, body: Json<dto::MinuteMeeti
     cx.command(StatusCode::OK, async |tx| {
         let meeting: Meeting = tx.open(*id).await?;
         let change = meeting.minute(body.0.clone(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -100,7 +110,7 @@ async fn close_meeting(cx: Cx, id: Path<MeetingId>) -> Reply<dto::Meeting> {
         let meeting: Meeting = tx.open(*id).await?;
         let open = action_items::open_of_meeting(tx.conn(), meeting.id).await?;
         let change = meeting.close(&open, &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -117,13 +127,14 @@ async fn cancel_meeting(cx: Cx, id: Path<MeetingId>, body: Json<dto::CancelMeeti
         if body.0.end_series {
             end_series(tx, &meeting).await?;
         }
-        Ok(show(meeting, cx.caller()))
+        Ok(show(meeting, &cx))
     })
     .await
 }
 
-fn show(meeting: Meeting, caller: &Caller) -> dto::Meeting {
-    let available_actions = meeting.available_actions(caller);
+fn show(meeting: Meeting, cx: &Cx) -> dto::Meeting {
+    let (caller, now) = (cx.caller(), cx.app().clock.now());
+    let available_actions = admitted(&meeting, caller, |action| meeting.permits(action, &caller.user, now));
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let Meeting {
         id,

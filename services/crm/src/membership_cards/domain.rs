@@ -1,5 +1,5 @@
 //! The rules of cards (CRM-48). Pure: no async, no clock, no SQL.
-use crate::{onboarding_applications::domain::OnboardingApplication, schema::membership_cards};
+use crate::{evidence::not_to_come, onboarding_applications::domain::OnboardingApplication, schema::membership_cards};
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -115,8 +115,9 @@ impl MembershipCard {
         Ok(Change::new("mail", next))
     }
     /// The customer has it.
-    pub fn receive(self, evidence: Evidence, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn receive(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("receive")?;
+        not_to_come(&evidence, by)?;
         let mut next = self.to(Status::Received);
         (next.received_at, next.evidence) = (Some(by.at), Some(Kept(evidence)));
         Ok(Change::new("receive", next))

@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_membership_card(cx: Cx, body: Json<dto::NewMembershipCard>) -> Reply<dto::MembershipCard> {
     cx.command(StatusCode::CREATED, async |tx| {
         let id = body.0.onboarding_application_id;
-        let unknown = || ApiError::field("/onboarding_application_id", format!("there is no registration {id}"));
+        let unknown = || ApiError::absent("/onboarding_application_id", "onboarding_application", id);
         let application: Option<OnboardingApplication> = tx.try_load(id).await?;
         let seen = application.filter(|application| cx.sight().sees(application.ownership().as_ref()));
         let application = seen.ok_or_else(unknown)?;

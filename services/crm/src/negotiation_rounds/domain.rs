@@ -1,5 +1,5 @@
 //! The rules of negotiation (CRM-23). Pure: no async, no clock, no SQL.
-use crate::{opportunities::domain::Opportunity, schema::negotiation_rounds};
+use crate::{evidence::not_to_come, opportunities::domain::Opportunity, schema::negotiation_rounds};
 use diesel::prelude::*;
 use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -114,8 +114,9 @@ impl NegotiationRound {
         Ok(Change::new("update", next))
     }
     /// Both sides agree on every term.
-    pub fn agree(self, evidence: Evidence, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn agree(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("agree")?;
+        not_to_come(&evidence, by)?;
         Ok(Self { evidence: Some(Kept(evidence)), ..self.close(Status::Agreed, by) }.closed("agree"))
     }
     /// They do not.
@@ -162,6 +163,7 @@ fn distinct(positions: Vec<NegotiationPosition>) -> Result<Vec<NegotiationPositi
 mod tests {
     use super::*;
     use crate::opportunities::for_tests::{by, evidence, opportunity};
+    use platform::{ApiError, Language};
 
     fn position(term: NegotiationTerm, agreed: bool) -> NegotiationPosition {
         let agreed = agreed.then(|| "16000".parse().unwrap());
@@ -204,7 +206,9 @@ mod tests {
     #[test]
     fn crm_23_a_round_is_agreed_only_when_every_term_is() {
         let missing = |positions| match begun(positions, None).unwrap().agree(evidence(), &by()) {
-            Err(Refused::Gates { closed, .. }) => closed.into_iter().filter_map(|gate| gate.reference).collect(),
+            Err(ApiError::Rule(rule)) => {
+                rule.gates(Language::English).into_iter().filter_map(|gate| gate.reference).collect()
+            }
             _ => Vec::new(),
         };
         assert_eq!(missing(agreed(4)), ["service"]);
@@ -212,6 +216,16 @@ mod tests {
         let silent = agreed(5).into_iter().filter(|position| position.term != NegotiationTerm::Price).collect();
         assert_eq!(missing(silent), ["price"], "what nobody spoke of is not agreed");
         assert_eq!(missing(vec![position(NegotiationTerm::Price, false)]).len(), 5);
+    }
+
+    #[test]
+    fn crm_23_nobody_has_agreed_in_the_future() {
+        let agree = |text: &str| {
+            let said = Evidence { at: Moment::new(text.parse().unwrap()), ..evidence() };
+            begun(agreed(5), None).unwrap().agree(said, &by()).map(|_| ()).map_err(|error| error.code().to_owned())
+        };
+        assert_eq!(agree("2026-03-02T01:01:00Z"), Ok(()));
+        assert_eq!(agree("2026-03-02T01:01:00.000001Z"), Err("evidence.future".to_owned()));
     }
 
     #[test]

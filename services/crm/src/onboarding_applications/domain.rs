@@ -18,10 +18,6 @@ use wire::{
     json::Kept,
 };
 
-/// Papers of a registration at most.
-const MOST_DOCUMENTS: usize = 20;
-/// How often it may be submitted.
-const MOST_ROUNDS: i32 = 20;
 /// Characters of a number that are shown.
 const SHOWN: usize = 4;
 
@@ -190,9 +186,7 @@ impl OnboardingApplication {
         sealed_number: String,
     ) -> platform::Result<Change<Self>> {
         self.may("add_document")?;
-        if self.documents.0.len() >= MOST_DOCUMENTS {
-            return Err(OnboardingRule::Documents.into());
-        }
+        self.has_room("add_document")?;
         let AddOnboardingDocument { kind, holder_name, number, expires_on, attachment_id } = paper;
         let paper = Paper {
             id,
@@ -227,9 +221,7 @@ impl OnboardingApplication {
         self.hand_in("resubmit", by)
     }
     fn hand_in(self, action: &'static str, by: &Stamp) -> platform::Result<Change<Self>> {
-        if self.round >= MOST_ROUNDS {
-            return Err(OnboardingRule::Rounds.into());
-        }
+        self.has_room(action)?;
         let mut next = self.to(Status::Submitted);
         next.round += 1;
         (next.submitted_at, next.decided_at, next.reason) = (Some(by.at), None, None);
@@ -274,11 +266,8 @@ impl OnboardingApplication {
     pub fn review(self, word: ReviewOnboarding, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("review")?;
         let ReviewOnboarding { passed, comment } = word;
-        self.not_the_maker(&by.actor)?;
+        self.permits("review", &by.actor, by.ownership.department_id.as_deref())?;
         let department = by.ownership.department_id.clone().ok_or(OnboardingRule::Department)?;
-        if self.maker_department.as_ref() == Some(&department) {
-            return Err(OnboardingRule::SameDepartment { department }.into());
-        }
         if !passed && comment.is_none() {
             return Err(OnboardingRule::Comment.into());
         }
@@ -292,7 +281,7 @@ impl OnboardingApplication {
     /// them the supervisor is asked (CRM-46, 47).
     pub fn verify_document(self, id: Uuid, seen: bool, agrees: bool, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("verify_document")?;
-        self.not_the_maker(&by.actor)?;
+        self.permits("verify_document", &by.actor, by.ownership.department_id.as_deref())?;
         if !seen {
             return Err(OnboardingRule::Original.into());
         }
@@ -363,9 +352,6 @@ impl OnboardingApplication {
         if undecided { next.tells("purge", OnboardingWithdrawn).withdraw_ask() } else { Change::new("purge", next) }
     }
 
-    fn not_the_maker(&self, actor: &str) -> Result<(), OnboardingRule> {
-        if self.maker.as_deref() == Some(actor) { Err(OnboardingRule::Maker) } else { Ok(()) }
-    }
     fn tells<E: Event>(self, action: &'static str, event: fn(OnboardingStep) -> E) -> Change<Self> {
         let Self { id, number, account_id, status, round, reason, .. } = self.clone();
         let step = OnboardingStep { onboarding_application_id: id, number, account_id, status, round, reason };

@@ -3,14 +3,14 @@ use super::{
     domain::{OnboardingApplication, Paper},
     store,
 };
-use crate::accounts::domain::Account;
+use crate::{accounts::domain::Account, actions::admitted};
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, sealed::Sealer};
+use platform::{ApiError, Caller, Cx, Entity, Json, Reply, Result, sealed::Sealer};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -45,7 +45,7 @@ async fn create_onboarding_application(
 ) -> Reply<dto::OnboardingApplication> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        let unknown = ApiError::field("/account_id", format!("there is no customer {}", new.account_id));
+        let unknown = ApiError::absent("/account_id", "account", new.account_id);
         let account: Option<Account> = tx.try_load(new.account_id).await?;
         let account = account.filter(|account| cx.sight().sees(account.ownership().as_ref())).ok_or(unknown)?;
         let open = store::open_of(tx.conn(), account.id).await?;
@@ -272,7 +272,8 @@ fn number(sealer: &Sealer, id: OnboardingApplicationId, paper: &Paper) -> Result
 }
 
 fn show(application: OnboardingApplication, caller: &Caller) -> dto::OnboardingApplication {
-    let available_actions = application.available_actions(caller);
+    let permits = |action: &str| application.permits(action, &caller.actor(), caller.department.as_deref());
+    let available_actions = admitted(&application, caller, permits);
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let OnboardingApplication {
         id,

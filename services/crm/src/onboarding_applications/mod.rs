@@ -5,6 +5,7 @@
 mod check;
 mod consume;
 pub mod domain;
+mod eyes;
 mod http;
 mod store;
 

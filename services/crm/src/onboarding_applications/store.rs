@@ -3,7 +3,7 @@ use super::domain::OnboardingApplication;
 use crate::schema::onboarding_applications;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, page};
+use platform::{Conn, Sight, handover::Handed, page};
 use wire::crm::{AccountId, AccountPageQuery, OnboardingApplicationId};
 
 platform::store!(OnboardingApplication, onboarding_applications);
@@ -13,7 +13,7 @@ platform::handed!(OnboardingApplication, onboarding_applications; row: this, clo
 pub async fn open_of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<String>> {
     let open = onboarding_applications::table
         .filter(onboarding_applications::account_id.eq(account))
-        .filter(onboarding_applications::status.ne_all(["completed", "withdrawn"]));
+        .filter(onboarding_applications::status.ne_all(<OnboardingApplication as Handed>::CLOSED));
     open.select(onboarding_applications::number).first(conn).await.optional()
 }
 

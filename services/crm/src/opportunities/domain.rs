@@ -1,16 +1,16 @@
 //! The rules of opportunities (CRM-02, 14, 15). Pure: no async, no clock, no SQL.
 use super::rivals::{self, Closing};
-use crate::{accounts::domain::Account, pipelines::domain::Pipeline, schema::opportunities};
+use crate::{accounts::domain::Account, evidence::not_to_come, pipelines::domain::Pipeline, schema::opportunities};
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use wire::{
     Amount, CaseId, Currency, Day, Evidence, ExternalRef, Moment, Money, Rate,
     crm::{
-        AccountId, CloseReason, CompetitorId, ContactId, ExitCriterion, LeadId, NewOpportunity, OpportunityCompetitor,
-        OpportunityId, OpportunityIntentAgreed, OpportunityInvalidated, OpportunityLost, OpportunityMoved,
-        OpportunityPatch, OpportunityRegistered, OpportunityReopened, OpportunitySnapshot, OpportunityStageChanged,
+        AccountId, CloseReason, CompetitorId, ContactId, LeadId, NewOpportunity, OpportunityCompetitor, OpportunityId,
+        OpportunityIntentAgreed, OpportunityInvalidated, OpportunityLost, OpportunityMoved, OpportunityPatch,
+        OpportunityRegistered, OpportunityReopened, OpportunitySnapshot, OpportunityStageChanged,
         OpportunityStatus as Status, OpportunityWon, PipelineId, PipelineStage, StageEntry,
     },
     json::Kept,
@@ -54,8 +54,6 @@ pub struct Opportunity {
     pub version: i32,
     pub is_new_business: bool,
 }
-/// The key of the stage that a pipeline may have for a deal that both sides mean (CRM-24).
-const INTENT: &str = "intent";
 
 /// Both sides mean it: since when, and what shows it (CRM-24).
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -106,6 +104,11 @@ impl Machine for Opportunity {
         ],
         labels: Status::labels(),
     };
+    /// That both sides mean it is said once.
+    fn admits(&self, action: &str, _actor: &str) -> platform::Result<()> {
+        let again = action == "mark_intent" && self.intent.is_some();
+        if again { Err(OpportunityRule::Intent.into()) } else { Ok(()) }
+    }
 }
 
 impl Opportunity {
@@ -183,11 +186,11 @@ impl Opportunity {
         let OpportunityPatch { name, need, contact_id, amount, expected_close, is_new_business } = patch;
         let mut next = self.next();
         let known = next.amount.zip(next.currency).map(|(amount, currency)| Money { amount, currency });
-        (next.amount, next.currency) = split(positive(amount.over(known, |money| money))?);
+        (next.amount, next.currency) = split(positive(amount.or(known))?);
         next.name = name.map_or(next.name, wire::Name::into_string);
         next.need = need.map_or(next.need, wire::Note::into_string);
-        next.contact_id = contact_id.over(next.contact_id, |id| id);
-        next.expected_close = expected_close.over(next.expected_close, |day| day);
+        next.contact_id = contact_id.or(next.contact_id);
+        next.expected_close = expected_close.or(next.expected_close);
         next.is_new_business = is_new_business.unwrap_or(next.is_new_business);
         Ok(Change::new("update", next))
     }
@@ -224,11 +227,9 @@ impl Opportunity {
         by: &Stamp,
     ) -> platform::Result<Change<Self>> {
         self.may("mark_intent")?;
-        if self.intent.is_some() {
-            return Err(OpportunityRule::Intent.into());
-        }
-        let from = self.place(pipeline)?;
-        let ahead = pipeline.position(INTENT).filter(|target| *target > from);
+        self.admits("mark_intent", &by.actor)?;
+        not_to_come(&evidence, by)?;
+        let (from, ahead) = self.way_to_intent(pipeline)?;
         let mut next = self.next();
         if let Some(target) = ahead {
             next = next.enter(pipeline, (from, target), spec_confirmed, "mark_intent", by)?;
@@ -246,47 +247,6 @@ impl Opportunity {
             Some(moved) => change.emit(&moved),
             None => change,
         })
-    }
-    /// Where it stands.
-    fn place(&self, pipeline: &Pipeline) -> Result<usize, OpportunityRule> {
-        pipeline.position(&self.stage).ok_or_else(|| OpportunityRule::Stage { key: self.stage.clone() })
-    }
-    /// In a later stage, if every stage that is left is finished.
-    fn enter(
-        mut self,
-        pipeline: &Pipeline,
-        (from, target): (usize, usize),
-        spec_confirmed: bool,
-        action: &'static str,
-        by: &Stamp,
-    ) -> Result<Self, Refused> {
-        let left = &pipeline.stages.0[from..target];
-        let closed: Vec<Closed> = left.iter().flat_map(|stage| self.unfinished(stage, spec_confirmed)).collect();
-        if !closed.is_empty() {
-            return Err(Refused::Gates { entity: "opportunity", action, closed });
-        }
-        let stage = &pipeline.stages.0[target];
-        self.stage_history.0.push(entry(stage, by));
-        (self.stage, self.probability) = (stage.key.to_string(), stage.probability);
-        Ok(self)
-    }
-    /// The exit criteria of a stage that are not met.
-    fn unfinished(&self, stage: &PipelineStage, spec_confirmed: bool) -> Vec<Closed> {
-        let missing = |criterion: &&ExitCriterion| match criterion {
-            ExitCriterion::Need => self.need.is_empty(),
-            ExitCriterion::Contact => self.contact_id.is_none(),
-            ExitCriterion::ExpectedClose => self.expected_close.is_none(),
-            ExitCriterion::Amount => self.amount.is_none(),
-            ExitCriterion::SpecConfirmed => !spec_confirmed,
-        };
-        let closed = |criterion: &ExitCriterion| {
-            let word = criterion.as_str();
-            let label = ExitCriterion::labels().iter().find(|(code, _, _)| *code == word);
-            let (chinese, english) = label.map_or((word, word), |(_, chinese, english)| (*chinese, *english));
-            let english = format!("stage {} is left with: {english}", stage.key);
-            Closed::new(word, english, format!("离开阶段“{}”前需要：{chinese}", stage.name_zh)).on(&stage.key)
-        };
-        stage.exit_criteria.iter().filter(missing).map(closed).collect()
     }
     /// We have the deal; `quote` is the one the customer accepted, where that is how we know.
     pub fn win(self, why: Closing, quote: Option<QuoteId>, by: &Stamp) -> Result<Change<Self>, Refused> {
@@ -363,7 +323,7 @@ impl Opportunity {
     }
 }
 
-fn entry(stage: &PipelineStage, by: &Stamp) -> StageEntry {
+pub(super) fn entry(stage: &PipelineStage, by: &Stamp) -> StageEntry {
     StageEntry { stage: stage.key.to_string(), entered_at: by.at, by: by.actor.clone() }
 }
 

@@ -4,7 +4,7 @@ use platform::ApiError;
 use uuid::Uuid;
 use wire::{
     Ownership,
-    crm::{AccountProfile, Address, NewPipeline},
+    crm::{AccountProfile, Address, ExitCriterion, NewPipeline},
 };
 
 fn by() -> Stamp {
@@ -124,6 +124,23 @@ fn crm_15_a_stage_is_left_only_when_its_exit_criteria_are_met() {
     let history: Vec<&str> = there.stage_history.0.iter().map(|entry| entry.stage.as_str()).collect();
     assert_eq!((there.stage.as_str(), history), ("c", vec!["a", "c"]));
     assert_eq!(there.advance(&pipeline(), None, true, &by()).unwrap_err().code(), "opportunity.last_stage");
+}
+
+#[test]
+fn crm_15_what_would_be_refused_is_known_before_it_is_asked_for() {
+    let bare = registered(None, false).unwrap().after().clone();
+    let ready = opportunity(Status::Open);
+    let last = Opportunity { stage: "c".into(), ..ready.clone() };
+    for (opportunity, confirmed) in [(bare, true), (ready.clone(), true), (last, true)] {
+        let known = opportunity.can_go_on("advance", &pipeline(), confirmed).err();
+        let asked = opportunity.advance(&pipeline(), None, confirmed, &by()).err();
+        let told = |error: Option<ApiError>| error.map(|error| (error.code().to_owned(), gates(&error)));
+        assert_eq!(told(known), told(asked));
+    }
+    let second = Opportunity { stage: "b".into(), ..ready };
+    let closed = |confirmed| second.can_go_on("advance", &pipeline(), confirmed).map_err(|error| gates(&error));
+    assert_eq!((closed(true), closed(false)), (Ok(()), Err(vec![("spec_confirmed".into(), Some("b".into()))])));
+    assert!(second.can_go_on("mark_intent", &pipeline(), false).is_ok(), "it has no stage for that");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     accounts::domain::Account,
+    actions::refuse,
     competitors::{self, domain::Competitor},
     opportunity_members,
     pipelines::{self, domain::Pipeline},
@@ -49,7 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn create_opportunity(cx: Cx, body: Json<dto::NewOpportunity>) -> Reply<dto::Opportunity> {
     cx.command(StatusCode::CREATED, async |tx| {
         let new = body.0.clone();
-        let unknown = ApiError::field("/account_id", format!("there is no customer {}", new.account_id));
+        let unknown = ApiError::absent("/account_id", "account", new.account_id);
         let account: Account = tx.try_load(new.account_id).await?.ok_or(unknown)?;
         let stamp = tx.stamp();
         Ok(show(register(tx, new, &account, None, &stamp).await?, cx.caller()))
@@ -68,11 +69,23 @@ async fn list_opportunities(cx: Cx, query: Query<OpportunityQuery>) -> Reply<Pag
     .await
 }
 
-/// One opportunity; open also to whoever has joined its team (CRM-20).
+/// One opportunity; open also to whoever has joined its team (CRM-20). Its actions also name the exit criteria that are not met,
+/// which those of lists do not.
 #[utoipa::path(tag = "opportunity", responses((status = 200, description = "The opportunity", body = dto::Opportunity)))]
 #[get("/opportunities/{id}")]
 async fn get_opportunity(cx: Cx, id: Path<OpportunityId>) -> Reply<dto::Opportunity> {
-    cx.read(async |conn| Ok(show(seen(conn, &cx, *id).await?, cx.caller()))).await
+    cx.read(async |conn| {
+        let opportunity = seen(conn, &cx, *id).await?;
+        let pipeline = pipeline_of(conn, &opportunity).await?;
+        let confirmed = requirement_specs::confirmed(conn, opportunity.id).await?;
+        let goes_on = ["advance", "mark_intent"].map(|way| (way, opportunity.can_go_on(way, &pipeline, confirmed)));
+        let mut shown = show(opportunity, cx.caller());
+        for (action, outcome) in goes_on {
+            refuse(&mut shown.available_actions, action, cx.caller(), outcome)?;
+        }
+        Ok(shown)
+    })
+    .await
 }
 
 /// Within the row scope, or of a team that the caller has joined.
@@ -113,7 +126,7 @@ async fn advance_opportunity(
 ) -> Reply<dto::Opportunity> {
     cx.command(StatusCode::OK, async |tx| {
         let opportunity: Opportunity = tx.open(*id).await?;
-        let pipeline = pipeline_of(tx, &opportunity).await?;
+        let pipeline = pipeline_of(tx.conn(), &opportunity).await?;
         let confirmed = requirement_specs::confirmed(tx.conn(), opportunity.id).await?;
         let to = body.0.to.as_ref().map(wire::Code::as_str);
         let change = opportunity.advance(&pipeline, to, confirmed, &tx.stamp())?;
@@ -133,7 +146,7 @@ async fn mark_intent_opportunity(
 ) -> Reply<dto::Opportunity> {
     cx.command(StatusCode::OK, async |tx| {
         let opportunity: Opportunity = tx.open(*id).await?;
-        let pipeline = pipeline_of(tx, &opportunity).await?;
+        let pipeline = pipeline_of(tx.conn(), &opportunity).await?;
         let confirmed = requirement_specs::confirmed(tx.conn(), opportunity.id).await?;
         let change = opportunity.mark_intent(&pipeline, body.0.evidence.clone(), confirmed, &tx.stamp())?;
         let opportunity = tx.save(change).await?;
@@ -229,7 +242,7 @@ async fn closing(tx: &mut Tx, said: &dto::CloseOpportunity) -> Result<Closing> {
 
 /// Read, not locked: many deals name the same one.
 async fn competitor(tx: &mut Tx, id: CompetitorId) -> Result<Competitor> {
-    let unknown = || ApiError::field("/competitor_id", format!("there is no competitor {id}"));
+    let unknown = || ApiError::absent("/competitor_id", "competitor", id);
     competitors::find(tx.conn(), id).await?.ok_or_else(unknown)
 }
 
@@ -251,20 +264,21 @@ async fn invalidate_opportunity(cx: Cx, id: Path<OpportunityId>, body: Json<dto:
 async fn reopen_opportunity(cx: Cx, id: Path<OpportunityId>, body: Json<dto::Reason>) -> Reply<dto::Opportunity> {
     cx.command(StatusCode::OK, async |tx| {
         let opportunity: Opportunity = tx.open(*id).await?;
-        let pipeline = pipeline_of(tx, &opportunity).await?;
+        let pipeline = pipeline_of(tx.conn(), &opportunity).await?;
         Ok(show(tx.save(opportunity.reopen(&pipeline, body.0.reason.to_string())?).await?, cx.caller()))
     })
     .await
 }
 
 /// Read, not locked: every opportunity of the company stands in it.
-async fn pipeline_of(tx: &mut Tx, opportunity: &Opportunity) -> Result<Pipeline> {
+async fn pipeline_of(conn: &mut Conn, opportunity: &Opportunity) -> Result<Pipeline> {
     let gone = || ApiError::internal("opportunities refer to pipelines, and none is ever deleted");
-    pipelines::find(tx.conn(), opportunity.pipeline_id).await?.ok_or_else(gone)
+    pipelines::find(conn, opportunity.pipeline_id).await?.ok_or_else(gone)
 }
 
 fn show(opportunity: Opportunity, caller: &Caller) -> dto::Opportunity {
-    let (available_actions, money) = (opportunity.available_actions(caller), opportunity.money());
+    let available_actions = opportunity.available_actions(caller);
+    let money = opportunity.money();
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let Opportunity {
         id,

@@ -9,6 +9,7 @@ mod http;
 mod named;
 mod register;
 mod rivals;
+mod stages;
 mod store;
 
 pub use consume::consumers;

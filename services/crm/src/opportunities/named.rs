@@ -6,7 +6,7 @@ use wire::{Evidence, crm::OpportunityId};
 
 /// The opportunity at `/opportunity_id`, locked; 422 where there is none that the caller's row scope opens.
 pub async fn named(tx: &mut Tx, cx: &Cx, id: OpportunityId) -> Result<Opportunity> {
-    let unknown = ApiError::field("/opportunity_id", format!("there is no opportunity {id}"));
+    let unknown = ApiError::absent("/opportunity_id", "opportunity", id);
     let opportunity: Option<Opportunity> = tx.try_load(id).await?;
     opportunity.filter(|opportunity| cx.sight().sees(opportunity.ownership().as_ref())).ok_or(unknown)
 }

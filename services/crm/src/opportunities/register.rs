@@ -29,7 +29,7 @@ pub async fn register(
         Some(id) => id,
         None => pipelines::default_id(tx.conn()).await?,
     };
-    let unknown = || ApiError::field("/pipeline_id", format!("there is no pipeline {pipeline_id}"));
+    let unknown = || ApiError::absent("/pipeline_id", "pipeline", pipeline_id);
     let pipeline = pipelines::find(tx.conn(), pipeline_id).await?.ok_or_else(unknown)?;
     let number = tx.next_number("opportunity").await?;
     let refs = new.external_refs.clone();

@@ -3,8 +3,11 @@ use super::domain::Opportunity;
 use crate::{assignments, schema::opportunities};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, page};
-use wire::crm::{AccountId, OpportunityId, OpportunityQuery};
+use platform::{Conn, Sight, page, sorted};
+use wire::{
+    PageQuery,
+    crm::{AccountId, OpportunityId, OpportunityQuery, OpportunitySort as Sort},
+};
 
 platform::store!(Opportunity, opportunities);
 
@@ -21,11 +24,28 @@ pub async fn open_of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<
     open.select(opportunities::number).first(conn).await.optional()
 }
 
-/// A page, newest first.
+/// A page.
 pub async fn list(conn: &mut Conn, query: &OpportunityQuery, sight: &Sight) -> QueryResult<Vec<Opportunity>> {
     let page = query.page();
-    page!(Opportunity, opportunities, page, sight;
-        case_id = page.case_id, status = page.status, account_id = query.account_id, competitor_id = query.competitor_id)
+    let rows = |page: PageQuery| {
+        page!(Opportunity, opportunities, page, sight;
+            case_id = page.case_id, status = page.status, account_id = query.account_id, competitor_id = query.competitor_id,
+            stage = query.stage, owner_id = query.owner_id)
+    };
+    match query.sort.unwrap_or(Sort::Newest) {
+        Sort::Newest => rows(page),
+        Sort::Oldest => sorted!(rows(page.from_start()), opportunities, page, "opportunities.id", asc),
+        Sort::Amount => {
+            sorted!(rows(page.from_start()), opportunities, page, "coalesce(opportunities.amount, 0)", desc)
+        }
+        Sort::ExpectedClose => sorted!(
+            rows(page.from_start()),
+            opportunities,
+            page,
+            "coalesce(opportunities.expected_close, DATE 'infinity')",
+            asc
+        ),
+    }
     .load(conn)
     .await
 }

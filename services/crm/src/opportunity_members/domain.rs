@@ -118,15 +118,21 @@ impl OpportunityMember {
             None => change,
         })
     }
+    /// A seat is for whoever was asked for, or where nobody was for those of its trade.
+    pub fn permits(&self, action: &str, person: &str, roles: &[Role]) -> Result<(), TeamRule> {
+        match &self.person {
+            _ if action != "join" => Ok(()),
+            None if !roles.iter().any(|role| trade(self.role).contains(role)) => {
+                Err(TeamRule::Role { role: self.role })
+            }
+            Some(asked) if asked != person => Err(TeamRule::Reserved { person: asked.clone() }),
+            _ => Ok(()),
+        }
+    }
     /// Somebody takes the seat: whoever was asked for, or where nobody was the first of the trade who comes.
     pub fn join(self, person: &str, roles: &[Role], by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("join")?;
-        if self.person.is_none() && !roles.iter().any(|role| trade(self.role).contains(role)) {
-            return Err(TeamRule::Role { role: self.role }.into());
-        }
-        if let Some(asked) = self.person.as_ref().filter(|asked| asked.as_str() != person) {
-            return Err(TeamRule::Reserved { person: asked.clone() }.into());
-        }
+        self.permits("join", person, roles)?;
         let mut next = self.to(Status::Joined);
         (next.person, next.joined_at) = (Some(person.to_owned()), Some(by.at));
         Ok(Change::new("join", next))

@@ -4,8 +4,9 @@ use super::{
     store,
 };
 use crate::{
+    actions::{admitted, refuse},
     opportunities::{self, domain::Opportunity},
-    users,
+    references, users,
 };
 use actix_web::{
     get,
@@ -13,7 +14,7 @@ use actix_web::{
     post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Change, Cx, Entity, Json, Machine, Reply, Result, Tx};
+use platform::{ApiError, Caller, Change, Conn, Cx, Entity, Json, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -41,7 +42,7 @@ async fn create_opportunity_member(cx: Cx, body: Json<dto::NewOpportunityMember>
             None => None,
         };
         if let Some(person) = &person {
-            free(tx, opportunity.id, &person.reference).await?;
+            free(tx.conn(), opportunity.id, &person.reference).await?;
         }
         let change = OpportunityMember::request(tx.id(), new, person, &opportunity, &tx.stamp())?;
         let member = tx.create(change).await?;
@@ -66,11 +67,26 @@ async fn list_opportunity_members(cx: Cx, query: Query<OpportunityMemberQuery>) 
     .await
 }
 
-/// One seat.
+/// One seat; its actions also say where the opportunity is closed or one is in its team already, which those of lists do not.
 #[utoipa::path(tag = "opportunity_member", responses((status = 200, description = "The seat", body = dto::OpportunityMember)))]
 #[get("/opportunity-members/{id}")]
 async fn get_opportunity_member(cx: Cx, id: Path<OpportunityMemberId>) -> Reply<dto::OpportunityMember> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| {
+        let member = cx.visible(*id, store::find(conn, *id).await?)?;
+        let opportunity = opportunities::find(conn, member.opportunity_id).await?;
+        let free = match member.person {
+            None => free(conn, member.opportunity_id, &cx.caller().user).await,
+            Some(_) => Ok(()),
+        };
+        let mut shown = show(member, cx.caller());
+        refuse(&mut shown.available_actions, "join", cx.caller(), free)?;
+        for action in ["join", "release"] {
+            let open = opportunity.as_ref().map_or(Ok(()), Opportunity::takes_more).map_err(ApiError::from);
+            refuse(&mut shown.available_actions, action, cx.caller(), open)?;
+        }
+        Ok(shown)
+    })
+    .await
 }
 
 /// Take the seat oneself: if one was asked for by name, or nobody was.
@@ -81,7 +97,7 @@ async fn join_opportunity_member(cx: Cx, id: Path<OpportunityMemberId>) -> Reply
         let (opportunity, member) = seat(tx, *id).await?;
         let user = &cx.caller().user;
         if member.person.is_none() {
-            free(tx, member.opportunity_id, user).await?;
+            free(tx.conn(), member.opportunity_id, user).await?;
         }
         let change = member.join(user, &cx.caller().roles, &tx.stamp())?;
         changed(tx, &cx, change, opportunity).await
@@ -133,22 +149,21 @@ async fn tell(tx: &mut Tx, member: &OpportunityMember, opportunity: Opportunity)
 /// Somebody who works here; 422 for anybody else.
 async fn known(tx: &mut Tx, reference: &str) -> Result<Person> {
     let user = users::find_active(tx.conn(), reference).await?;
-    let unknown = || ApiError::field("/person", format!("nobody active is called {reference} in the directory"));
-    let user = user.ok_or_else(unknown)?;
+    let user = user.ok_or_else(|| references::nobody("/person", reference))?;
     let customer_service = user.roles.0.iter().any(|role| role == "customer_service");
     Ok(Person { reference: user.reference, customer_service })
 }
 
 /// A person is in a team once.
-async fn free(tx: &mut Tx, opportunity: OpportunityId, person: &str) -> Result<()> {
-    if store::is_seated(tx.conn(), opportunity, person).await? {
+async fn free(conn: &mut Conn, opportunity: OpportunityId, person: &str) -> Result<()> {
+    if store::is_seated(conn, opportunity, person).await? {
         return Err(TeamRule::Twice { person: person.to_owned() }.into());
     }
     Ok(())
 }
 
 fn show(member: OpportunityMember, caller: &Caller) -> dto::OpportunityMember {
-    let available_actions = member.available_actions(caller);
+    let available_actions = admitted(&member, caller, |action| member.permits(action, &caller.user, &caller.roles));
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let OpportunityMember {
         id,

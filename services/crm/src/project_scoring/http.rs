@@ -63,7 +63,7 @@ async fn get_project_scoring_policy(cx: Cx, id: Path<ProjectScoringPolicyId>) ->
 async fn create_project_scorecard(cx: Cx, body: Json<dto::NewProjectScorecard>) -> Reply<dto::ProjectScorecard> {
     cx.command(StatusCode::CREATED, async |tx| {
         let dto::NewProjectScorecard { project_initiation_id: id, ratings } = body.0.clone();
-        let unknown = || ApiError::field("/project_initiation_id", format!("there is no application {id}"));
+        let unknown = || ApiError::absent("/project_initiation_id", "project_initiation", id);
         let initiation: Option<ProjectInitiation> = tx.try_load(id).await?;
         let seen = initiation.filter(|initiation| cx.sight().sees(initiation.ownership().as_ref()));
         let initiation = seen.ok_or_else(unknown)?;

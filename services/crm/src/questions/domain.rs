@@ -1,5 +1,5 @@
 //! The rules of customers' questions (CRM-22). Pure: no async, no clock, no SQL.
-use crate::{opportunities::domain::Opportunity, schema::questions};
+use crate::{evidence::not_to_come, opportunities::domain::Opportunity, schema::questions};
 use diesel::prelude::*;
 use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -113,8 +113,9 @@ impl Question {
         Ok(Change::new("answer", next).emit(&event))
     }
     /// The customer is content.
-    pub fn accept(self, evidence: Evidence) -> Result<Change<Self>, Refused> {
+    pub fn accept(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("accept")?;
+        not_to_come(&evidence, by)?;
         Ok(Change::new("accept", Self { evidence: Some(Kept(evidence)), ..self.to(Status::Accepted) }))
     }
     /// The answer does not do; the last one stays to be read until there is a better one.
@@ -175,7 +176,7 @@ mod tests {
             let steps = [
                 ("update", question().update(CustomerQuestionPatch::default(), &by()).ok()),
                 ("answer", question().answer("三年".into(), &by()).ok()),
-                ("accept", question().accept(evidence()).ok()),
+                ("accept", question().accept(evidence(), &by()).ok()),
                 ("reopen", question().reopen(again(None), &by()).ok()),
             ];
             for (command, outcome) in steps {

@@ -97,7 +97,7 @@ async fn accept_question(
 ) -> Reply<dto::CustomerQuestion> {
     cx.command(StatusCode::OK, async |tx| {
         let question: Question = tx.open(*id).await?;
-        let question = tx.save(question.accept(body.0.evidence.clone())?).await?;
+        let question = tx.save(question.accept(body.0.evidence.clone(), &tx.stamp())?).await?;
         opportunities::keep_evidence(tx, &body.0.evidence, &question).await?;
         Ok(show(question, &cx))
     })

@@ -17,7 +17,7 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// Open opportunities by stage: count, amount and weighted amount; as they stand, or as a day's picture kept them.
-#[utoipa::path(tag = "report", params(dto::PipelineReportQuery), responses((status = 200, description = "The pipeline", body = dto::PipelineReport)))]
+#[utoipa::path(tag = "report", params(dto::PipelineReportQuery), responses((status = 200, description = "The pipeline", body = dto::PipelineReport), (status = 422, description = "A day to come, or of which no picture was kept")))]
 #[get("/reports/pipeline")]
 async fn get_pipeline_report(cx: Cx, query: Query<dto::PipelineReportQuery>) -> Reply<dto::PipelineReport> {
     cx.read(async |conn| {
@@ -49,7 +49,7 @@ async fn get_forecast_report(cx: Cx, query: Query<dto::ForecastQuery>) -> Reply<
 
 /// What became of the opportunities that were closed: won and lost with their reasons, how long they took, and at which stage they
 /// were left behind.
-#[utoipa::path(tag = "report", params(dto::WinLossQuery), responses((status = 200, description = "Won and lost", body = dto::WinLossReport)))]
+#[utoipa::path(tag = "report", params(dto::WinLossQuery), responses((status = 200, description = "Won and lost", body = dto::WinLossReport), (status = 422, description = "The last day before the first, or more than 366 days")))]
 #[get("/reports/win-loss")]
 async fn get_win_loss_report(cx: Cx, query: Query<dto::WinLossQuery>) -> Reply<dto::WinLossReport> {
     cx.read(async |conn| {

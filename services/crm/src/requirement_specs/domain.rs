@@ -1,5 +1,5 @@
 //! The rules of specifications (CRM-18, 19). Pure: no async, no clock, no SQL.
-use crate::{opportunities::domain::Opportunity, schema::requirement_specs};
+use crate::{evidence::not_to_come, opportunities::domain::Opportunity, schema::requirement_specs};
 use diesel::prelude::*;
 use platform::{Change, Closed, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
 use serde::Serialize;
@@ -190,8 +190,9 @@ impl RequirementSpec {
         Ok(Change::new("request_change", next).because(reason))
     }
     /// The customer's yes.
-    pub fn confirm(self, evidence: Evidence, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn confirm(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("confirm")?;
+        not_to_come(&evidence, by)?;
         let mut next = self.to(Status::Confirmed);
         (next.evidence, next.confirmed_at, next.reason) = (Some(Kept(evidence)), Some(by.at), None);
         let event = RequirementSpecConfirmed(next.snapshot());

@@ -5,14 +5,14 @@ use super::{
     store,
     traces::{Told, coverage},
 };
-use crate::opportunities;
+use crate::{actions::refuse, opportunities};
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Json, Machine, Reply};
+use platform::{Caller, Conn, Cx, Json, Machine, Reply, Result};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
@@ -62,11 +62,23 @@ async fn list_requirement_specs(cx: Cx, query: Query<AccountPageQuery>) -> Reply
     .await
 }
 
-/// One specification.
+/// One specification; its actions also say where another revision is being worked on, which those of lists do not.
 #[utoipa::path(tag = "requirement_spec", responses((status = 200, description = "The specification", body = dto::RequirementSpec)))]
 #[get("/requirement-specs/{id}")]
 async fn get_requirement_spec(cx: Cx, id: Path<RequirementSpecId>) -> Reply<dto::RequirementSpec> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| {
+        let spec = cx.visible(*id, store::find(conn, *id).await?)?;
+        let free = no_other_revision(conn, &spec.number).await;
+        let mut shown = show(spec, cx.caller());
+        refuse(&mut shown.available_actions, "revise", cx.caller(), free)?;
+        Ok(shown)
+    })
+    .await
+}
+
+/// One revision at a time is worked on.
+async fn no_other_revision(conn: &mut Conn, number: &str) -> Result<()> {
+    if store::in_work(conn, number).await? { Err(SpecRule::Revision.into()) } else { Ok(()) }
 }
 
 /// The questions about it and their answers, in the order in which they were asked.
@@ -178,9 +190,7 @@ async fn revise_requirement_spec(cx: Cx, id: Path<RequirementSpecId>) -> Reply<d
     cx.command(StatusCode::CREATED, async |tx| {
         let spec: RequirementSpec = tx.open(*id).await?;
         let change = spec.revise(tx.id(), &tx.stamp())?;
-        if store::in_work(tx.conn(), &spec.number).await? {
-            return Err(SpecRule::Revision.into());
-        }
+        no_other_revision(tx.conn(), &spec.number).await?;
         Ok(show(tx.create(change).await?, cx.caller()))
     })
     .await

@@ -1,10 +1,10 @@
 //! The rules of sales plans (CRM-35). Pure: no async, no clock, no SQL.
-use crate::{
-    makers::{self, Makers},
-    schema::sales_plans,
-};
+use crate::schema::sales_plans;
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{
+    Change, Machine, MachineInfo, Refused, Stamp, Transition,
+    makers::{self, Makers},
+};
 use serde::Serialize;
 use wire::{
     Moment, Name,
@@ -68,6 +68,11 @@ impl Machine for SalesPlan {
         ],
         labels: Status::labels(),
     };
+    /// Nobody passes what they wrote in.
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        let own = action == "approve" && makers::wrote(&self.makers, actor);
+        if own { Err(SalesPlanRule::Maker.into()) } else { Ok(()) }
+    }
 }
 
 impl SalesPlan {
@@ -106,6 +111,7 @@ impl SalesPlan {
         if self.status != Status::Draft && (title.is_some() || strategy.is_some() || channels.is_some()) {
             return Err(SalesPlanRule::Settled.into());
         }
+        let known = self.clone();
         let mut next = self.next();
         next.title = title.map_or(next.title, Name::into_string);
         next.strategy = strategy.map_or(next.strategy, wire::Note::into_string);
@@ -116,16 +122,14 @@ impl SalesPlan {
             next.actions = Kept(few(actions)?);
         }
         if next.status == Status::Draft {
-            next.makers = makers::joined(next.makers, by);
+            next.makers = makers::patched(&known, &next, next.makers.clone(), by);
         }
         Ok(Change::new("update", next))
     }
     /// It may be carried out; by another than whoever drafted or changed it.
     pub fn approve(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if makers::wrote(&self.makers, by) {
-            return Err(SalesPlanRule::Maker.into());
-        }
+        self.admits("approve", &by.actor)?;
         let next = Self { approved_by: Some(by.actor.clone()), ..self.to(Status::Approved) };
         let event = SalesPlanApproved {
             sales_plan_id: next.id,

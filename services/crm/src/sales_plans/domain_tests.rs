@@ -64,10 +64,12 @@ fn crm_35_its_bounds_and_what_is_settled() {
     assert!(drafted(1, 100, 0).is_ok() && drafted(1, 101, 0).is_err());
     assert!(drafted(1, 0, 50).is_ok() && drafted(1, 0, 51).is_err());
     assert!(plan(Status::Draft).approve(&by("user:ann")).is_err(), "maker is not checker");
-    let changed = plan(Status::Draft).update(SalesPlanPatch::default(), &by("user:boss")).unwrap().after().clone();
+    let title = || SalesPlanPatch { title: Some("华北".parse().unwrap()), ..SalesPlanPatch::default() };
+    let looked = plan(Status::Draft).update(SalesPlanPatch::default(), &by("user:boss")).unwrap().after().clone();
+    assert!(looked.approve(&by("user:boss")).is_ok(), "who changed nothing has not written");
+    let changed = plan(Status::Draft).update(title(), &by("user:boss")).unwrap().after().clone();
     assert!(changed.clone().approve(&by("user:boss")).is_err(), "nor is whoever changed it");
     assert!(changed.approve(&by("user:ceo")).is_ok());
-    let title = || SalesPlanPatch { title: Some("华北".parse().unwrap()), ..SalesPlanPatch::default() };
     assert!(plan(Status::Draft).update(title(), &by("user:ann")).is_ok());
     assert!(plan(Status::Approved).update(title(), &by("user:ann")).is_err());
     let actions = SalesPlanPatch { actions: Some(Vec::new()), ..SalesPlanPatch::default() };

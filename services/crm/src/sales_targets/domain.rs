@@ -1,10 +1,10 @@
 //! The rules of sales targets (CRM-34). Pure: no async, no clock, no SQL.
-use crate::{
-    makers::{self, Makers},
-    schema::sales_targets,
-};
+use crate::schema::sales_targets;
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{
+    Change, Machine, MachineInfo, Refused, Stamp, Transition,
+    makers::{self, Makers},
+};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use wire::{
@@ -48,6 +48,7 @@ platform::rules!(
         Share => "sales_target.share", Invalid, "a market share is at most 100 percent", "市场份额不能超过 100%", at "/value";
         Currency => "sales_target.currency", Invalid, "revenue and profit need a currency, other targets have none", "销售额和利润目标需要币种，其他目标不填币种", at "/currency";
         Maker => "sales_target.maker", Forbidden, "whoever drafted or changed a target does not approve it", "目标的制定人和修改人不能批准该目标";
+        Own => "sales_target.own", Forbidden, "nobody approves a target that they are to reach themselves", "不能批准由本人完成的目标";
         Standing { number: String } => "sales_target.standing", Conflict, "{number} stands for the same period already", "同一期间已有目标 {number}";
     }
 );
@@ -63,6 +64,15 @@ impl Machine for SalesTarget {
         ],
         labels: Status::labels(),
     };
+    /// Nobody passes what they wrote in, or what they are to reach themselves.
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        let approves = action == "approve";
+        if approves && makers::wrote(&self.makers, actor) {
+            return Err(SalesTargetRule::Maker.into());
+        }
+        let theirs = self.subject_kind == SubjectKind::User && actor == format!("user:{}", self.subject);
+        if approves && theirs { Err(SalesTargetRule::Own.into()) } else { Ok(()) }
+    }
 }
 
 impl SalesTarget {
@@ -105,17 +115,16 @@ impl SalesTarget {
     /// Another value of a draft.
     pub fn update(self, patch: SalesTargetPatch, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("update")?;
+        let known = self.clone();
         let mut next = self.next();
         next.value = possible(next.metric, patch.value.unwrap_or(next.value))?;
-        next.makers = makers::joined(next.makers, by);
+        next.makers = makers::patched(&known, &next, next.makers.clone(), by);
         Ok(Change::new("update", next))
     }
-    /// It stands; by another than whoever drafted or changed it.
+    /// It stands; by another than whoever drafted or changed it, or is to reach it.
     pub fn approve(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("approve")?;
-        if makers::wrote(&self.makers, by) {
-            return Err(SalesTargetRule::Maker.into());
-        }
+        self.admits("approve", &by.actor)?;
         let next = Self { approved_by: Some(by.actor.clone()), ..self.to(Status::Approved) };
         let event = TargetApproved {
             sales_target_id: next.id,

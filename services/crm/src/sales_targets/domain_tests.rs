@@ -83,6 +83,16 @@ fn crm_34_nobody_who_wrote_in_it_approves_it() {
 }
 
 #[test]
+fn crm_34_nobody_approves_what_they_are_to_reach_themselves() {
+    let of = |subject_kind, subject: &str| {
+        let target = SalesTarget { subject_kind, subject: subject.to_owned(), ..target(Status::Draft) };
+        target.approve(&by("user:boss"))
+    };
+    assert_eq!(code(of(SubjectKind::User, "boss")), "sales_target.own");
+    assert!(of(SubjectKind::User, "bos").is_ok() && of(SubjectKind::Team, "boss").is_ok());
+}
+
+#[test]
 fn crm_34_attainment_is_a_percentage_and_a_closed_one_keeps_it() {
     let at = by("user:ann").at;
     let percent = |attained: &str| {

@@ -3,14 +3,14 @@ use super::{
     domain::{SalesTarget, SalesTargetRule},
     store,
 };
-use crate::{figures, references};
+use crate::{actions::refuse, figures, references};
 use actix_web::{
     get,
     http::StatusCode,
     patch, post,
     web::{Path, Query},
 };
-use platform::{ApiError, Caller, Cx, Json, Machine, Reply, Result, Tx};
+use platform::{ApiError, Caller, Conn, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Ownership, Page, PageQuery,
@@ -36,7 +36,11 @@ async fn create_sales_target(cx: Cx, body: Json<dto::NewSalesTarget>) -> Reply<d
     cx.command(StatusCode::CREATED, async |tx| {
         let owner = owner(tx, body.0.subject_kind, body.0.subject.as_str()).await?;
         if !cx.sight().sees(Some(&owner)) {
-            return Err(ApiError::field("/subject", "it is not of those whose targets you set"));
+            return Err(ApiError::field(
+                "/subject",
+                "it is not of those whose targets you set",
+                "不在您可设定目标的范围内",
+            ));
         }
         let number = tx.next_number("sales_target").await?;
         let change = SalesTarget::draft(tx.id(), number, body.0.clone(), owner, &tx.stamp())?;
@@ -65,11 +69,21 @@ async fn list_sales_targets(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::S
     .await
 }
 
-/// One target.
+/// One target; its actions also say where another one stands for the same period, which those of lists do not.
 #[utoipa::path(tag = "sales_target", responses((status = 200, description = "The target", body = dto::SalesTarget)))]
 #[get("/sales-targets/{id}")]
 async fn get_sales_target(cx: Cx, id: Path<SalesTargetId>) -> Reply<dto::SalesTarget> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| {
+        let target = cx.visible(*id, store::find(conn, *id).await?)?;
+        let alone = match target.status {
+            SalesTargetStatus::Draft => stands_alone(conn, &target).await,
+            _ => Ok(()),
+        };
+        let mut shown = show(target, cx.caller());
+        refuse(&mut shown.available_actions, "approve", cx.caller(), alone)?;
+        Ok(shown)
+    })
+    .await
 }
 
 /// How far it is, counted now; of a closed one, how far it came.
@@ -99,7 +113,7 @@ async fn update_sales_target(
     .await
 }
 
-/// Let it stand; by another than whoever drafted or changed it, and one of a kind for a period.
+/// Let it stand; by another than whoever drafted or changed it or is to reach it, and one of a kind for a period.
 #[utoipa::path(tag = "sales_target", responses((status = 200, description = "Approved", body = dto::SalesTarget)))]
 #[post("/sales-targets/{id}/approve")]
 async fn approve_sales_target(cx: Cx, id: Path<SalesTargetId>) -> Reply<dto::SalesTarget> {
@@ -107,17 +121,19 @@ async fn approve_sales_target(cx: Cx, id: Path<SalesTargetId>) -> Reply<dto::Sal
         let target: SalesTarget = tx.open(*id).await?;
         let change = target.clone().approve(&tx.stamp())?;
         tx.one_at_a_time(&format!("sales_target:{}:{}", target.subject, target.period)).await?;
-        let others = store::of_subject(tx.conn(), (target.subject_kind, &target.subject), &target.period).await?;
-        let standing = others.into_iter().find(|other| {
-            other.status != SalesTargetStatus::Closed
-                && (other.metric, other.currency) == (target.metric, target.currency)
-        });
-        match standing {
-            Some(other) => Err(SalesTargetRule::Standing { number: other.number }.into()),
-            None => Ok(show(tx.save(change).await?, cx.caller())),
-        }
+        stands_alone(tx.conn(), &target).await?;
+        Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await
+}
+
+/// One of a kind for a period.
+async fn stands_alone(conn: &mut Conn, target: &SalesTarget) -> Result<()> {
+    let others = store::of_subject(conn, (target.subject_kind, &target.subject), &target.period).await?;
+    let standing = others.into_iter().find(|other| {
+        other.status != SalesTargetStatus::Closed && (other.metric, other.currency) == (target.metric, target.currency)
+    });
+    standing.map_or(Ok(()), |other| Err(SalesTargetRule::Standing { number: other.number }.into()))
 }
 
 /// Begin with it.

@@ -35,7 +35,7 @@ pub async fn named(
     let by_name = wanted.len();
     let segment = match segment {
         Some(id) => {
-            let unknown = || ApiError::field("/segment_id", format!("there is no segment {id}"));
+            let unknown = || ApiError::absent("/segment_id", "segment", id);
             Some(segments::find(tx.conn(), id).await?.ok_or_else(unknown)?)
         }
         None => None,
@@ -80,7 +80,7 @@ pub async fn named(
             }
             // Out of the segment: it has changed, or changed hands, since that was computed.
             _ if index >= by_name => {}
-            _ => return Err(ApiError::field(format!("/members/{index}/id"), format!("there is no {kind} {id}"))),
+            _ => return Err(ApiError::absent(format!("/members/{index}/id"), kind.as_str(), id)),
         }
     }
     Ok(members)

@@ -75,6 +75,12 @@ impl Machine for Task {
         ],
         labels: Status::labels(),
     };
+    /// Whoever did it does not judge it.
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        let judges = ["accept", "return"].contains(&action);
+        let own = self.owner_id.as_ref().is_some_and(|owner| actor == format!("user:{owner}"));
+        if judges && own { Err(TaskRule::Own.into()) } else { Ok(()) }
+    }
 }
 
 impl Task {
@@ -160,7 +166,7 @@ impl Task {
     /// It was done well.
     pub fn accept(self, review: String, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("accept")?;
-        let next = self.judged(Status::Accepted, review, by)?;
+        let next = self.judged("accept", Status::Accepted, review, by)?;
         let event = TaskAccepted {
             task_id: next.id,
             number: next.number.clone(),
@@ -173,7 +179,7 @@ impl Task {
     /// It has to be done again, or given up.
     pub fn send_back(self, review: String, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("return")?;
-        let mut next = self.judged(Status::Returned, review.clone(), by)?;
+        let mut next = self.judged("return", Status::Returned, review.clone(), by)?;
         next.return_count += 1;
         Ok(Change::new("return", next).because(review))
     }
@@ -193,10 +199,8 @@ impl Task {
         Some(EntityLink { kind, id: self.link_id? })
     }
 
-    fn judged(self, status: Status, review: String, by: &Stamp) -> Result<Self, TaskRule> {
-        if self.owner_id.as_ref().map(|owner| format!("user:{owner}")).as_ref() == Some(&by.actor) {
-            return Err(TaskRule::Own);
-        }
+    fn judged(self, action: &str, status: Status, review: String, by: &Stamp) -> platform::Result<Self> {
+        self.admits(action, &by.actor)?;
         Ok(Self { review: Some(review), reviewed_by: Some(by.actor.clone()), ..self.to(status) })
     }
     fn to(mut self, status: Status) -> Self {

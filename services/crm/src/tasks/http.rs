@@ -168,7 +168,8 @@ async fn archive_task(cx: Cx, id: Path<TaskId>, body: Json<dto::ArchiveTask>) ->
 }
 
 fn show(task: Task, caller: &Caller) -> dto::Task {
-    let (available_actions, link, late) = (task.available_actions(caller), task.link(), task.late());
+    let available_actions = task.available_actions(caller);
+    let (link, late) = (task.link(), task.late());
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let Task {
         id,

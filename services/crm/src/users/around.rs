@@ -40,7 +40,7 @@ impl Around {
         let Some(team) = of.team_id.as_deref() else { return Ok(&[]) };
         let there = match self.teams.entry(team.to_owned()) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(of_team(conn, Some(team)).await?),
+            Entry::Vacant(new) => new.insert(of_team(conn, team).await?),
         };
         Ok(there.as_slice())
     }

@@ -22,7 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "user", responses((status = 200, description = "As the directory knows them", body = dto::User), (status = 201, description = "New in the directory", body = dto::User)))]
 #[put("/users/by-ref/directory/{reference}")]
 async fn upsert_user(cx: Cx, reference: Path<String>, body: Json<dto::UserProfile>) -> Reply<dto::User> {
-    let reference: Reference = reference.parse().map_err(|why: String| ApiError::field("reference", why))?;
+    let reference: Reference = reference.parse().map_err(|why| ApiError::unreadable("reference", why))?;
     cx.upsert(async |tx| {
         let (created, user) = put(tx, &reference, body.0.clone()).await?;
         Ok((created, show(user, cx.caller())))
@@ -35,7 +35,7 @@ async fn put(tx: &mut Tx, reference: &Reference, profile: dto::UserProfile) -> R
     if let Some(code) = &profile.department
         && !departments::exists(tx.conn(), code.as_str()).await?
     {
-        return Err(ApiError::field("/department", format!("there is no department {code}")));
+        return Err(ApiError::absent("/department", "department", code));
     }
     tx.one_at_a_time(&format!("user:{reference}")).await?;
     let Some(id) = store::id_of(tx.conn(), reference.as_str()).await? else {

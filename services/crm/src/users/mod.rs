@@ -8,4 +8,4 @@ mod store;
 
 pub use around::Around;
 pub use http::routes;
-pub use store::{departments_of, find_active, find_by_reference, named, of_department, of_team};
+pub use store::{departments_of, find_active, find_by_reference, named, of_department};

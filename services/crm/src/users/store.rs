@@ -34,9 +34,8 @@ pub async fn list(conn: &mut Conn, page: &PageQuery) -> QueryResult<Vec<User>> {
 /// People of a team or a department who work here, at most.
 const MOST_PEOPLE: i64 = 500;
 
-/// Those of a team who work here, by reference; nobody of no team.
-pub async fn of_team(conn: &mut Conn, team: Option<&str>) -> QueryResult<Vec<User>> {
-    let Some(team) = team else { return Ok(Vec::new()) };
+/// Those of a team who work here, by reference.
+pub async fn of_team(conn: &mut Conn, team: &str) -> QueryResult<Vec<User>> {
     let there = users::table.filter(users::team.eq(team)).filter(users::status.eq("active"));
     there.order(users::reference).limit(MOST_PEOPLE).select(User::as_select()).load(conn).await
 }

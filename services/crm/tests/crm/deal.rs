@@ -35,6 +35,32 @@ async fn join(client: &Client, seat: &OpportunityMember) -> Response {
     client.send(Method::POST, &at, &headers, Some(&json!({}))).await
 }
 
+/// Evidence of so many seconds from now.
+fn dated(yewu: &Yewu, seconds: i64) -> Value {
+    let at = yewu.node.clock.now().timestamp() + jiff::SignedDuration::from_secs(seconds);
+    json!({"evidence": {"channel": "email", "person": "李雷", "at": at.to_string()}})
+}
+
+#[test]
+fn crm_19_22_24_what_the_customer_did_is_not_dated_in_the_future() {
+    run(async |yewu| {
+        let (sales, technician) = (yewu.role("sales_rep"), yewu.role("technical"));
+        let deal = opportunity(&sales).await;
+        let specified = path("requirement-specs", crate::spec(&sales, &deal).await.id);
+        sales.act(&specified, "submit", json!({})).await.ok::<Value>();
+        let body = json!({"opportunity_id": deal.id, "text": "质保期？", "asked_by": "李雷", "due_on": "2099-12-31"});
+        let question: CustomerQuestion = sales.post(&all("questions"), body).await.created();
+        let asked = path("questions", question.id);
+        technician.act(&asked, "answer", json!({"answer": "三年"})).await.ok::<CustomerQuestion>();
+        for (at, verb) in [(path("opportunities", deal.id), "mark-intent"), (specified, "confirm"), (asked, "accept")] {
+            let problem = sales.act(&at, verb, dated(yewu, 120)).await.problem(422, "evidence.future");
+            assert_eq!(problem.errors[0].pointer, "/evidence/at", "{verb}");
+            // A clock that is a little ahead of ours is not the future.
+            sales.act(&at, verb, dated(yewu, 50)).await.ok::<Value>();
+        }
+    });
+}
+
 #[test]
 fn crm_22_a_question_is_answered_until_the_customer_is_content() {
     run(async |yewu| {

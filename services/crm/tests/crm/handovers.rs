@@ -1,5 +1,7 @@
 //! CRM-51: whoever leaves passes their work on, and gets back exactly what the deputy still has.
-use crate::{BASE, account, facts, forward, joins, lead, name, new_lead, opportunity, path, run, spec};
+use crate::{
+    BASE, account, actions::blocked, facts, forward, joins, lead, name, new_lead, opportunity, path, run, spec,
+};
 use serde_json::{Value, json};
 use testkit::{Client, Yewu};
 use wire::{
@@ -122,12 +124,16 @@ fn crm_51_more_than_a_batch_moves_past_what_cannot_and_a_permanent_handover_stay
         let made: Handover = boss.post(&format!("{BASE}/handovers"), plan).await.created();
         let at = path("handovers", made.id);
         boss.act(&at, "activate", json!({})).await.ok::<Handover>();
+        assert_eq!(blocked(&boss, &at, "make_permanent").await, ["handover.moving"]);
+        let early = boss.act(&at, "make-permanent", json!({"reason": "已离职"})).await;
+        early.problem(409, "handover.moving");
         moved(&yewu).await;
+        assert!(blocked(&boss, &at, "make_permanent").await.is_empty());
         let of = async |who: &str| {
             yewu.sql("crm", &format!("SELECT count(*)::text FROM accounts WHERE owner_id = '{who}'")).await
         };
         assert_eq!((of(&leaver).await.as_str(), of(&deputy).await.as_str()), ("1", "100"));
-        let refused: Page<HandoverMove> = boss.get(&format!("{BASE}/handover-moves?status=refused")).await.ok();
+        let refused: Page<HandoverMove> = boss.get(&format!("{BASE}/handover-moves?outcome=refused")).await.ok();
         let refused: Vec<_> = refused.items.iter().map(|one| one.entity_id).collect();
         assert_eq!(refused, [uuid::Uuid::from(stuck.id)], "it holds up nobody else, and is known");
         let kept: Handover = boss.act(&at, "make-permanent", json!({"reason": "已离职"})).await.ok();
@@ -162,6 +168,23 @@ fn crm_51_a_plan_names_whom_it_may_and_no_work_twice() {
         boss.post(&handovers, later(&leaver, &deputy, &["orders"])).await.problem(409, "handover.taken");
         let own = yewu.user("sales_rep", &leaver, "sales", "sales");
         own.get(&path("handovers", made.id)).await.ok::<Handover>();
+        let seen = async |client: &Client| {
+            let page: Page<Handover> = client.get(&handovers).await.ok();
+            page.items.into_iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        // The deputy may be of any team; a colleague who is neither sees nothing of it.
+        let receives = yewu.user("sales_rep", &deputy, "sales", "sales");
+        receives.get(&path("handovers", made.id)).await.ok::<Handover>();
+        assert_eq!((seen(&own).await, seen(&receives).await), (vec![made.id], vec![made.id]));
+        let others = yewu.user("sales_rep", &elsewhere, "sales", "west");
+        others.get(&path("handovers", made.id)).await.problem(404, "not_found");
+        assert!(seen(&others).await.is_empty());
+        let head = yewu.role("department_head");
+        head.get(&path("handovers", made.id)).await.ok::<Handover>();
+        assert!(seen(&head).await.contains(&made.id));
+        let of_deputy = format!("{handovers}?to={deputy}&from={leaver}&status=planned");
+        assert_eq!(receives.get(&of_deputy).await.ok::<Page<Handover>>().items.len(), 1);
+        assert!(receives.get(&format!("{handovers}?to={leaver}")).await.ok::<Page<Handover>>().items.is_empty());
         boss.act(&path("handovers", made.id), "cancel", json!({"reason": "不休假了"})).await.ok::<Handover>();
         boss.post(&handovers, later(&leaver, &deputy, &["orders"])).await.created::<Handover>();
     });

@@ -9,7 +9,7 @@ use wire::{
 };
 
 fn asked(name: &str) -> Value {
-    let phone = Uuid::now_v7().as_u128().to_string();
+    let phone = format!("139{:08}", Uuid::now_v7().as_u128() % 100_000_000);
     json!({"channel": "phone", "name": name, "contact_name": "李雷", "contact_phone": phone, "text": "卧式泵多少钱？"})
 }
 async fn responded(client: &Client, body: Value) -> (String, Inquiry) {

@@ -71,7 +71,7 @@ fn crm_07_what_is_known_of_a_lead_or_a_customer_can_be_taken_away() {
         body["contact_phone"] = json!(format!("139{:08}", Uuid::now_v7().as_u128() % 100_000_000));
         let at = path("leads", lead(&sales, body.clone()).await.id);
         let fields = ["region", "contact_name", "contact_phone", "contact_email", "need"];
-        patches(yewu, &sales, "crm", &at, &fields, &["name"]).await;
+        patches(yewu, &sales, &at, &fields, &["name"]).await;
         body["name"] = json!(name());
         lead(&sales, body).await; // The phone leads to nobody any more.
         let account = account(&sales).await;
@@ -79,11 +79,11 @@ fn crm_07_what_is_known_of_a_lead_or_a_customer_can_be_taken_away() {
         let said = json!({"phone": "021-5555 0199", "industry": "水务", "tax_number": "91310", "note": "x"});
         sales.patch(&at, said).await.ok::<Account>();
         let fields = ["phone", "industry", "tax_number", "note"];
-        patches(yewu, &sales, "crm", &at, &fields, &["name", "address"]).await;
+        patches(yewu, &sales, &at, &fields, &["name", "address"]).await;
         let new = json!({"account_id": account.id, "name": "李雷", "title": "经理", "phone": "13900000000", "email": "l@example.com"});
         let contact: Contact = sales.post(&format!("{BASE}/contacts"), new).await.created();
         let at = path("contacts", contact.id);
-        patches(yewu, &sales, "crm", &at, &["title", "phone", "email"], &["name", "roles", "primary"]).await;
+        patches(yewu, &sales, &at, &["title", "phone", "email"], &["name", "roles", "primary"]).await;
     });
 }
 

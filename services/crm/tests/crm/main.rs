@@ -1,4 +1,5 @@
 //! crm over HTTP on a real Postgres, row by row: what frontends, integrators and the other services rely on.
+mod actions;
 mod cases;
 mod customer_file;
 mod customer_search;
@@ -11,6 +12,7 @@ mod kpis;
 mod lead_merges;
 mod lead_pool;
 mod leads;
+mod lists;
 mod loyalty;
 mod makers;
 mod market;
@@ -30,6 +32,7 @@ mod inquiries;
 mod meetings;
 mod projects;
 mod purging;
+mod reach;
 mod requirements;
 mod schema;
 mod tasks;

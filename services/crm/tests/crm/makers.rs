@@ -1,5 +1,5 @@
 //! CRM-03, 10, 34, 35, 36: maker is not checker, whoever began a draft and whoever only changed it.
-use crate::{BASE, lead, name, new_lead, path, run};
+use crate::{BASE, actions::blocked, lead, name, new_lead, path, run};
 use serde_json::{Value, json};
 use testkit::{Client, Response};
 use uuid::Uuid;
@@ -12,8 +12,10 @@ async fn drafted(client: &Client, collection: &str, body: Value) -> Uuid {
 /// Both who wrote are refused by `verb`, and a third is not.
 async fn third_pair_of_eyes(at: &str, verb: &str, writers: [&Client; 2], third: &Client, code: &str) {
     for writer in writers {
+        assert_eq!(blocked(writer, at, verb).await, [code], "their reader is told so");
         writer.act(at, verb, json!({})).await.problem(403, code);
     }
+    assert!(blocked(third, at, verb).await.is_empty());
     third.act(at, verb, json!({})).await.ok::<Value>();
 }
 fn done(response: &Response) {

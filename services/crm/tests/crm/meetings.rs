@@ -197,5 +197,18 @@ fn crm_59_a_series_that_ends_with_an_earlier_meeting_ends_with_those_that_were_c
         let goes_on = series(&other).await;
         let states: Vec<_> = goes_on.iter().map(|one| one.status).collect();
         assert_eq!(states, [MeetingStatus::Scheduled, MeetingStatus::Scheduled, MeetingStatus::Cancelled]);
+        // One that took place stays held, and nothing follows it.
+        let (third, second) = (path("meetings", goes_on[0].id), path("meetings", goes_on[1].id));
+        forward(&yewu, goes_on[0].starts_at);
+        let held: Meeting = boss().act(&third, "hold", json!({})).await.ok();
+        assert!(held.next_starts_at.is_some());
+        let end = json!({"reason": "合并到月会", "end_series": true});
+        boss().act(&second, "cancel", end).await.ok::<Meeting>();
+        let held: Meeting = boss().get(&third).await.ok();
+        assert_eq!((held.status, held.next_starts_at, held.reason), (MeetingStatus::Held, None, None));
+        let last = format!("SELECT action FROM audit_log WHERE entity_id = '{}' ORDER BY seq DESC LIMIT 1", held.id);
+        assert_eq!(yewu.sql("crm", &last).await, "follow", "the end of its series changes no state of it");
+        yewu.node.run_jobs().await.unwrap();
+        assert_eq!(series(&other).await.len(), 3);
     });
 }

@@ -1,5 +1,5 @@
 //! CRM-42 … CRM-49: a customer is registered with papers, by several eyes, and gets a card.
-use crate::{BASE, account, evidence, facts, path, run};
+use crate::{BASE, account, actions::blocked, evidence, facts, path, run};
 use serde_json::{Value, json};
 use testkit::{Client, Yewu};
 use uuid::Uuid;
@@ -127,12 +127,15 @@ fn crm_45_a_different_department_reviews() {
         let clerk = clerk(yewu);
         clerk.act(&at, "request-review", json!({})).await.ok::<OnboardingApplication>();
         clerk.act(&at, "review", json!({"passed": true})).await.problem(403, "onboarding_application.maker");
+        assert_eq!(blocked(&clerk, &at, "review").await, ["onboarding_application.maker"]);
         let colleague = yewu.user("customer_service", "colleague", "service", "service");
         colleague
             .act(&at, "review", json!({"passed": true}))
             .await
             .problem(403, "onboarding_application.same_department");
+        assert_eq!(blocked(&colleague, &at, "review").await, ["onboarding_application.same_department"]);
         let lawyer = lawyer(yewu);
+        assert!(blocked(&lawyer, &at, "review").await.is_empty());
         lawyer.act(&at, "review", json!({"passed": false})).await.problem(422, "onboarding_application.comment");
         let back: OnboardingApplication =
             lawyer.act(&at, "review", json!({"passed": false, "comment": "地址不符"})).await.ok();
@@ -214,6 +217,8 @@ fn crm_48_49_the_card_is_made_mailed_received_and_its_activation_completes_the_r
         let place = path("membership-cards", second.id);
         clerk.act(&place, "produce", json!({})).await.ok::<MembershipCard>();
         clerk.act(&place, "mail", how).await.ok::<MembershipCard>();
+        let to_come = json!({"evidence": {"channel": "email", "person": "李雷", "at": "2199-03-02T01:00:00Z"}});
+        clerk.act(&place, "receive", to_come).await.problem(422, "evidence.future");
         clerk.act(&place, "receive", evidence()).await.ok::<MembershipCard>();
         let active: MembershipCard = clerk.act(&place, "activate", json!({})).await.ok();
         assert_eq!((active.status, active.activated_at.is_some()), (Card::Activated, true));

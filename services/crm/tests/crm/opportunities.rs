@@ -60,7 +60,7 @@ fn crm_15_stages_are_left_only_when_their_exit_criteria_are_met() {
             .created();
         let more = json!({"contact_id": contact.id, "expected_close": "2099-12-31", "amount": {"amount": "16102.50", "currency": "CNY"}});
         sales.patch(&at, &more).await.ok::<Opportunity>();
-        patches(yewu, &sales, "crm", &at, &["contact_id", "expected_close", "amount"], &["name", "need"]).await;
+        patches(yewu, &sales, &at, &["contact_id", "expected_close", "amount"], &["name", "need"]).await;
         sales.patch(&at, more).await.ok::<Opportunity>();
         let problem = sales.act(&at, "advance", json!({"to": "negotiation"})).await.problem(409, "gate.closed");
         assert_eq!(problem.blocked_by.iter().map(|gate| gate.gate.as_str()).collect::<Vec<_>>(), ["spec_confirmed"]);

@@ -6,8 +6,8 @@ use wire::{
     Page,
     approval::Approval,
     crm::{
-        Account, AccountStatus, Contact, ContactStatus, DataQualityTask, DataQualityTaskStatus, Lead, LeadStatus,
-        OnboardingApplication, OnboardingStatus, Opportunity,
+        Account, AccountStatus, Contact, ContactStatus, DataQualityTask, DataQualityTaskStatus, Inquiry, Lead,
+        LeadStatus, OnboardingApplication, OnboardingStatus, Opportunity,
     },
 };
 
@@ -62,6 +62,9 @@ fn crm_31_what_was_merged_into_it_became_it_or_is_filed_of_it_goes_too() {
         let file = |of: &Account| json!({"account_id": of.id, "title": format!("{} 框架合同", of.name), "paper_location": "A-1"});
         for of in [&double, &kept] {
             keeper.post(&format!("{BASE}/archive-files"), file(of)).await.created::<Value>();
+            let mut plan = json!({"account_id": of.id, "title": format!("{} 拓展", of.name)});
+            plan["goals"] = json!([{"goal": "二期", "measure": "合同"}]);
+            sales.post(&format!("{BASE}/account-plans"), plan).await.created::<Value>();
         }
         let asked = json!({"channel": "phone", "name": kept.name, "contact_name": kept.name, "account_id": kept.id, "text": kept.name});
         sales.post(&format!("{BASE}/inquiries"), asked).await.created::<Value>();
@@ -90,15 +93,26 @@ fn crm_31_what_was_merged_into_it_became_it_or_is_filed_of_it_goes_too() {
         waiting["on_duplicate"] = json!("attach");
         let waiting = crate::lead(&sales, waiting).await;
         assert_eq!(waiting.account_id, Some(kept.id));
+        let mut further = new_lead(&kept.name);
+        further["on_duplicate"] = json!("merge");
+        sales.post(&format!("{BASE}/leads"), further).await.ok::<Lead>();
         let place = path("data-quality-tasks", task(&sales, &kept).await.id);
         let why = json!({"reason": "已注销"});
         let refused = boss.act(&place, "purge", &why).await.problem(409, "account.lead_open");
         assert!(refused.detail.contains(&waiting.number), "{}", refused.detail);
         sales.act(&path("leads", waiting.id), "disqualify", json!({"reason": "无需求"})).await.ok::<Lead>();
         boss.act(&place, "purge", why).await.ok::<DataQualityTask>();
-        for table in
-            ["accounts", "contacts", "opportunities", "leads", "archive_files", "inquiries", "membership_cards"]
-        {
+        for table in [
+            "accounts",
+            "account_plans",
+            "contacts",
+            "opportunities",
+            "leads",
+            "lead_reports",
+            "archive_files",
+            "inquiries",
+            "membership_cards",
+        ] {
             for known in [&double.name, &kept.name, &became.name, &other.name] {
                 let query = format!("SELECT count(*) FROM {table} t WHERE t::text LIKE '%{known}%'");
                 assert_eq!(yewu.sql("crm", &query).await, "0", "{table}");
@@ -112,6 +126,43 @@ fn crm_31_what_was_merged_into_it_became_it_or_is_filed_of_it_goes_too() {
         assert!(facts(yewu, double.id).await.ends_with("crm.account.updated.v1"), "others forget its name, too");
         let left: Lead = sales.get(&path("leads", became.id)).await.ok();
         assert_eq!((left.status, &left.name, left.touches.len()), (LeadStatus::Converted, &left.number, 0));
+    });
+}
+
+#[test]
+fn crm_31_an_inquiry_that_became_its_lead_or_its_deal_goes_too_though_it_names_no_customer() {
+    run(async |yewu| {
+        let (sales, boss) = (yewu.role("sales_rep"), yewu.role("sales_manager"));
+        let asker = name();
+        let responded = async || -> String {
+            let question = json!({"channel": "phone", "name": asker, "contact_name": asker, "text": asker});
+            let inquiry: Inquiry = sales.post(&format!("{BASE}/inquiries"), question).await.created();
+            let at = path("inquiries", inquiry.id);
+            sales.act(&at, "respond", json!({"channel": "phone", "text": asker})).await.ok::<Inquiry>();
+            at
+        };
+        let (first, second) = (responded().await, responded().await);
+        let became: Inquiry = sales.act(&first, "convert", json!({"to": "lead", "source": "online"})).await.ok();
+        let lead = path("leads", became.target_id.unwrap());
+        boss.act(&lead, "screen", json!({"result": "pass", "class": "a"})).await.ok::<Lead>();
+        sales.act(&lead, "contact", json!({"channel": "phone", "outcome": "有意向"})).await.ok::<Lead>();
+        sales.act(&lead, "qualify", json!({})).await.ok::<Lead>();
+        let lead: Lead = sales.act(&lead, "convert", json!({})).await.ok();
+        let account: Account = sales.get(&path("accounts", lead.account_id.unwrap())).await.ok();
+        let wish = json!({"to": "opportunity", "source": "online", "account_id": account.id});
+        let chance: Inquiry = sales.act(&second, "convert", wish).await.ok();
+        assert_eq!((became.account_id, chance.account_id), (None, None));
+        for deal in [lead.opportunity_id.unwrap().0, chance.target_id.unwrap()] {
+            sales.act(&path("opportunities", deal), "lose", json!({"reason": "x"})).await.ok::<Opportunity>();
+        }
+        let place = path("data-quality-tasks", task(&sales, &account).await.id);
+        boss.act(&place, "purge", json!({"reason": "已注销"})).await.ok::<DataQualityTask>();
+        for at in [&first, &second] {
+            let left: Inquiry = sales.get(at).await.ok();
+            assert_eq!((&left.name, left.contact_name, left.text.as_str()), (&left.number, None, "—"));
+        }
+        let query = format!("SELECT count(*) FROM inquiries t WHERE t::text LIKE '%{asker}%'");
+        assert_eq!(yewu.sql("crm", &query).await, "0");
     });
 }
 

@@ -220,7 +220,7 @@ pub(crate) async fn named_order(cx: &Cx, tx: &mut Tx, id: OrderId) -> Result<Ord
     let found: Option<Order> = tx.try_load(id).await?;
     found
         .filter(|order| cx.sight().sees(order.ownership().as_ref()))
-        .ok_or_else(|| ApiError::field("/order_id", format!("there is no order {id}")))
+        .ok_or_else(|| ApiError::absent("/order_id", "order", id))
 }
 
 /// The order that a part belongs to, locked before the part is: one order of locks, so that nobody waits in a circle.

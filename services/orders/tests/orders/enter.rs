@@ -145,7 +145,7 @@ fn ord_03_an_order_says_what_departments_need_and_by_when() {
         let patch = json!({"delivery_date": "2099-11-30", "requirements": "防潮包装", "delivery": delivery});
         people.service.patch(&path(&order), &patch).await.ok::<Order>();
         let fields = ["delivery_date", "requirements", "delivery"];
-        testkit::patches(yewu, &people.service, "orders", &path(&order), &fields, &["lines"]).await;
+        testkit::patches(yewu, &people.service, &path(&order), &fields, &["lines"]).await;
         let order: Order = people.service.patch(&path(&order), patch).await.ok();
         assert_eq!(
             (order.delivery_date.unwrap().to_string(), order.requirements.as_deref()),

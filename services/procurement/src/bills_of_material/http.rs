@@ -94,7 +94,7 @@ const RING: &str = "bills_of_material";
 async fn draw_up(tx: &mut Tx, new: dto::NewBillOfMaterial) -> Result<BillOfMaterial> {
     let items = named(tx, &new).await?;
     let item = items.get(new.sku.as_str()).copied();
-    let item = item.ok_or_else(|| ApiError::field("/sku", format!("there is no item {}", new.sku)))?;
+    let item = item.ok_or_else(|| ApiError::absent("/sku", "item", &new.sku))?;
     tx.one_at_a_time(RING).await?;
     let above = store::above(tx.conn(), item).await?;
     if store::is_drawn_up(tx.conn(), item).await? {

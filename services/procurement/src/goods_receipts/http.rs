@@ -17,7 +17,7 @@ use platform::{Cx, Json, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{
-    Page, PageQuery,
+    Page,
     procurement::{self as dto, GoodsReceiptId, PurchaseOrderId},
 };
 
@@ -59,8 +59,8 @@ async fn create_goods_receipt(cx: Cx, body: Json<dto::NewGoodsReceipt>) -> Reply
 #[utoipa::path(tag = "goods_receipt", params(dto::GoodsReceiptQuery), responses((status = 200, description = "A page", body = Page<dto::GoodsReceipt>)))]
 #[get("/goods-receipts")]
 async fn list_goods_receipts(cx: Cx, query: Query<dto::GoodsReceiptQuery>) -> Reply<Page<dto::GoodsReceipt>> {
-    let dto::GoodsReceiptQuery { limit, after, case_id, status, purchase_order_id, overdue } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::GoodsReceiptQuery { purchase_order_id, overdue, .. } = query.into_inner();
     let filter = store::Filter { order: purchase_order_id.map(PurchaseOrderId), overdue };
     cx.read(async |conn| {
         let rows = store::list(conn, &page, filter, cx.sight()).await?;

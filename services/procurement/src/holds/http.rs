@@ -7,7 +7,7 @@ use actix_web::{
 use platform::{Caller, Cx, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery, Quantity,
+    Page, Quantity,
     orders::OrderId,
     procurement::{self as dto, HoldId},
 };
@@ -20,8 +20,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "hold", params(dto::HoldQuery), responses((status = 200, description = "A page", body = Page<dto::StockHold>)))]
 #[get("/holds")]
 async fn list_holds(cx: Cx, query: Query<dto::HoldQuery>) -> Reply<Page<dto::StockHold>> {
-    let dto::HoldQuery { limit, after, case_id, status, order_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::HoldQuery { order_id, .. } = query.into_inner();
     cx.read(async |conn| {
         let rows = store::list(conn, &page, order_id.map(OrderId), cx.sight()).await?;
         Ok(page.page(rows, |hold| hold.head.id.into(), |hold| show(hold, cx.caller())))

@@ -93,7 +93,7 @@ impl Item {
         next.name = name.map_or(next.name, Name::into_string);
         next.unit = unit.map_or(next.unit, wire::Code::into_string);
         next.product_sku = product_sku.over(next.product_sku, wire::Code::into_string);
-        next.preferred_supplier_id = preferred_supplier_id.over(next.preferred_supplier_id, |id| id);
+        next.preferred_supplier_id = preferred_supplier_id.or(next.preferred_supplier_id);
         if !purchase_price.is_absent() {
             (next.purchase_price, next.purchase_currency) = price(purchase_price.new_value())?;
         }

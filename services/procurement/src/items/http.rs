@@ -120,7 +120,7 @@ async fn replace(tx: &mut Tx, item: Item, new: dto::NewItem) -> Result<Item> {
 async fn known_supplier(tx: &mut Tx, id: Option<SupplierId>) -> Result<()> {
     let Some(id) = id else { return Ok(()) };
     let found = suppliers::store::find(tx.conn(), id).await?;
-    found.map(drop).ok_or_else(|| ApiError::field("/preferred_supplier_id", format!("there is no supplier {id}")))
+    found.map(drop).ok_or_else(|| ApiError::absent("/preferred_supplier_id", "supplier", id))
 }
 
 fn show(item: Item, caller: &Caller) -> dto::Item {

@@ -15,7 +15,7 @@ use actix_web::{
 use platform::{Cx, Json, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     procurement::{self as dto, PurchaseOrderId, SupplierId},
 };
 
@@ -51,8 +51,8 @@ async fn create_purchase_order(cx: Cx, body: Json<dto::NewPurchaseOrder>) -> Rep
 #[utoipa::path(tag = "purchase_order", params(dto::PurchaseOrderQuery), responses((status = 200, description = "A page", body = Page<dto::PurchaseOrder>)))]
 #[get("/purchase-orders")]
 async fn list_purchase_orders(cx: Cx, query: Query<dto::PurchaseOrderQuery>) -> Reply<Page<dto::PurchaseOrder>> {
-    let dto::PurchaseOrderQuery { limit, after, case_id, status, supplier_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::PurchaseOrderQuery { supplier_id, .. } = query.into_inner();
     cx.read(async |conn| {
         let rows = store::list(conn, &page, supplier_id.map(SupplierId), cx.sight()).await?;
         Ok(page.page(rows, |order| order.head.id.into(), |order| show(order, cx.caller())))

@@ -124,7 +124,7 @@ impl Requisition {
             next.lines_changed = true;
             next.head.total = next.totals().gross.amount;
         }
-        let recommended = recommended_supplier_id.over(next.head.recommended_supplier_id, |id| id);
+        let recommended = recommended_supplier_id.or(next.head.recommended_supplier_id);
         if recommended != next.head.recommended_supplier_id {
             // The reason was about another supplier.
             (next.head.recommended_supplier_id, next.head.recommendation_reason) = (recommended, None);

@@ -14,7 +14,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx, calendar::Calendar};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Currency, Page, PageQuery,
+    Currency, Page,
     orders::OrderId,
     procurement::{self as dto, RequisitionId, RequisitionPriority, RequisitionSource, SupplierId},
 };
@@ -48,8 +48,8 @@ async fn create_requisition(cx: Cx, body: Json<dto::NewRequisition>) -> Reply<dt
 #[utoipa::path(tag = "requisition", params(dto::RequisitionQuery), responses((status = 200, description = "A page", body = Page<dto::Requisition>)))]
 #[get("/requisitions")]
 async fn list_requisitions(cx: Cx, query: Query<dto::RequisitionQuery>) -> Reply<Page<dto::Requisition>> {
-    let dto::RequisitionQuery { limit, after, case_id, status, source, priority, order_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::RequisitionQuery { source, priority, order_id, .. } = query.into_inner();
     let filter = Filter { source, priority, order_id: order_id.map(OrderId) };
     cx.read(async |conn| {
         let rows = store::list(conn, &page, filter, cx.sight()).await?;

@@ -18,7 +18,7 @@ use actix_web::{
 use platform::{Cx, Json, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     procurement::{self as dto, InvitedSupplier, RequisitionId, RfqId, SourcingWaiverId, SupplierId},
 };
 
@@ -67,8 +67,8 @@ async fn create_rfq(cx: Cx, body: Json<dto::NewRfq>) -> Reply<dto::Rfq> {
 #[utoipa::path(tag = "rfq", params(dto::RfqQuery), responses((status = 200, description = "A page", body = Page<dto::Rfq>)))]
 #[get("/rfqs")]
 async fn list_rfqs(cx: Cx, query: Query<dto::RfqQuery>) -> Reply<Page<dto::Rfq>> {
-    let dto::RfqQuery { limit, after, case_id, status, requisition_id, supplier_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::RfqQuery { requisition_id, supplier_id, .. } = query.into_inner();
     let (requisition, supplier) = (requisition_id.map(RequisitionId), supplier_id.map(SupplierId));
     cx.read(async |conn| {
         let rows = store::list(conn, &page, requisition, supplier, cx.sight()).await?;
@@ -106,7 +106,7 @@ async fn update_rfq(cx: Cx, id: Path<RfqId>, body: Json<dto::RfqPatch>) -> Reply
                 Some(guests(tx, category.as_deref(), &rfq.requisition_ids(), &asked).await?)
             }
         };
-        let leave = patch.sourcing_waiver_id.over(rfq.head.sourcing_waiver_id, |id| id);
+        let leave = patch.sourcing_waiver_id.or(rfq.head.sourcing_waiver_id);
         let waived = waived(tx, leave, &rfq.requisition_ids()).await?;
         let change = rfq.update(patch, guests, waived, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))

@@ -10,7 +10,7 @@ use actix_web::{
 use platform::{ApiError, Caller, Cx, Json, Machine, Reply};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     procurement::{self as dto, RfqId, SampleTestId},
 };
 
@@ -33,8 +33,7 @@ async fn create_sample_test(cx: Cx, body: Json<dto::NewSampleTest>) -> Reply<dto
         let new = body.0.clone();
         // Locked, so that it is not awarded meanwhile.
         let rfq = tx.try_load::<rfqs::domain::Rfq>(new.rfq_id).await?;
-        let rfq =
-            rfq.ok_or_else(|| ApiError::field("/rfq_id", format!("there is no request for quotation {}", new.rfq_id)))?;
+        let rfq = rfq.ok_or_else(|| ApiError::absent("/rfq_id", "rfq", new.rfq_id))?;
         let open = store::open_of(tx.conn(), new.rfq_id, new.supplier_id).await?;
         let number = tx.next_number("sample_test").await?;
         let change = SampleTest::request(tx.id(), number, &rfq, new, open, &tx.stamp())?;
@@ -47,8 +46,8 @@ async fn create_sample_test(cx: Cx, body: Json<dto::NewSampleTest>) -> Reply<dto
 #[utoipa::path(tag = "sample_test", params(dto::SampleTestQuery), responses((status = 200, description = "A page", body = Page<dto::SampleTest>)))]
 #[get("/sample-tests")]
 async fn list_sample_tests(cx: Cx, query: Query<dto::SampleTestQuery>) -> Reply<Page<dto::SampleTest>> {
-    let dto::SampleTestQuery { limit, after, case_id, status, rfq_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::SampleTestQuery { rfq_id, .. } = query.into_inner();
     cx.read(async |conn| {
         let rows = store::list(conn, &page, rfq_id.map(RfqId), cx.sight()).await?;
         Ok(page.page(rows, |test| test.id.into(), |test| show(test, cx.caller())))

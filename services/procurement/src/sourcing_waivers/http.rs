@@ -13,7 +13,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Money, Page, PageQuery,
+    Money, Page,
     procurement::{self as dto, RequisitionId, SourcingWaiverId},
 };
 
@@ -48,8 +48,8 @@ async fn create_sourcing_waiver(cx: Cx, body: Json<dto::NewSourcingWaiver>) -> R
 #[utoipa::path(tag = "sourcing_waiver", params(dto::SourcingWaiverQuery), responses((status = 200, description = "A page", body = Page<dto::SourcingWaiver>)))]
 #[get("/sourcing-waivers")]
 async fn list_sourcing_waivers(cx: Cx, query: Query<dto::SourcingWaiverQuery>) -> Reply<Page<dto::SourcingWaiver>> {
-    let dto::SourcingWaiverQuery { limit, after, case_id, status, requisition_id } = query.into_inner();
-    let page = PageQuery { limit, after, case_id, status };
+    let page = query.page();
+    let dto::SourcingWaiverQuery { requisition_id, .. } = query.into_inner();
     cx.read(async |conn| {
         let rows = store::list(conn, &page, requisition_id.map(RequisitionId), cx.sight()).await?;
         Ok(page.page(rows, |waiver| waiver.head.id.into(), |waiver| show(waiver, cx.caller())))

@@ -117,7 +117,7 @@ impl SupplierPrice {
         }
         next.lead_time_days = lead_time_days.map_or(next.lead_time_days, i32::from);
         next.min_order_quantity = min_order_quantity.unwrap_or(next.min_order_quantity);
-        next.max_order_quantity = max_order_quantity.over(next.max_order_quantity, |most| most);
+        next.max_order_quantity = max_order_quantity.or(next.max_order_quantity);
         Ok(Change::new("update", next.sound()?))
     }
     /// The supplier asks it no more.

@@ -106,10 +106,10 @@ async fn retire_supplier_price(cx: Cx, id: Path<SupplierPriceId>) -> Reply<dto::
 
 async fn state(tx: &mut Tx, new: dto::NewSupplierPrice) -> Result<SupplierPrice> {
     let supplier = suppliers::store::find(tx.conn(), new.supplier_id).await?;
-    supplier.ok_or_else(|| ApiError::field("/supplier_id", format!("there is no supplier {}", new.supplier_id)))?;
+    supplier.ok_or_else(|| ApiError::absent("/supplier_id", "supplier", new.supplier_id))?;
     // The item's row is locked, so that of two who state a price for it one finds the other's.
     let item = items::store::lock_by_skus(tx.conn(), &[new.sku.as_str()]).await?.pop();
-    let (sku, item) = item.ok_or_else(|| ApiError::field("/sku", format!("there is no item {}", new.sku)))?;
+    let (sku, item) = item.ok_or_else(|| ApiError::absent("/sku", "item", &new.sku))?;
     if store::is_stated(tx.conn(), new.supplier_id, item).await? {
         return Err(SupplierPriceRule::Taken { sku }.into());
     }

@@ -21,7 +21,7 @@ pub(crate) async fn must_be_qualified(
     pointer: &'static str,
 ) -> Result<String> {
     let found = store::find(tx.conn(), id).await?;
-    let supplier = found.ok_or_else(|| ApiError::field(pointer, format!("there is no supplier {id}")))?.name;
+    let supplier = found.ok_or_else(|| ApiError::absent(pointer, "supplier", id))?.name;
     let today = tx.stamp().today();
     if store::qualified(tx.conn(), id, category, today).await? {
         return Ok(supplier);

@@ -87,9 +87,11 @@ fn ruling_9_masters_are_refused_with_the_field_to_mend() {
         put(&buyer, "items/by-ref/erp/1", new_item(&sku)).await.problem(403, "permission.missing");
         yewu.role("sales_rep").post(&path("items"), new_item(&fresh("SKU"))).await.problem(403, "permission.missing");
         let at = path(format!("items/{}", item.id));
-        buyer.patch(&at, json!({"reorder_level": "12.5"})).await.ok::<Item>();
+        let supplier: Supplier = buyer.post(&path("suppliers"), json!({"name": fresh("商")})).await.created();
+        let more = json!({"reorder_level": "12.5", "product_sku": "PUMP-40", "preferred_supplier_id": supplier.id});
+        buyer.patch(&at, more).await.ok::<Item>();
         let (fields, kept) = (["product_sku", "preferred_supplier_id", "purchase_price"], ["name", "reorder_level"]);
-        testkit::patches(yewu, &buyer, "procurement", &at, &fields, &kept).await;
+        testkit::patches(yewu, &buyer, &at, &fields, &kept).await;
         let boss = yewu.role("procurement_manager");
         assert_eq!(boss.act(&at, "retire", json!({})).await.ok::<Item>().status.as_str(), "retired");
         buyer.patch(&at, json!({"name": "x"})).await.problem(409, "state.refused");

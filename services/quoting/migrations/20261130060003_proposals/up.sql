@@ -29,7 +29,6 @@ CREATE TABLE proposals (
 );
 -- A solution is with the customer in one proposal at a time.
 CREATE UNIQUE INDEX proposals_solution_offered ON proposals ((offered ->> 'solution_id')) WHERE status IN ('submitted', 'under_clarification', 'accepted');
-CREATE INDEX proposals_solution ON proposals (solution_id);
 CREATE INDEX proposals_case ON proposals (case_id, id);
 CREATE INDEX proposals_account ON proposals (account_id, id);
 CREATE INDEX proposals_status ON proposals (status, id);

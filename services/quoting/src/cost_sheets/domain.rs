@@ -1,7 +1,11 @@
 //! The rules of cost sheets (QUO-04). Pure: no async, no clock, no SQL.
 use crate::schema::cost_sheets;
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, unchanged};
+use platform::{
+    Change, Machine, MachineInfo, Refused, Stamp, Transition,
+    makers::{self, Makers},
+    unchanged,
+};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use wire::{
@@ -38,7 +42,7 @@ pub struct CostSheet {
     pub note: Option<String>,
     pub reason: Option<String>,
     /// Everybody who had a hand in it: none of them may verify or lock it.
-    pub makers: Kept<Vec<String>>,
+    pub makers: Makers,
     pub verified_by: Option<String>,
     pub owner_id: Option<String>,
     pub team_id: Option<String>,
@@ -76,6 +80,12 @@ impl Machine for CostSheet {
         ],
         labels: Status::labels(),
     };
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        if matches!(action, "verify" | "lock") {
+            self.not_by_a_maker(actor)?;
+        }
+        Ok(())
+    }
 }
 
 /// The deal that a sheet belongs to, from the opportunity or the quote it is for.
@@ -115,7 +125,7 @@ impl CostSheet {
             total: Amount::ZERO,
             note: note.map(Note::into_string),
             reason: None,
-            makers: Kept(vec![by.actor.clone()]),
+            makers: makers::begun(by),
             verified_by: None,
             owner_id: by.ownership.owner_id.clone(),
             team_id: by.ownership.team_id.clone(),
@@ -152,7 +162,8 @@ impl CostSheet {
     /// Finance agrees with every figure.
     pub fn verify(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("verify")?;
-        let mut next = self.not_by_a_maker(by)?.to(Status::FinanceVerified);
+        self.not_by_a_maker(&by.actor)?;
+        let mut next = self.to(Status::FinanceVerified);
         (next.verified_at, next.verified_by) = (Some(by.at), Some(by.actor.clone()));
         Ok(Change::new("verify", next))
     }
@@ -168,7 +179,8 @@ impl CostSheet {
     /// From here on nobody changes it, and quotes may rest on it.
     pub fn lock(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("lock")?;
-        let mut next = self.not_by_a_maker(by)?.to(Status::Locked);
+        self.not_by_a_maker(&by.actor)?;
+        let mut next = self.to(Status::Locked);
         next.locked_at = Some(by.at);
         let event = CostSheetLocked {
             cost_sheet_id: next.id,
@@ -211,13 +223,11 @@ impl CostSheet {
         self.total = Amount::new(total);
         Ok(self)
     }
-    fn not_by_a_maker(self, by: &Stamp) -> Result<Self, CostRule> {
-        if self.makers.0.contains(&by.actor) { Err(CostRule::Maker) } else { Ok(self) }
+    fn not_by_a_maker(&self, actor: &str) -> Result<(), CostRule> {
+        if makers::wrote(&self.makers, actor) { Err(CostRule::Maker) } else { Ok(()) }
     }
     fn made_by(mut self, by: &Stamp) -> Self {
-        if !self.makers.0.contains(&by.actor) {
-            self.makers.0.push(by.actor.clone());
-        }
+        self.makers = makers::joined(self.makers, by);
         self
     }
     fn to(self, status: Status) -> Self {

@@ -13,9 +13,9 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery,
+    Page,
     crm::OpportunitySnapshot,
-    quoting::{self as dto, CostSheetId},
+    quoting::{self as dto, CostSheetId, CostSheetQuery},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -45,12 +45,12 @@ async fn create_cost_sheet(cx: Cx, body: Json<dto::NewCostSheet>) -> Reply<dto::
 }
 
 /// Cost sheets, newest first.
-#[utoipa::path(tag = "cost_sheet", params(PageQuery), responses((status = 200, description = "A page", body = Page<dto::CostSheet>)))]
+#[utoipa::path(tag = "cost_sheet", params(CostSheetQuery), responses((status = 200, description = "A page", body = Page<dto::CostSheet>)))]
 #[get("/cost-sheets")]
-async fn list_cost_sheets(cx: Cx, page: Query<PageQuery>) -> Reply<Page<dto::CostSheet>> {
+async fn list_cost_sheets(cx: Cx, query: Query<CostSheetQuery>) -> Reply<Page<dto::CostSheet>> {
     cx.read(async |conn| {
-        let rows = store::list(conn, &page, cx.sight()).await?;
-        Ok(page.page(rows, |sheet| sheet.id.into(), |sheet| show(sheet, cx.caller())))
+        let rows = store::list(conn, &query, cx.sight()).await?;
+        Ok(query.page().page(rows, |sheet| sheet.id.into(), |sheet| show(sheet, cx.caller())))
     })
     .await
 }

@@ -1,11 +1,13 @@
 //! What quoting knows of crm's customers beyond their snapshots: whether there is business with one still, and with whom
 //! instead (CRM-28, 31). Refuses to be their master: that is crm. Public: what quotes, solutions and proposals ask before they
-//! are made.
+//! are made, and whom a printed document names.
 mod consume;
 mod domain;
+mod store;
 
 pub use consume::consumers;
 pub use domain::CustomerRule;
+pub use store::primary_contact;
 
 use domain::Merger;
 use platform::{Result, Tx, replica};

@@ -1,7 +1,7 @@
 //! The arithmetic of margins (QUO-18). Pure; exact: the floor is compared without dividing.
 use crate::pricing_policies::PricingPolicy;
 use rust_decimal::{Decimal, RoundingStrategy};
-use wire::{Amount, Rate, crm::AccountTier, quoting::MarginStatus};
+use wire::{Amount, Currency, Rate, crm::AccountTier, quoting::MarginStatus};
 
 /// The floor that holds: the margin policy's, or the one that the pricing policy names for a grade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,18 +23,45 @@ impl Floor {
     }
 }
 
+/// What the locked cost sheet of a quote says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// There is none, or nobody has locked it.
+    Unknown,
+    /// It is in another currency than the quote: what that leaves nobody knows.
+    Elsewhere,
+    Known(Amount),
+}
+impl Cost {
+    /// Of a sheet with this total, if it is locked, for a quote in `currency`.
+    #[must_use]
+    pub fn of(locked: Option<(Amount, Currency)>, currency: Currency) -> Self {
+        match locked {
+            None => Self::Unknown,
+            Some((total, of)) if of == currency => Self::Known(total),
+            Some(_) => Self::Elsewhere,
+        }
+    }
+}
+
 /// What is left of a net price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Margin {
     pub net: Amount,
-    /// Total of the locked cost sheet; nothing where there is none in the quote's currency.
-    pub cost: Option<Amount>,
+    pub cost: Cost,
 }
 
 impl Margin {
+    /// The cost, where it is known in the quote's currency.
+    pub fn known_cost(&self) -> Option<Amount> {
+        match self.cost {
+            Cost::Known(cost) => Some(cost),
+            Cost::Unknown | Cost::Elsewhere => None,
+        }
+    }
     /// Net price less cost.
     pub fn amount(&self) -> Option<Amount> {
-        self.cost.map(|cost| Amount::new(self.net.get() - cost.get()))
+        self.known_cost().map(|cost| Amount::new(self.net.get() - cost.get()))
     }
     /// Its share of the net price, to 4 decimals, half to even; nothing where the price is 0 or the share beyond figures.
     pub fn rate(&self) -> Option<Amount> {
@@ -58,7 +85,7 @@ mod tests {
     use super::*;
 
     fn margin(net: &str, cost: &str) -> Margin {
-        Margin { net: net.parse().unwrap(), cost: Some(cost.parse().unwrap()) }
+        Margin { net: net.parse().unwrap(), cost: Cost::Known(cost.parse().unwrap()) }
     }
     fn status(net: &str, cost: &str, floor: &str) -> MarginStatus {
         margin(net, cost).status(Floor { version: 1, floor: floor.parse().unwrap(), pricing_policy_revision: None })
@@ -80,12 +107,12 @@ mod tests {
 
     #[test]
     fn quo_18_without_locked_costs_the_margin_is_unknown_and_a_gift_is_a_loss() {
-        let unknown = Margin { net: "1".parse().unwrap(), cost: None };
-        assert_eq!(
-            unknown.status(Floor { version: 1, floor: Rate::ZERO, pricing_policy_revision: None }),
-            MarginStatus::Unknown
-        );
-        assert_eq!((unknown.amount(), unknown.rate()), (None, None));
+        let floor = Floor { version: 1, floor: Rate::ZERO, pricing_policy_revision: None };
+        for cost in [Cost::Unknown, Cost::Elsewhere] {
+            let unknown = Margin { net: "1".parse().unwrap(), cost };
+            assert_eq!(unknown.status(floor), MarginStatus::Unknown);
+            assert_eq!((unknown.amount(), unknown.rate()), (None, None));
+        }
         assert_eq!(status("0", "0.01", "0"), MarginStatus::Breached);
         assert_eq!((status("0", "0", "0.05"), rate("0", "0.01")), (MarginStatus::Met, None));
     }

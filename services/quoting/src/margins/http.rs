@@ -29,7 +29,7 @@ async fn get_quote_margin(cx: Cx, id: Path<QuoteId>) -> Reply<dto::QuoteMargin> 
             revision: head.revision,
             cost_sheet_id: head.cost_sheet_id,
             net: money(margin.net),
-            cost: margin.cost.map(money),
+            cost: margin.known_cost().map(money),
             margin: margin.amount().map(money),
             margin_rate: margin.rate(),
             floor: floor.floor,

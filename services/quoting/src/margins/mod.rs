@@ -4,6 +4,6 @@ pub mod domain;
 mod http;
 mod store;
 
-pub use domain::{Floor, Margin};
+pub use domain::{Cost, Floor, Margin};
 pub use http::routes;
 pub use store::{floor, floor_for};

@@ -1,14 +1,16 @@
 //! The rules of price books (QUO-05). Pure: no async, no clock, no SQL.
 use crate::schema::{price_book_entries, price_books};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, unchanged};
+use platform::{
+    Change, Machine, MachineInfo, Refused, Stamp, Transition,
+    makers::{self, Makers},
+};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::HashSet;
 use wire::{
     Amount, Currency, Day, Moment, Name, Quantity,
     crm::{AccountId, AccountTier},
-    json::Kept,
     quoting::{
         NewPriceBook, NewPriceBookEntry, PriceBookEntryId, PriceBookId, PriceBookPatch, PriceBookStatus as Status,
     },
@@ -33,7 +35,7 @@ pub struct Head {
     pub last_day: Option<Day>,
     pub entry_count: i32,
     /// Everybody who had a hand in it: none of them may publish it.
-    pub makers: Kept<Vec<String>>,
+    pub makers: Makers,
     pub published_by: Option<String>,
     pub reason: Option<String>,
     pub created_at: Moment,
@@ -85,6 +87,12 @@ impl Machine for PriceBook {
         ],
         labels: Status::labels(),
     };
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        if action == "publish" {
+            self.not_by_a_maker(actor)?;
+        }
+        Ok(())
+    }
 }
 
 impl PriceBook {
@@ -112,7 +120,7 @@ impl PriceBook {
             first_day,
             last_day,
             entry_count: 0,
-            makers: Kept(vec![by.actor.clone()]),
+            makers: makers::begun(by),
             published_by: None,
             reason: None,
             created_at: by.at,
@@ -136,22 +144,18 @@ impl PriceBook {
         let (known, mut next) = (self.clone(), self.next());
         next.head.name = name.map_or(next.head.name, Name::into_string);
         next.head.first_day = first_day.unwrap_or(next.head.first_day);
-        next.head.last_day = last_day.over(next.head.last_day, |day| day);
+        next.head.last_day = last_day.or(next.head.last_day);
         if let Some(entries) = entries {
             next = next.holding(entries, ids)?;
         }
-        if !unchanged(&known, &next) && !next.head.makers.0.contains(&by.actor) {
-            next.head.makers.0.push(by.actor.clone());
-        }
+        next.head.makers = makers::patched(&known, &next, next.head.makers.clone(), by);
         Ok(Change::new("update", next.in_order()?))
     }
 
     /// Its prices hold from its first day on; whoever made it cannot.
     pub fn publish(self, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("publish")?;
-        if self.head.makers.0.contains(&by.actor) {
-            return Err(PriceBookRule::Maker.into());
-        }
+        self.not_by_a_maker(&by.actor)?;
         let mut next = self.next();
         next.head.status = Status::Published;
         (next.head.published_at, next.head.published_by) = (Some(by.at), Some(by.actor.clone()));
@@ -167,6 +171,9 @@ impl PriceBook {
         Ok(Change::new("retire", next).because(reason))
     }
 
+    fn not_by_a_maker(&self, actor: &str) -> Result<(), PriceBookRule> {
+        if makers::wrote(&self.head.makers, actor) { Err(PriceBookRule::Maker) } else { Ok(()) }
+    }
     fn holding(
         mut self,
         new: Vec<NewPriceBookEntry>,

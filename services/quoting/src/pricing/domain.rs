@@ -308,54 +308,46 @@ impl<'a> Making<'a> {
     }
 
     /// With the price that somebody set, if they did.
-    fn finished(self, prices: (Amount, Option<Amount>), by_hand: bool) -> LinePricing {
-        let Self { asked, sku: _, quantity: _, trace, floor, floor_unknown } = self;
-        let floor = floor.map(Amount::new);
-        LinePricing { floor, floor_unknown, ..finished(asked.day, trace, prices, by_hand) }
-    }
-}
-
-fn finished(
-    day: Day,
-    mut trace: Vec<PriceStep>,
-    (unit_price, policy): (Amount, Option<Amount>),
-    by_hand: bool,
-) -> LinePricing {
-    let deviation = policy.filter(|_| by_hand).map(|policy| unit_price.get() - policy.get());
-    let rate = deviation.zip(policy).and_then(|(deviation, policy)| deviation.checked_div(policy.get())).map(kept);
-    if by_hand {
-        let step = i32::try_from(trace.len() + 1).unwrap_or(i32::MAX);
-        let differs = rate.map_or_else(String::new, |rate| percent(Rate::new(rate)));
-        let said = match deviation {
-            None => why("手工定价；无政策价格可比".into(), "set by hand; there is no price to compare it with".into()),
-            Some(by) if by.is_zero() => {
-                why("手工定价，与政策价格一致".into(), "set by hand, the same as the policy's".into())
-            }
-            Some(by) => why(
-                format!("手工定价，偏离政策价格 {}（{differs}）", Amount::new(by)),
-                format!("set by hand, {} from the policy's price ({differs})", Amount::new(by)),
-            ),
-        };
-        trace.push(PriceStep {
-            step,
-            kind: Step::Manual,
-            source: None,
-            rule: None,
-            before: policy,
-            after: unit_price,
-            why: said,
-        });
-    }
-    LinePricing {
-        day,
-        unit_price,
-        policy_unit_price: policy,
-        manual: by_hand,
-        deviation: deviation.map(Amount::new),
-        deviation_rate: rate.filter(|rate| rate.abs() < Amount::LIMIT).map(Amount::new),
-        floor: None,
-        floor_unknown: false,
-        trace,
+    fn finished(self, (unit_price, policy): (Amount, Option<Amount>), by_hand: bool) -> LinePricing {
+        let Self { asked, sku: _, quantity: _, mut trace, floor, floor_unknown } = self;
+        let deviation = policy.filter(|_| by_hand).map(|policy| unit_price.get() - policy.get());
+        let rate = deviation.zip(policy).and_then(|(deviation, policy)| deviation.checked_div(policy.get())).map(kept);
+        if by_hand {
+            let step = i32::try_from(trace.len() + 1).unwrap_or(i32::MAX);
+            let differs = rate.map_or_else(String::new, |rate| percent(Rate::new(rate)));
+            let said = match deviation {
+                None => {
+                    why("手工定价；无政策价格可比".into(), "set by hand; there is no price to compare it with".into())
+                }
+                Some(by) if by.is_zero() => {
+                    why("手工定价，与政策价格一致".into(), "set by hand, the same as the policy's".into())
+                }
+                Some(by) => why(
+                    format!("手工定价，偏离政策价格 {}（{differs}）", Amount::new(by)),
+                    format!("set by hand, {} from the policy's price ({differs})", Amount::new(by)),
+                ),
+            };
+            trace.push(PriceStep {
+                step,
+                kind: Step::Manual,
+                source: None,
+                rule: None,
+                before: policy,
+                after: unit_price,
+                why: said,
+            });
+        }
+        LinePricing {
+            day: asked.day,
+            unit_price,
+            policy_unit_price: policy,
+            manual: by_hand,
+            deviation: deviation.map(Amount::new),
+            deviation_rate: rate.filter(|rate| rate.abs() < Amount::LIMIT).map(Amount::new),
+            floor: floor.map(Amount::new),
+            floor_unknown,
+            trace,
+        }
     }
 }
 

@@ -39,7 +39,9 @@ pub async fn in_force(mut conn: &Conn, day: Day) -> Result<PricingPolicy> {
         .first(&mut conn)
         .await
         .optional()?;
-    newest.ok_or_else(|| ApiError::field("/day", format!("no pricing policy held on {day}")))
+    let none =
+        || ApiError::field("/day", format!("no pricing policy held on {day}"), format!("{day} 没有生效的定价政策"));
+    newest.ok_or_else(none)
 }
 
 /// A page of versions, newest first.

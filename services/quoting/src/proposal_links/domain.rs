@@ -45,7 +45,6 @@ platform::rules!(
     /// Why a proposal is not shared.
     LinkRule {
         Contact => "proposal_link.contact", Invalid, "this is no contact of the proposal's customer, or not any more", "该联系人不属于建议书的客户，或已离职", at "/contact_id";
-        Meanwhile => "proposal_link.shared_meanwhile", Conflict, "it was shared with this contact at this very moment; look at that link first", "该建议书刚刚已分享给此联系人，请先查看该链接", at "/contact_id";
         Days => "proposal_link.valid_days", Invalid, "a link is valid for 1 to 90 days", "链接有效期应为 1 至 90 天", at "/valid_days";
     }
 );
@@ -98,16 +97,12 @@ impl ProposalLink {
         };
         Ok(Change::new("share", link))
     }
-    /// Of two who share at once, the first one did: `held` is the link that the contact had when the proposal was not locked yet,
-    /// `open` the one that they have now.
-    pub fn undisturbed(held: Option<ProposalLinkId>, open: Option<ProposalLinkId>) -> Result<(), LinkRule> {
-        if open.is_none() || open == held { Ok(()) } else { Err(LinkRule::Meanwhile) }
-    }
-    /// It opens nothing any more.
-    pub fn revoke(self, by: &Stamp) -> Result<Change<Self>, Refused> {
+    /// It opens nothing any more; somebody may have said why.
+    pub fn revoke(self, reason: Option<String>, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("revoke")?;
         let version = self.version + 1;
-        Ok(Change::new("revoke", Self { status: Status::Revoked, revoked_at: Some(by.at), version, ..self }))
+        let next = Self { status: Status::Revoked, revoked_at: Some(by.at), version, ..self };
+        Ok(Change::new("revoke", next).because_said(reason))
     }
     /// Does it still open the proposal? For as long as the contact works there.
     pub fn opens(&self, contact: Option<&ContactSnapshot>, now: Moment) -> bool {

@@ -103,7 +103,7 @@ async fn print_shared_proposal(cx: Cx, token: Path<String>, query: Query<dto::Pr
     let look = async |tx: &mut Tx, link: ProposalLink| {
         let proposal = seen(tx, &link).await?;
         let (document, standing) = read(tx, &link, &proposal, language).await?;
-        pdf::sheet(tx.conn(), document, standing).await
+        pdf::sheet(tx.conn(), proposal.account_id, document, standing).await
     };
     let sheet = cx.guest_look(async |tx| named(tx, &token).await, look);
     pdf::answer(&cx, sheet.await?).await

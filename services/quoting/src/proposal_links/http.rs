@@ -10,7 +10,7 @@ use actix_web::{
 use platform::{Caller, Cx, Json, Machine, Reply, guest};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page,
+    Label, Page,
     crm::ContactSnapshot,
     quoting::{self as dto, ProposalId, ProposalLinkId, ProposalLinkQuery},
 };
@@ -29,19 +29,19 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn share_proposal(cx: Cx, id: Path<ProposalId>, body: Json<dto::ShareProposal>) -> Reply<dto::ProposalLink> {
     cx.command(StatusCode::CREATED, async |tx| {
         let dto::ShareProposal { contact_id, valid_days } = body.0.clone();
+        // Of two who share with one person at once, the second sees what the first has done.
+        tx.one_at_a_time(&format!("proposal_link {} {contact_id}", *id)).await?;
         // The link before the proposal: in this order its holder locks them, too.
         let before: Option<ProposalLink> = match store::open_one(tx.conn(), *id, contact_id).await? {
             Some(open) => tx.try_load(open).await?,
             None => None,
         };
         let proposal: Proposal = tx.open(*id).await?;
-        let held = before.as_ref().map(|before| before.id);
-        ProposalLink::undisturbed(held, store::open_one(tx.conn(), *id, contact_id).await?)?;
         let contact: ContactSnapshot = tx.named_replica("/contact_id", contact_id.into()).await?;
         let (token, stamp) = (guest::token(), tx.stamp());
         let change = ProposalLink::share(tx.id(), guest::digest(&token), &proposal, &contact, valid_days, &stamp)?;
         if let Some(before) = before.filter(|before| before.may("revoke").is_ok()) {
-            tx.save(before.revoke(&stamp)?).await?;
+            tx.save(before.revoke(None, &stamp)?).await?;
         }
         let url = Some(format!("{}/public/proposals/{token}", cx.app().service.base()));
         Ok(dto::ProposalLink { url, ..show(tx.create(change).await?, cx.caller()) })
@@ -67,13 +67,18 @@ async fn get_proposal_link(cx: Cx, id: Path<ProposalLinkId>) -> Reply<dto::Propo
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
 }
 
-/// Let it open nothing any more, from now on.
+/// Let it open nothing any more, from now on; say why, if there is a reason.
 #[utoipa::path(tag = "proposal_link", responses((status = 200, description = "Revoked", body = dto::ProposalLink)))]
 #[post("/proposal-links/{id}/revoke")]
-async fn revoke_proposal_link(cx: Cx, id: Path<ProposalLinkId>) -> Reply<dto::ProposalLink> {
+async fn revoke_proposal_link(
+    cx: Cx,
+    id: Path<ProposalLinkId>,
+    body: Json<dto::OptionalReason>,
+) -> Reply<dto::ProposalLink> {
     cx.command(StatusCode::OK, async |tx| {
         let link: ProposalLink = tx.open(*id).await?;
-        let change = link.revoke(&tx.stamp())?;
+        let reason = body.0.reason.clone().map(Label::into_string);
+        let change = link.revoke(reason, &tx.stamp())?;
         Ok(show(tx.save(change).await?, cx.caller()))
     })
     .await

@@ -1,14 +1,18 @@
 //! The only SQL of links.
 use super::domain::ProposalLink;
-use crate::schema::proposal_links;
+use crate::{
+    proposals::domain::Proposal,
+    schema::{proposal_links, proposals},
+};
 use diesel::{
     prelude::*,
     sql_types::{Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use platform::{Conn, Sight, page};
+use platform::{Conn, Sight, Stamp, handover::Handed, page};
+use uuid::Uuid;
 use wire::{
-    Moment,
+    Moment, Ownership,
     crm::ContactId,
     quoting::{ProposalId, ProposalLinkId, ProposalLinkQuery},
 };
@@ -50,4 +54,26 @@ pub async fn viewed(conn: &mut Conn, link: ProposalLinkId, at: Moment) -> QueryR
     diesel::sql_query(looked).bind::<SqlUuid, _>(link).bind::<Timestamptz, _>(at).execute(conn).await
 }
 
-platform::handed!(ProposalLink, proposal_links; row: this, closed: ["revoked"]);
+/// By hand: what else ends a link is a time and the end of its proposal, which is the proposal's to know.
+impl Handed for ProposalLink {
+    const CLOSED: &'static [&'static str] = &["revoked"];
+    fn given_to(self, to: Ownership, _: &Stamp) -> Self {
+        let Ownership { owner_id, team_id, department_id } = to;
+        Self { owner_id, team_id, department_id, version: self.version + 1, ..self }
+    }
+    async fn open_of(conn: &mut Conn, owner: &str, after: Uuid, limit: i64, at: Moment) -> QueryResult<Vec<Uuid>> {
+        let undecided =
+            proposals::table.filter(proposals::status.ne_all(<Proposal as Handed>::CLOSED)).select(proposals::id);
+        proposal_links::table
+            .filter(proposal_links::owner_id.eq(owner))
+            .filter(proposal_links::status.ne_all(Self::CLOSED))
+            .filter(proposal_links::expires_at.gt(at))
+            .filter(proposal_links::proposal_id.eq_any(undecided))
+            .filter(proposal_links::id.gt(ProposalLinkId(after)))
+            .order(proposal_links::id)
+            .limit(limit)
+            .select(proposal_links::id)
+            .load(conn)
+            .await
+    }
+}

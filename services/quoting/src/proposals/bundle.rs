@@ -85,7 +85,7 @@ pub async fn decline(tx: &mut Tx, proposal: Proposal, reason: String) -> Result<
 }
 
 /// Its solution is with the customer in no other proposal.
-pub async fn not_elsewhere(tx: &mut Tx, proposal: &Proposal) -> Result<()> {
+async fn not_elsewhere(tx: &mut Tx, proposal: &Proposal) -> Result<()> {
     if store::is_offered_elsewhere(tx.conn(), proposal.solution_id, proposal.id).await? {
         return Err(ProposalRule::SolutionTaken.into());
     }

@@ -91,12 +91,18 @@ pub fn document(
         customer: proposal.account_name.clone(),
         contact: contact.map(str::to_owned),
         date: proposal.submitted_at.map(|at| Calendar::china().day(at)),
-        valid_until: variants.iter().map(|variant| variant.valid_until).min(),
+        valid_until: first_end(&variants),
         sections: sections.collect(),
         variants,
         note: proposal.message.clone(),
         language: language.pick("zh-CN", "en").to_owned(),
     }
+}
+
+/// The first day on which one of those ends that can still be chosen, or else of all.
+fn first_end(variants: &[DocumentVariant]) -> Option<Day> {
+    let standing = variants.iter().filter(|variant| !variant.ended).map(|variant| variant.valid_until).min();
+    standing.or_else(|| variants.iter().map(|variant| variant.valid_until).min())
 }
 
 /// A quote by itself, as a document: one variant and no sections. Its note is for colleagues.

@@ -1,8 +1,11 @@
 //! The machine of proposals on one screen, what may be bundled, questions; what a customer reads stands in `document_tests`.
 use super::*;
-use crate::quotes::{
-    domain::{Basis, Deal, QuoteRule},
-    for_tests::offered as offered_line,
+use crate::{
+    margins::Cost,
+    quotes::{
+        domain::{Basis, Deal, QuoteRule},
+        for_tests::offered as offered_line,
+    },
 };
 use std::fmt::Write;
 use wire::{
@@ -53,7 +56,7 @@ fn quote(number: u128, status: QuoteStatus) -> Quote {
         note: Some("our floor is 9.00".parse().unwrap()),
         external_refs: Vec::new(),
     };
-    let basis = Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None };
+    let basis = Basis { spec_confirmed: true, cost_locked: true, cost: Cost::Unknown, in_hands_of: None, today: None };
     let deal = Deal { case_id: CaseId(Uuid::nil()), account, basis };
     let id = QuoteId(Uuid::from_u128(number));
     let mut quote = Quote::draft(id, format!("QT-{number}"), deal, new, vec![offered_line(line)], Uuid::nil, &by())

@@ -21,8 +21,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
     attachment::FileBytes,
-    crm::AccountPageQuery,
-    quoting::{self as dto, ProposalId, ProposalVariant, QuoteId, SolutionId},
+    quoting::{self as dto, ProposalId, ProposalQuery, ProposalVariant, QuoteId, SolutionId},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -58,9 +57,9 @@ async fn create_proposal(cx: Cx, body: Json<dto::NewProposal>) -> Reply<dto::Pro
 }
 
 /// Proposals, newest first.
-#[utoipa::path(tag = "proposal", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::Proposal>)))]
+#[utoipa::path(tag = "proposal", params(ProposalQuery), responses((status = 200, description = "A page", body = Page<dto::Proposal>)))]
 #[get("/proposals")]
-async fn list_proposals(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::Proposal>> {
+async fn list_proposals(cx: Cx, query: Query<ProposalQuery>) -> Reply<Page<dto::Proposal>> {
     cx.read(async |conn| {
         let rows = store::list(conn, &query, cx.sight()).await?;
         Ok(query.page().page(rows, |proposal| proposal.id.into(), |proposal| show(proposal, cx.caller())))
@@ -86,7 +85,7 @@ async fn print_proposal(cx: Cx, id: Path<ProposalId>, query: Query<dto::PrintQue
         let (solution, quotes) = bundle::contents(conn, &proposal).await?;
         let standing = Standing::of(&proposal, &quotes, today);
         let reading = Reading { contact: None, language, today };
-        pdf::sheet(conn, document(&proposal, Some(&solution), &quotes, reading), standing).await
+        pdf::sheet(conn, proposal.account_id, document(&proposal, Some(&solution), &quotes, reading), standing).await
     });
     pdf::answer(&cx, sheet.await?).await
 }
@@ -110,11 +109,7 @@ async fn update_proposal(cx: Cx, id: Path<ProposalId>, body: Json<dto::ProposalP
         } else {
             let variants = patch.variants.as_ref().unwrap_or(&before.variants.0);
             let (solution, quotes) = named(tx, &cx, patch.solution_id.unwrap_or(before.solution_id), variants).await?;
-            let change = before.update(patch, Some(Bundle { solution: &solution, quotes: &quotes }))?;
-            if body.0.solution_id.is_some() {
-                bundle::not_elsewhere(tx, change.after()).await?;
-            }
-            change
+            before.update(patch, Some(Bundle { solution: &solution, quotes: &quotes }))?
         };
         Ok(show(tx.save(change).await?, cx.caller()))
     })
@@ -202,14 +197,14 @@ async fn named(
     variants: &[ProposalVariant],
 ) -> Result<(Solution, Vec<Quote>)> {
     let seen = solutions::find(tx.conn(), solution).await?.filter(|found| sees(cx, found));
-    let solution = seen.ok_or_else(|| ApiError::field("/solution_id", format!("there is no solution {solution}")))?;
+    let solution = seen.ok_or_else(|| ApiError::absent("/solution_id", "solution", solution))?;
     // More than there may be are refused by their number.
     let ids: Vec<QuoteId> = variants.iter().take(MOST_VARIANTS).map(|variant| variant.quote_id).collect();
     let mut found = quotes::find_all(tx.conn(), &ids).await?;
     found.retain(|quote| sees(cx, quote));
     let unseen = |id: &&QuoteId| !found.iter().any(|quote| quote.head.id == **id);
     if let Some((index, id)) = ids.iter().enumerate().find(|(_, id)| unseen(id)) {
-        return Err(ApiError::field(format!("/variants/{index}/quote_id"), format!("there is no quote {id}")));
+        return Err(ApiError::absent(format!("/variants/{index}/quote_id"), "quote", id));
     }
     Ok((solution, found))
 }

@@ -9,6 +9,7 @@ mod http;
 pub mod pdf;
 mod questions;
 mod store;
+mod units;
 
 pub use bundle::{accept, contents, decline};
 pub use http::routes;

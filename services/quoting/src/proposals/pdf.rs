@@ -1,8 +1,8 @@
 //! A proposal, or a quote by itself, as a PDF in the company's own template (QUO-07). Refuses to choose what the customer may read:
 //! that is [`document`](super::document); how it looks is the template's business (crate `print`). It is drawn when all of it has
 //! been read and the connection given back: drawing takes as long as a hundred questions to the database.
-use super::document::Standing;
-use crate::products;
+use super::{document::Standing, units};
+use crate::{customers, products};
 use actix_web::HttpResponse;
 use platform::{
     ApiError, Caller, Conn, Cx, Language, Result, attachments::disposition, calendar::Calendar, settings::Print,
@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use std::{collections::HashMap, path::Path};
 use wire::{
     Amount, Currency, Day,
+    crm::AccountId,
     line::{Line, PaymentTerm},
     quoting::{DocumentLanguage, DocumentVariant, PaymentTrigger, PrintQuery, ProposalDocument},
 };
@@ -38,8 +39,17 @@ pub struct Sheet {
     units: HashMap<String, String>,
 }
 
-/// Reads what a document itself does not say. `standing` is said on it.
-pub async fn sheet(conn: &mut Conn, document: ProposalDocument, standing: Standing) -> Result<Sheet> {
+/// Reads what a document itself does not say: units, and the customer's primary contact where it names nobody. `standing` is said
+/// on it.
+pub async fn sheet(
+    conn: &mut Conn,
+    customer: AccountId,
+    mut document: ProposalDocument,
+    standing: Standing,
+) -> Result<Sheet> {
+    if document.contact.is_none() {
+        document.contact = customers::primary_contact(conn, customer).await?;
+    }
     let skus: Vec<&str> =
         document.variants.iter().flat_map(|variant| &variant.lines).map(|line| line.sku.as_str()).collect();
     let units = products::units(conn, &skus).await?;
@@ -83,8 +93,10 @@ fn fill(sheet: Sheet, settings: &Print, today: Day) -> page::Proposal {
     let language = if language == Some(print::Language::English) { Language::English } else { Language::Chinese };
     let Print { templates: _, company_name, company_address, company_phone, logo } = settings.clone();
     let currency = document.variants.first().map_or(Currency::CNY, |variant| variant.currency);
-    // Whichever is chosen, all of it has been delivered by then.
-    let delivery = document.variants.iter().filter_map(|variant| variant.delivery_date).max();
+    // Whichever is chosen, all of it has been delivered by then; where one of them promises no day, none is promised.
+    let standing_ones = document.variants.iter().filter(|variant| !variant.ended);
+    let days: Option<Vec<Day>> = standing_ones.map(|variant| variant.delivery_date).collect();
+    let delivery = days.and_then(|days| days.into_iter().max());
     let mut notes = said(standing, &document, language);
     notes.extend(document.note.iter().flat_map(|note| note.lines()).map(str::to_owned));
     page::Proposal {
@@ -143,7 +155,7 @@ fn filled(variant: DocumentVariant, units: &HashMap<String, String>, language: L
     page::Variant {
         label,
         title: title.unwrap_or_default(),
-        lines: lines.into_iter().map(|line| row(line, units)).collect(),
+        lines: lines.into_iter().map(|line| row(line, units, language)).collect(),
         payment_terms: instalments(&payment_terms, totals.gross.amount, currency, language),
         totals: page::Totals {
             net: totals.net.amount.to_string(),
@@ -153,10 +165,10 @@ fn filled(variant: DocumentVariant, units: &HashMap<String, String>, language: L
     }
 }
 
-fn row(line: Line, units: &HashMap<String, String>) -> page::Line {
+fn row(line: Line, by_sku: &HashMap<String, String>, language: Language) -> page::Line {
     let Line { sku, description, quantity, unit_price, discount_rate, tax_rate, net, .. } = line;
     page::Line {
-        unit: units.get(&sku).cloned().unwrap_or_default(),
+        unit: by_sku.get(&sku).map(|unit| units::in_words(unit, language)).unwrap_or_default(),
         description,
         quantity: quantity.to_string(),
         unit_price: unit_price.to_string(),

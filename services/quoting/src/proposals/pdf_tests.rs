@@ -63,11 +63,34 @@ fn paper(language: &str, standing: Standing, revision: i32, variants: Vec<Docume
 }
 
 #[test]
+fn quo_07_units_are_printed_in_words_by_the_language_of_the_paper() {
+    let line = Line {
+        id: uuid::Uuid::nil(),
+        line_number: 1,
+        sku: "PUMP-40".into(),
+        description: "pump".into(),
+        quantity: "2".parse().unwrap(),
+        unit_price: "1".parse().unwrap(),
+        discount_rate: wire::Rate::ZERO,
+        tax_rate: wire::Rate::ZERO,
+        net: "2".parse().unwrap(),
+        tax: Amount::ZERO,
+    };
+    let units = |unit: &str| HashMap::from([("PUMP-40".to_owned(), unit.to_owned())]);
+    let printed = |unit, language| row(line.clone(), &units(unit), language).unit;
+    assert_eq!([printed("pcs", Language::Chinese), printed("pcs", Language::English)], ["件", "piece"]);
+    assert_eq!(printed("桶", Language::English), "桶", "an unknown one as it is");
+    assert_eq!(row(line.clone(), &HashMap::new(), Language::English).unit, "", "no product of ours any more");
+}
+
+#[test]
 fn quo_07_what_is_delivered_last_says_when_all_is_delivered() {
     let two = |first, second| vec![variant("A", first, false), variant("B", second, false)];
     let of = |variants| paper("en", Standing::Valid, 1, variants).delivery;
     assert_eq!(of(two(Some("2026-05-01"), Some("2026-06-01"))).as_deref(), Some("Delivery by 2026-06-01"));
-    assert_eq!(of(two(None, Some("2026-04-01"))).as_deref(), Some("Delivery by 2026-04-01"));
+    assert_eq!(of(two(None, Some("2026-04-01"))), None, "one of them promises nothing");
+    let ended = vec![variant("A", None, true), variant("B", Some("2026-06-01"), false)];
+    assert_eq!(of(ended).as_deref(), Some("Delivery by 2026-06-01"));
     assert_eq!(of(two(None, None)), None);
 }
 

@@ -8,19 +8,17 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, page};
-use wire::{
-    crm::AccountPageQuery,
-    quoting::{ProposalId, SolutionId},
-};
+use wire::quoting::{ProposalId, ProposalQuery, SolutionId};
 
 platform::store!(Proposal, proposals);
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> QueryResult<Vec<Proposal>> {
+pub async fn list(conn: &mut Conn, query: &ProposalQuery, sight: &Sight) -> QueryResult<Vec<Proposal>> {
     let page = query.page();
-    page!(Proposal, proposals, page, sight; case_id = page.case_id, status = page.status, account_id = query.account_id)
-        .load(conn)
-        .await
+    page!(Proposal, proposals, page, sight; case_id = page.case_id, status = page.status, account_id = query.account_id,
+        solution_id = query.solution_id)
+    .load(conn)
+    .await
 }
 
 /// Is this solution with the customer in another proposal? Said as the index `proposals_solution_offered` says it.

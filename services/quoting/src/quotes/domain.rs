@@ -3,8 +3,8 @@ pub use super::row::{Basis, Deal, Head, Quote};
 
 use super::lines::{LineRow, Offered, compare, rows, totals};
 use super::traces::traced_anew;
-use crate::margins::Floor;
-use platform::{Ask, Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use crate::{margins::Floor, pricing::approval};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
@@ -17,10 +17,6 @@ use wire::{
         QuoteSnapshot, QuoteStatus as Status, Route,
     },
 };
-
-/// Who decides about every quote, and who decides besides where it leaves too little.
-const USUAL: &str = "quoting.quote";
-const LOW_MARGIN: &str = "quoting.quote.low_margin";
 
 platform::rules!(
     /// Why a quote is refused.
@@ -44,6 +40,7 @@ platform::rules!(
         SheetElsewhere => "quote.cost_sheet_case", Invalid, "the cost sheet belongs to another deal", "该成本核算表属于另一笔业务", at "/cost_sheet_id";
         Proposed => "quote.proposed", Conflict, "it is offered in another proposal", "该报价单已在其他建议书中提交";
         NotProposed => "quote.not_proposed", Conflict, "it has not been submitted with this proposal yet", "该报价单尚未随本建议书提交";
+        Future => "quote.evidence_at", Invalid, "the customer cannot have decided in the future", "客户作出决定的时间不能晚于当前时间", at "/evidence/at";
         Past { valid_until: Day } => "quote.valid_until", Invalid, "valid_until {valid_until} is in the past", "有效期 {valid_until} 已过", at "/valid_until";
     }
 );
@@ -59,7 +56,8 @@ impl Machine for Quote {
             Transition::new("issue", &["approved"], &["issued"]),
             Transition::automatic("offer", &["issued", "negotiating"], &["issued", "negotiating"]),
             Transition::new("negotiate", &["issued"], &["negotiating"]),
-            Transition::new("revise", &["issued", "negotiating"], &["superseded"]),
+            // What was approved and lies too long is revised, too, rather than withdrawn and begun anew.
+            Transition::new("revise", &["approved", "issued", "negotiating"], &["superseded"]),
             Transition::new("accept", &["issued", "negotiating"], &["accepted"]),
             Transition::new("reject", &["issued", "negotiating"], &["rejected"]),
             Transition::new(
@@ -72,27 +70,7 @@ impl Machine for Quote {
         labels: Status::labels(),
     };
     fn gates(&self, action: &str) -> Vec<Closed> {
-        let Head { requirement_spec_id, cost_sheet_id, .. } = &self.head;
-        match action {
-            "accept" | "reject" => self.proposal_decides(),
-            "submit" if !self.basis.cost_locked => vec![
-                Closed::new(
-                    "cost_sheet_locked",
-                    "finance must verify and lock the cost sheet first",
-                    "须先由财务核实并锁定成本核算表",
-                )
-                .on(cost_sheet_id.map(Uuid::from).unwrap_or_default()),
-            ],
-            "issue" if !self.basis.spec_confirmed => vec![
-                Closed::new(
-                    "spec_confirmed",
-                    "the customer must confirm the specification first",
-                    "须先由客户确认需求说明书",
-                )
-                .on(requirement_spec_id.map(Uuid::from).unwrap_or_default()),
-            ],
-            _ => Vec::new(),
-        }
+        self.closed_gates(action)
     }
 }
 
@@ -183,8 +161,8 @@ impl Quote {
         } = patch;
         let mut next = self.next();
         next.basis = basis;
-        next.head.requirement_spec_id = requirement_spec_id.over(next.head.requirement_spec_id, |id| id);
-        next.head.cost_sheet_id = cost_sheet_id.over(next.head.cost_sheet_id, |id| id);
+        next.head.requirement_spec_id = requirement_spec_id.or(next.head.requirement_spec_id);
+        next.head.cost_sheet_id = cost_sheet_id.or(next.head.cost_sheet_id);
         if let Some(lines) = lines {
             (next.lines, next.traces) = rows(next.head.id, lines, next.head.currency, line_ids)?;
             next.lines_changed = true;
@@ -198,24 +176,25 @@ impl Quote {
         if let Some(day) = valid_until {
             next.head.valid_until = in_future(day, by)?;
         }
-        next.head.delivery_date = delivery_date.over(next.head.delivery_date, |day| day);
+        next.head.delivery_date = delivery_date.or(next.head.delivery_date);
         next.head.note = note.over(next.head.note, wire::Note::into_string);
         Ok(Change::new("update", next))
     }
 
     /// Asks for approval by the policy in force; below the margin's floor, below a line's least price, or where nobody knows that
-    /// price or the costs are in another currency, finance decides too (QUO-05, 18).
+    /// price or the margin, finance decides too (QUO-05, 18).
     pub fn submit(self, floor: Floor, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("submit")?;
         let breach = self.breach(floor);
-        let low = breach.is_some() || self.basis.cost_elsewhere || self.lines.iter().any(LineRow::below_floor);
-        let policy = if low { LOW_MARGIN } else { USUAL };
-        let amount = Some(Money::new(self.head.gross, self.head.currency));
-        let ask = Ask { policy, number: self.head.number.clone(), amount };
+        let gross = Money::new(self.head.gross, self.head.currency);
+        let (ask, usual) = approval::question(&self.concerns(floor), self.head.number.clone(), gross);
         let mut next = self.to(Status::PendingApproval);
         (next.head.submitted_at, next.head.reason) = (Some(by.at), None);
         let change = Change::new("submit", next);
-        let change = if low { change.ask_beyond(USUAL, ask) } else { change.ask(ask) };
+        let change = match usual {
+            Some(usual) => change.ask_beyond(usual, ask),
+            None => change.ask(ask),
+        };
         Ok(match breach {
             Some(event) => change.emit(&event),
             None => change,
@@ -235,16 +214,17 @@ impl Quote {
     }
     /// Sends it to the customer.
     pub fn issue(self, by: &Stamp) -> Result<Change<Self>, Refused> {
-        self.in_time("issue", by)?;
-        let mut next = self.to(Status::Issued);
+        let this = self.on(by.today());
+        this.may("issue")?;
+        let mut next = this.to(Status::Issued);
         next.head.issued_at = Some(by.at);
         let event = QuoteIssued { quote: next.snapshot(), valid_until: next.head.valid_until };
         Ok(Change::new("issue", next).emit(&event))
     }
-    /// The customer wants to talk.
-    pub fn negotiate(self) -> Result<Change<Self>, Refused> {
+    /// The customer wants to talk, and may have said why.
+    pub fn negotiate(self, reason: Option<String>) -> Result<Change<Self>, Refused> {
         self.may("negotiate")?;
-        Ok(Change::new("negotiate", self.to(Status::Negotiating)))
+        Ok(Change::new("negotiate", self.to(Status::Negotiating)).because_said(reason))
     }
     /// Steps aside for a new draft with the same number (QUO-10), which takes over how prices came about, if that was read. The
     /// two changes belong into one transaction, this one first.
@@ -282,10 +262,14 @@ impl Quote {
         Ok((Change::new("revise", self.to(Status::Superseded)), fresh))
     }
     /// The customer's yes; the route is chosen here and nowhere else (ruling 13).
-    pub fn accept(self, evidence: Evidence, by: &Stamp) -> Result<Change<Self>, Refused> {
-        self.in_time("accept", by)?;
-        let route = if self.head.gross.get() > CONTRACT_LIMIT { Route::Contract } else { Route::Order };
-        let mut next = self.to(Status::Accepted);
+    pub fn accept(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
+        let this = self.on(by.today());
+        this.may("accept")?;
+        if by.at.is_well_before(evidence.at) {
+            return Err(QuoteRule::Future.into());
+        }
+        let route = if this.head.gross.get() > CONTRACT_LIMIT { Route::Contract } else { Route::Order };
+        let mut next = this.to(Status::Accepted);
         (next.head.route, next.head.evidence, next.head.decided_at) = (Some(route), Some(Kept(evidence)), Some(by.at));
         let event = QuoteAccepted { quote: next.snapshot(), route, accepted_at: by.at };
         Ok(Change::new("accept", next).emit(&event))
@@ -355,26 +339,7 @@ impl Quote {
             QuoteClosed { quote_id: self.head.id, number: self.head.number.clone(), status, reason: reason.clone() };
         let mut next = self.to(status);
         (next.head.reason, next.head.decided_at) = (reason.clone(), Some(by.at));
-        let change = Change::new(action, next).emit(&event);
-        Ok(match reason {
-            Some(reason) => change.because(reason),
-            None => change,
-        })
-    }
-    /// `may`, and the quote is still valid on the day in Asia/Shanghai.
-    pub(super) fn in_time(&self, action: &'static str, by: &Stamp) -> Result<(), Refused> {
-        self.may(action)?;
-        if self.head.valid_until >= by.today() {
-            return Ok(());
-        }
-        let until = self.head.valid_until;
-        let closed = Closed::new(
-            "validity",
-            format!("it was valid until {until}; revise it with a later date"),
-            format!("报价有效期至 {until}，请修订后重新发出"),
-        )
-        .on(until);
-        Err(Refused::Gates { entity: "quote", action, closed: vec![closed] })
+        Ok(Change::new(action, next).emit(&event).because_said(reason))
     }
     fn to(self, status: Status) -> Self {
         let mut next = self.next();

@@ -1,6 +1,6 @@
 //! The machine of quotes on one screen, and every rule at its boundary.
 use super::*;
-use crate::quotes::for_tests::offered;
+use crate::{margins::Cost, quotes::for_tests::offered};
 use platform::Rule;
 use std::fmt::Write;
 use wire::{
@@ -53,7 +53,7 @@ fn draft((new, lines): New) -> Result<Change<Quote>, QuoteRule> {
     let deal = Deal {
         case_id: CaseId(Uuid::nil()),
         account,
-        basis: Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None },
+        basis: Basis { spec_confirmed: true, cost_locked: true, cost: Cost::Unknown, in_hands_of: None, today: None },
     };
     Quote::draft(
         QuoteId(Uuid::nil()),
@@ -88,19 +88,19 @@ fn quo_06_the_whole_life_on_one_screen() {
     let mut table = String::new();
     for &from in Status::ALL {
         let steps = [
-            ("submit", quote(from, "1").submit(floor(), &by())),
-            ("approve", quote(from, "1").approve()),
-            ("return", quote(from, "1").returned("mend it".into())),
-            ("issue", quote(from, "1").issue(&by())),
-            ("negotiate", quote(from, "1").negotiate()),
-            ("revise", quote(from, "1").revise(QuoteId(Uuid::nil()), Uuid::nil, &by()).map(|(old, _)| old)),
-            ("accept", quote(from, "1").accept(evidence(), &by())),
-            ("reject", quote(from, "1").reject("too dear".into(), &by())),
-            ("withdraw", quote(from, "1").withdraw("mistake".into(), &by())),
-            ("expire", quote(from, "1").expire(&by())),
+            ("submit", quote(from, "1").submit(floor(), &by()).ok()),
+            ("approve", quote(from, "1").approve().ok()),
+            ("return", quote(from, "1").returned("mend it".into()).ok()),
+            ("issue", quote(from, "1").issue(&by()).ok()),
+            ("negotiate", quote(from, "1").negotiate(None).ok()),
+            ("revise", quote(from, "1").revise(QuoteId(Uuid::nil()), Uuid::nil, &by()).ok().map(|(old, _)| old)),
+            ("accept", quote(from, "1").accept(evidence(), &by()).ok()),
+            ("reject", quote(from, "1").reject("too dear".into(), &by()).ok()),
+            ("withdraw", quote(from, "1").withdraw("mistake".into(), &by()).ok()),
+            ("expire", quote(from, "1").expire(&by()).ok()),
         ];
         for (command, outcome) in steps {
-            if let Ok(change) = outcome {
+            if let Some(change) = outcome {
                 writeln!(table, "{from} {command} {} {:?}", change.after().head.status, change.event_types()).unwrap();
                 let info = Quote::MACHINE.transitions.iter().find(|t| t.action == command).unwrap();
                 assert!(info.to.contains(&change.after().head.status.as_str()), "{command} leads where the table says");
@@ -117,6 +117,7 @@ fn quo_06_the_whole_life_on_one_screen() {
             "pending_approval return draft []",
             "pending_approval withdraw withdrawn [\"quoting.quote.closed.v1\"]",
             "approved issue issued [\"quoting.quote.issued.v1\"]",
+            "approved revise superseded []",
             "approved withdraw withdrawn [\"quoting.quote.closed.v1\"]",
             "issued negotiate negotiating []",
             "issued revise superseded []",
@@ -150,17 +151,31 @@ fn quo_09_a_quote_is_valid_through_its_last_day_in_china() {
     assert!(quote(Status::Issued, "1").accept(evidence(), &late).is_ok());
     late.at = Moment::new("2026-03-31T16:00:00Z".parse().unwrap()); // the next day there
     let refused = quote(Status::Issued, "1").accept(evidence(), &late).unwrap_err();
-    assert_eq!(
-        (refused.code(), refused.gates(platform::Language::English)[0].gate.as_str()),
-        ("gate.closed", "validity")
-    );
+    assert_eq!(refused.code(), "gate.closed");
+    let closed = |status, action| {
+        let quote = quote(status, "1").on(late.today());
+        quote.gates(action).into_iter().map(|closed| closed.gate).collect::<Vec<_>>()
+    };
+    assert_eq!(closed(Status::Issued, "accept"), ["validity"], "the button says so, too");
+    assert_eq!(closed(Status::Approved, "issue"), ["validity"]);
+    assert!(closed(Status::Issued, "reject").is_empty(), "a no is never too late");
+}
+
+#[test]
+fn quo_09_the_customer_has_decided_by_now_as_far_as_clocks_agree() {
+    let said = |at: &str| {
+        let evidence = Evidence { at: Moment::new(at.parse().unwrap()), ..evidence() };
+        quote(Status::Issued, "1").accept(evidence, &by()).map(|_| ()).map_err(|error| error.code().to_owned())
+    };
+    assert_eq!([said("2026-03-02T01:00:59Z"), said("2026-03-02T01:01:00Z")], [Ok(()), Ok(())]);
+    assert_eq!(said("2026-03-02T01:01:00.000001Z"), Err("quote.evidence_at".into()));
 }
 
 #[test]
 fn quo_03_quo_04_what_a_quote_rests_on_closes_submit_and_issue() {
     let gate = |status: Status, spec_confirmed: bool, cost_locked: bool| {
         let quote = Quote {
-            basis: Basis { spec_confirmed, cost_locked, cost: None, cost_elsewhere: false, in_hands_of: None },
+            basis: Basis { spec_confirmed, cost_locked, cost: Cost::Unknown, in_hands_of: None, today: None },
             ..quote(status, "1")
         };
         let outcome = if status == Status::Draft { quote.submit(floor(), &by()) } else { quote.issue(&by()) };
@@ -229,25 +244,28 @@ fn quo_15_lines_match_only_if_every_field_does() {
 
 #[test]
 fn quo_18_below_the_floor_another_policy_is_asked_and_the_breach_is_told() {
-    let submit = |price: &str, cost: Option<&str>| {
+    let submit = |price: &str, cost: Cost| {
         let mut quote = quote(Status::Draft, price);
-        quote.basis.cost = cost.map(|cost| cost.parse().unwrap());
-        quote.submit(floor(), &by()).unwrap().event_types()
+        quote.basis.cost = cost;
+        let change = quote.submit(floor(), &by()).unwrap();
+        (format!("{change:?}").contains("quoting.quote.low_margin"), change.event_types())
     };
-    let breached = ["quoting.quote.margin_breached.v1"];
-    assert_eq!(submit("999.99", Some("950.00")), breached);
-    assert!(submit("1000.00", Some("950.00")).is_empty());
-    assert!(submit("1000.01", Some("950.00")).is_empty());
-    assert!(submit("0.01", None).is_empty(), "without locked costs nobody knows");
+    let costing = Cost::Known("950.00".parse().unwrap());
+    assert_eq!(submit("999.99", costing), (true, vec!["quoting.quote.margin_breached.v1"]));
+    assert_eq!(["1000.00", "1000.01"].map(|price| submit(price, costing)), [(false, vec![]), (false, vec![])]);
+    for unknown in [Cost::Unknown, Cost::Elsewhere] {
+        assert_eq!(submit("999999.99", unknown), (true, vec![]), "nobody knows whether it is too low");
+    }
 }
 
 #[test]
 fn quo_05_a_line_below_its_least_price_asks_one_approver_more_and_the_floor_itself_does_not() {
     let asks = |price: &str, discount: &str| {
         let mut quote = quote(Status::Draft, price);
+        quote.basis.cost = Cost::Known(Amount::ZERO);
         quote.lines[0].price_floor = "80.00".parse().ok();
         quote.lines[0].discount_rate = discount.parse().unwrap();
-        format!("{:?}", quote.submit(floor(), &by()).unwrap()).contains(LOW_MARGIN)
+        !quote.concerns(floor()).is_empty()
     };
     assert_eq!(["79.99", "80.00", "80.01"].map(|price| asks(price, "0")), [true, false, false]);
     // 100 less 20 % is 80; a discount on the line is no way around the floor.

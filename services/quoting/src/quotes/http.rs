@@ -4,7 +4,9 @@ use super::{
     priced, store,
 };
 use crate::{
-    cost_sheets, customers, margins,
+    cost_sheets, customers,
+    margins::{self, Cost},
+    pricing::approval,
     proposals::{
         document::{Standing, of_quote},
         pdf,
@@ -16,10 +18,10 @@ use actix_web::{
     patch, post,
     web::{Path, Query},
 };
-use platform::{Caller, Cx, Json, Machine, Reply, Result, Tx, replica};
+use platform::{Cx, Json, Machine, Reply, Result, Tx, approvals, replica};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    CaseId, Currency, Page,
+    CaseId, Currency, Label, Page,
     attachment::FileBytes,
     crm::{AccountId, AccountSnapshot, OpportunitySnapshot, RequirementSpecId, RequirementSpecSnapshot},
     quoting::{self as dto, CostSheetId, CostSheetStatus, QuoteId, QuoteQuery},
@@ -32,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_quote)
         .service(print_quote)
         .service(get_quote_price_trace)
+        .service(get_quote_approval_preview)
         .service(update_quote)
         .service(submit_quote)
         .service(issue_quote)
@@ -55,7 +58,7 @@ async fn create_quote(cx: Cx, body: Json<dto::NewQuote>) -> Reply<dto::Quote> {
         let change = Quote::draft(tx.id(), number, deal, new, lines, || tx.id(), &tx.stamp())?;
         let quote = tx.create(change).await?;
         tx.bind_refs("quote", quote.head.id, &quote.head.external_refs.0).await?;
-        Ok(show(quote, cx.caller()))
+        Ok(show(quote, &cx))
     })
     .await
 }
@@ -66,7 +69,7 @@ async fn create_quote(cx: Cx, body: Json<dto::NewQuote>) -> Reply<dto::Quote> {
 async fn list_quotes(cx: Cx, asked: Query<QuoteQuery>) -> Reply<Page<dto::Quote>> {
     cx.read(async |conn| {
         let rows = store::list(conn, &asked, cx.sight()).await?;
-        Ok(asked.page().page(rows, |quote| quote.head.id.into(), |quote| show(quote, cx.caller())))
+        Ok(asked.page().page(rows, |quote| quote.head.id.into(), |quote| show(quote, &cx)))
     })
     .await
 }
@@ -75,7 +78,7 @@ async fn list_quotes(cx: Cx, asked: Query<QuoteQuery>) -> Reply<Page<dto::Quote>
 #[utoipa::path(tag = "quote", responses((status = 200, description = "The quote", body = dto::Quote)))]
 #[get("/quotes/{id}")]
 async fn get_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
-    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
+    cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, &cx))).await
 }
 
 /// The quote as a PDF, in the language of `language` or else of the reader; what has not been sent yet, or is no longer
@@ -86,7 +89,8 @@ async fn print_quote(cx: Cx, id: Path<QuoteId>, query: Query<dto::PrintQuery>) -
     let (language, today) = (pdf::language(&query, cx.caller()), pdf::today(&cx));
     let sheet = cx.look(async |conn| {
         let quote = cx.visible(*id, store::find(conn, *id).await?)?;
-        pdf::sheet(conn, of_quote(&quote, language, today), Standing::of_quote(&quote, today)).await
+        pdf::sheet(conn, quote.head.account_id, of_quote(&quote, language, today), Standing::of_quote(&quote, today))
+            .await
     });
     pdf::answer(&cx, sheet.await?).await
 }
@@ -103,6 +107,24 @@ async fn get_quote_price_trace(cx: Cx, id: Path<QuoteId>) -> Reply<dto::QuotePri
     .await
 }
 
+/// Who would decide about it if it were submitted as it stands now, and why more people than usual where they are; the margin
+/// itself is shown at `…/margin`.
+#[utoipa::path(tag = "quote", responses((status = 200, description = "Step by step", body = dto::QuoteApprovalPreview)))]
+#[get("/quotes/{id}/approval-preview")]
+async fn get_quote_approval_preview(cx: Cx, id: Path<QuoteId>) -> Reply<dto::QuoteApprovalPreview> {
+    let now = cx.app().clock.now();
+    cx.read(async |conn| {
+        let quote = cx.visible(*id, store::find(conn, *id).await?)?;
+        let concerns = quote.concerns(margins::floor_for(conn, quote.head.account_id, now).await?);
+        let (quote_id, number, revision) = (quote.head.id, quote.head.number.clone(), quote.head.revision);
+        let (ask, usual) = approval::question(&concerns, number.clone(), quote.totals().gross);
+        let approval_steps = approvals::foreseen(conn, &ask, usual, now).await?;
+        let approval_required = !concerns.is_empty();
+        Ok(dto::QuoteApprovalPreview { quote_id, number, revision, approval_required, concerns, approval_steps })
+    })
+    .await
+}
+
 /// Change a draft.
 #[utoipa::path(tag = "quote", responses((status = 200, description = "The draft", body = dto::Quote)))]
 #[patch("/quotes/{id}")]
@@ -115,8 +137,8 @@ async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) ->
             quote.basis
         } else {
             let head = &quote.head;
-            let spec = spec.over(head.requirement_spec_id, |id| id);
-            let sheet = sheet.over(head.cost_sheet_id, |id| id);
+            let spec = spec.or(head.requirement_spec_id);
+            let sheet = sheet.or(head.cost_sheet_id);
             basis(tx, head.account_id, head.case_id, head.currency, (spec, sheet)).await?
         };
         let (account, currency) = (quote.head.account_id, quote.head.currency);
@@ -125,7 +147,7 @@ async fn update_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::QuotePatch>) ->
             None => None,
         };
         let change = quote.update(patch, lines, basis, || tx.id(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -139,7 +161,7 @@ async fn submit_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
         let stamp = tx.stamp();
         let floor = margins::floor_for(tx.conn(), quote.head.account_id, stamp.at).await?;
         let change = quote.submit(floor, &stamp)?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -151,18 +173,19 @@ async fn issue_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
         let change = quote.issue(&tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
 
-/// The customer wants to talk about it.
+/// The customer wants to talk about it; say about what, if they told.
 #[utoipa::path(tag = "quote", responses((status = 200, description = "Negotiating", body = dto::Quote)))]
 #[post("/quotes/{id}/negotiate")]
-async fn negotiate_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
+async fn negotiate_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::OptionalReason>) -> Reply<dto::Quote> {
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
-        Ok(show(tx.save(quote.negotiate()?).await?, cx.caller()))
+        let reason = body.0.reason.clone().map(Label::into_string);
+        Ok(show(tx.save(quote.negotiate(reason)?).await?, &cx))
     })
     .await
 }
@@ -173,10 +196,11 @@ async fn negotiate_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
 async fn revise_quote(cx: Cx, id: Path<QuoteId>) -> Reply<dto::Quote> {
     cx.command(StatusCode::CREATED, async |tx| {
         let mut quote: Quote = tx.open(*id).await?;
+        customers::alive(tx, quote.head.account_id, "/account_id").await?;
         quote.traces = store::traces(tx.conn(), *id).await?;
         let (old, new) = quote.revise(tx.id(), || tx.id(), &tx.stamp())?;
         tx.save(old).await?;
-        Ok(show(tx.create(new).await?, cx.caller()))
+        Ok(show(tx.create(new).await?, &cx))
     })
     .await
 }
@@ -188,7 +212,7 @@ async fn accept_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::AcceptQuote>) -
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
         let change = quote.accept(body.0.evidence.clone(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -200,7 +224,7 @@ async fn reject_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::Reason>) -> Rep
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
         let change = quote.reject(body.0.reason.to_string(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -212,7 +236,7 @@ async fn withdraw_quote(cx: Cx, id: Path<QuoteId>, body: Json<dto::Reason>) -> R
     cx.command(StatusCode::OK, async |tx| {
         let quote: Quote = tx.open(*id).await?;
         let change = quote.withdraw(body.0.reason.to_string(), &tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        Ok(show(tx.save(change).await?, &cx))
     })
     .await
 }
@@ -252,7 +276,7 @@ async fn basis(
     (spec, sheet): (Option<RequirementSpecId>, Option<CostSheetId>),
 ) -> Result<Basis> {
     let mut basis =
-        Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None };
+        Basis { spec_confirmed: true, cost_locked: true, cost: Cost::Unknown, in_hands_of: None, today: None };
     if let Some(id) = spec {
         let known: Option<RequirementSpecSnapshot> = replica::find(tx.conn(), id.into()).await?;
         if known.as_ref().is_some_and(|spec| spec.account_id != account) {
@@ -266,14 +290,14 @@ async fn basis(
             return Err(QuoteRule::SheetElsewhere.into());
         }
         basis.cost_locked = sheet.status == CostSheetStatus::Locked;
-        basis.cost_elsewhere = basis.cost_locked && sheet.currency != currency;
-        basis.cost = (basis.cost_locked && sheet.currency == currency).then_some(sheet.total);
+        basis.cost = Cost::of(basis.cost_locked.then_some((sheet.total, sheet.currency)), currency);
     }
     Ok(basis)
 }
 
-fn show(quote: Quote, caller: &Caller) -> dto::Quote {
-    let (available_actions, totals) = (quote.available_actions(caller), quote.totals());
+fn show(quote: Quote, cx: &Cx) -> dto::Quote {
+    let quote = quote.on(pdf::today(cx));
+    let (available_actions, totals) = (quote.available_actions(cx.caller()), quote.totals());
     let lines = quote.lines.into_iter().map(Into::into).collect();
     // No `..`: a new column must be shown here or dropped here, knowingly.
     let super::domain::Head {

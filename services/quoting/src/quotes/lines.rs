@@ -1,7 +1,7 @@
 //! The lines of a quote: what may stand in one, and what they come to. Pure, like `domain`.
 use super::{domain::QuoteRule, traces::TraceRow};
 use crate::{
-    pricing::{Asked, Sources, below, priced, priced_by_card},
+    pricing::{Asked, Sources, approval::LineStanding, below, priced, priced_by_card},
     rate_cards::RateCard,
     schema::quote_lines,
 };
@@ -87,9 +87,12 @@ impl LineRow {
             floor_unknown: pricing.floor_unknown,
         }
     }
-    /// Does it need an approver more, since it is below its least price, or nobody knows whether it is?
-    pub fn below_floor(&self) -> bool {
-        self.floor_unknown || below(self.price_floor, self.unit_price, self.discount_rate)
+    /// How it stands to its least price.
+    pub fn standing(&self) -> LineStanding {
+        LineStanding {
+            below_floor: below(self.price_floor, self.unit_price, self.discount_rate),
+            floor_unknown: self.floor_unknown,
+        }
     }
 }
 impl From<LineRow> for QuoteLine {

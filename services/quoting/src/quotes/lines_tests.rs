@@ -126,7 +126,7 @@ fn quo_11_what_is_sold_by_the_hour_has_its_least_price_too() {
         sources.policy.rules = Kept(serde_json::from_value(serde_json::json!([rule])).unwrap());
         sources.products.get_mut("INSTALL").unwrap().list_price = list.parse().unwrap();
         let (row, _) = priced_with(hours(Some(rate), Some("frame agreement")), &asked, &sources).unwrap();
-        (row.price_floor.map(|floor| floor.to_string()), row.below_floor())
+        (row.price_floor.map(|floor| floor.to_string()), row.standing().below_floor)
     };
     // Half of the card's 380.00 an hour, or of the product's list price where that is more.
     let half = || serde_json::json!({"kind": "minimum_price", "rate": "0.5"});

@@ -1,9 +1,13 @@
-//! What a quote leaves over its locked costs, and what is told where that is too little (QUO-18). Pure; the arithmetic is `margins`'.
-use super::domain::Quote;
-use crate::margins::{Floor, Margin};
+//! What a quote leaves over its locked costs, what is told where that is too little (QUO-18), and why more people are asked about
+//! it than the usual ones. Pure; the arithmetic is `margins`', the reasons are `pricing`'s.
+use super::{domain::Quote, lines::LineRow};
+use crate::{
+    margins::{Floor, Margin},
+    pricing::approval,
+};
 use wire::{
     Money,
-    quoting::{MarginStatus, QuoteMarginBreached},
+    quoting::{MarginStatus, PriceConcern, QuoteMarginBreached},
 };
 
 impl Quote {
@@ -12,10 +16,15 @@ impl Quote {
     pub fn margin(&self) -> Margin {
         Margin { net: self.head.net, cost: self.basis.cost }
     }
+    /// Why more people are asked about it than the usual ones.
+    #[must_use]
+    pub fn concerns(&self, floor: Floor) -> Vec<PriceConcern> {
+        approval::concerns(self.lines.iter().map(LineRow::standing), self.margin(), floor)
+    }
     /// What is told where that is below the floor.
     pub(super) fn breach(&self, floor: Floor) -> Option<QuoteMarginBreached> {
         let margin = self.margin();
-        let cost = margin.cost.filter(|_| margin.status(floor) == MarginStatus::Breached)?;
+        let cost = margin.known_cost().filter(|_| margin.status(floor) == MarginStatus::Breached)?;
         let money = |amount| Money::new(amount, self.head.currency);
         Some(QuoteMarginBreached {
             quote_id: self.head.id,

@@ -5,6 +5,7 @@ mod consume;
 pub mod domain;
 #[cfg(test)]
 pub mod for_tests;
+mod gates;
 mod http;
 pub mod lines;
 mod margin;

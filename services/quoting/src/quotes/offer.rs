@@ -1,7 +1,7 @@
 //! A quote as one of the variants of a proposal (QUO-07): it goes to the customer with it, and the proposal decides about it from
 //! then on. Pure, like `domain`.
 use super::domain::{Quote, QuoteRule};
-use platform::{Change, Closed, Stamp};
+use platform::{Change, Machine, Stamp};
 use wire::quoting::{ProposalId, QuoteStatus as Status};
 
 impl Quote {
@@ -14,8 +14,9 @@ impl Quote {
         if self.head.status == Status::Approved {
             return Ok(self.issue(by)?);
         }
-        self.in_time("offer", by)?;
-        Ok(Change::new("offer", self.next()))
+        let this = self.on(by.today());
+        this.may("offer")?;
+        Ok(Change::new("offer", this.next()))
     }
     /// Is it with the customer in this proposal?
     pub fn is_offered_in(&self, proposal: ProposalId) -> bool {
@@ -26,13 +27,5 @@ impl Quote {
     pub fn within(mut self, proposal: ProposalId) -> Result<Self, QuoteRule> {
         self.basis.in_hands_of = Some(proposal);
         if self.head.proposal_id == self.basis.in_hands_of { Ok(self) } else { Err(QuoteRule::NotProposed) }
-    }
-    /// The gate of whoever would decide about a part of a proposal by itself.
-    pub(super) fn proposal_decides(&self) -> Vec<Closed> {
-        let (english, chinese) =
-            ("it is part of a proposal: accept or decline that", "该报价单属于一份建议书，请对建议书作出决定");
-        let gate = |id| Closed::new("part_of_proposal", english, chinese).on(id);
-        let elsewhere = self.head.proposal_id.filter(|_| self.head.proposal_id != self.basis.in_hands_of);
-        elsewhere.map(gate).into_iter().collect()
     }
 }

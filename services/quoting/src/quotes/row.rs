@@ -1,6 +1,6 @@
 //! What a quote is: its row, its lines, what it rests on. Refuses rules: those are `domain`'s.
 use super::{lines::LineRow, traces::TraceRow};
-use crate::schema::quotes;
+use crate::{margins::Cost, schema::quotes};
 use diesel::prelude::*;
 use serde::Serialize;
 use wire::{
@@ -55,12 +55,12 @@ pub struct Basis {
     pub spec_confirmed: bool,
     /// Finance locked the cost sheet (QUO-04).
     pub cost_locked: bool,
-    /// What it says, if it is locked and in the quote's currency (QUO-18).
-    pub cost: Option<Amount>,
-    /// It is locked, but in another currency: what the quote leaves over it nobody knows.
-    pub cost_elsewhere: bool,
+    /// What it says (QUO-18).
+    pub cost: Cost,
     /// The proposal that decides about it just now.
     pub in_hands_of: Option<ProposalId>,
+    /// The day on which it is looked at, where that matters: its last day may be over.
+    pub today: Option<Day>,
 }
 
 /// The deal that a new quote belongs to.

@@ -4,19 +4,22 @@ use super::{
     lines::LineRow,
     traces::TraceRow,
 };
-use crate::schema::{quote_line_traces, quote_lines, quotes};
+use crate::{
+    margins::Cost,
+    schema::{quote_line_traces, quote_lines, quotes},
+};
 use diesel::{
     prelude::*,
     sql_types::{Array, Nullable, Numeric, Text as SqlText, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join;
-use platform::{Conn, Sight, Steady, Store, rows, scoped, search};
+use platform::{Conn, Sight, Steady, Store, page, rows, scoped, search, sorted};
 use std::collections::HashMap;
 use uuid::Uuid;
 use wire::{
-    Amount, Currency, Day,
-    quoting::{QuoteId, QuoteQuery},
+    Amount, Currency, Day, PageQuery,
+    quoting::{QuoteId, QuoteQuery, QuoteSort as Sort},
 };
 
 impl Store for Quote {
@@ -101,9 +104,9 @@ fn basis(head: &Head, settled: &HashMap<Uuid, Settled>) -> Basis {
     Basis {
         spec_confirmed: head.requirement_spec_id.is_none_or(|id| settled.contains_key(&id.into())),
         cost_locked: sheet.is_none_or(|locked| locked.is_some()),
-        cost_elsewhere: sheet.flatten().is_some_and(|locked| locked.currency != Some(head.currency)),
+        cost: Cost::of(sheet.flatten().and_then(|locked| locked.total.zip(locked.currency)), head.currency),
         in_hands_of: None,
-        cost: sheet.flatten().filter(|locked| locked.currency == Some(head.currency)).and_then(|locked| locked.total),
+        today: None,
     }
 }
 
@@ -123,19 +126,19 @@ pub async fn find_all(conn: &mut Conn, ids: &[QuoteId]) -> QueryResult<Vec<Quote
     Ok(found)
 }
 
-/// A page, newest first; four queries at most however long it is.
+/// A page; four queries at most however long it is.
 pub async fn list(conn: &mut Conn, asked: &QuoteQuery, sight: &Sight) -> QueryResult<Vec<Quote>> {
-    let newest = quotes::table.select(Head::as_select()).order(quotes::id.desc()).limit(asked.page().fetch());
-    let mut query = scoped!(newest.into_boxed(), quotes, sight);
-    if let Some(after) = asked.after {
-        query = query.filter(quotes::id.lt(QuoteId(after)));
-    }
-    if let Some(case) = asked.case_id {
-        query = query.filter(quotes::case_id.eq(case));
-    }
-    if let Some(status) = &asked.status {
-        query = query.filter(quotes::status.eq(status.clone()));
-    }
+    let page = asked.page();
+    let rows = |page: PageQuery| {
+        page!(Head, quotes, page, sight; case_id = page.case_id, status = page.status, account_id = asked.account_id,
+            opportunity_id = asked.opportunity_id, owner_id = asked.owner_id)
+    };
+    let mut query = match asked.sort.unwrap_or(Sort::Newest) {
+        Sort::Newest => rows(page),
+        Sort::Oldest => sorted!(rows(page.from_start()), quotes, page, "quotes.id", asc),
+        Sort::Gross => sorted!(rows(page.from_start()), quotes, page, "quotes.gross", desc),
+        Sort::ValidUntil => sorted!(rows(page.from_start()), quotes, page, "quotes.valid_until", asc),
+    };
     if let Some(found) = search::found("quotes", asked.q.as_deref()) {
         query = query.filter(found);
     }

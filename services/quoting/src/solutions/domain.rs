@@ -114,6 +114,12 @@ impl Machine for Solution {
         };
         missing.map(section).chain(coverage::open(&self.coverage.0).map(item)).collect()
     }
+    fn admits(&self, action: &str, actor: &str) -> platform::Result<()> {
+        if action == "review" {
+            self.seat(actor)?;
+        }
+        Ok(())
+    }
 }
 
 impl Solution {

@@ -14,8 +14,8 @@ use platform::{ApiError, Caller, Cx, Entity, Json, Machine, Reply, Result, Tx, a
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page,
-    crm::{AccountPageQuery, RequirementSpecId, RequirementSpecSnapshot, UserSnapshot},
-    quoting::{self as dto, SolutionId},
+    crm::{RequirementSpecId, RequirementSpecSnapshot, UserSnapshot},
+    quoting::{self as dto, SolutionId, SolutionQuery},
 };
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -50,9 +50,9 @@ async fn create_solution(cx: Cx, body: Json<dto::NewSolution>) -> Reply<dto::Sol
 }
 
 /// Solutions, newest first.
-#[utoipa::path(tag = "solution", params(AccountPageQuery), responses((status = 200, description = "A page", body = Page<dto::Solution>)))]
+#[utoipa::path(tag = "solution", params(SolutionQuery), responses((status = 200, description = "A page", body = Page<dto::Solution>)))]
 #[get("/solutions")]
-async fn list_solutions(cx: Cx, query: Query<AccountPageQuery>) -> Reply<Page<dto::Solution>> {
+async fn list_solutions(cx: Cx, query: Query<SolutionQuery>) -> Reply<Page<dto::Solution>> {
     cx.read(async |conn| {
         let rows = store::list(conn, &query, cx.sight()).await?;
         Ok(query.page().page(rows, |solution| solution.id.into(), |solution| show(solution, cx.caller())))
@@ -167,6 +167,7 @@ async fn recall_solution(cx: Cx, id: Path<SolutionId>, body: Json<dto::Reason>) 
 async fn revise_solution(cx: Cx, id: Path<SolutionId>) -> Reply<dto::Solution> {
     cx.command(StatusCode::CREATED, async |tx| {
         let solution: Solution = tx.open(*id).await?;
+        customers::alive(tx, solution.account_id, "/account_id").await?;
         let (old, new) = solution.revise(tx.id(), &tx.stamp())?;
         tx.save(old).await?;
         Ok(show(tx.create(new).await?, cx.caller()))
@@ -181,8 +182,7 @@ async fn spec(tx: &mut Tx, cx: &Cx, id: RequirementSpecId) -> Result<Requirement
         return Ok(spec);
     }
     // As if there were none: whose deals there are is nobody's business.
-    let unknown = format!("no requirement_spec {id} is known here (yet); check the id, or try again shortly");
-    Err(ApiError::field("/requirement_spec_id", unknown))
+    Err(ApiError::unheard("/requirement_spec_id", "requirement_spec", id))
 }
 
 /// Each of its reviewers works here, and has the permission as far as this solution.

@@ -44,21 +44,13 @@ impl Solution {
     pub fn review(self, said: ReviewSolution, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("review")?;
         let ReviewSolution { feasibility, advancement, comment } = said;
-        let Some(reviewer) = self.reviewers.0.iter().find(|reviewer| actor(reviewer) == by.actor).cloned() else {
-            return Err(
-                if self.authors.0.contains(&by.actor) { SolutionRule::Author } else { SolutionRule::NotAsked }.into()
-            );
-        };
+        let reviewer = self.seat(&by.actor)?;
         for (field, score) in [("feasibility", feasibility), ("advancement", advancement)] {
             if !(1..=5).contains(&score) {
                 return Err(SolutionRule::Score { field }.into());
             }
         }
         let round = self.round;
-        let mut given = self.reviews.0.iter().filter(|review| review.round == round);
-        if given.any(|review| review.reviewer == reviewer) {
-            return Err(SolutionRule::Twice.into());
-        }
         let mark = self.pass_mark.unwrap_or(i16::MAX);
         let passed = feasibility >= mark && advancement >= mark;
         let mut next = self.next();
@@ -83,6 +75,19 @@ impl Solution {
             return Ok(Change::new("review", next).emit(&told).emit(&approved));
         }
         Ok(Change::new("review", next).emit(&told))
+    }
+
+    /// In whose name somebody reviews it: they were asked, and have not spoken yet in this round.
+    pub(super) fn seat(&self, by: &str) -> Result<String, SolutionRule> {
+        let Some(reviewer) = self.reviewers.0.iter().find(|reviewer| actor(reviewer) == by) else {
+            let author = self.authors.0.iter().any(|author| author == by);
+            return Err(if author { SolutionRule::Author } else { SolutionRule::NotAsked });
+        };
+        let mut given = self.reviews.0.iter().filter(|review| review.round == self.round);
+        if given.any(|review| review.reviewer == *reviewer) {
+            return Err(SolutionRule::Twice);
+        }
+        Ok(reviewer.clone())
     }
 
     /// Taken back from review, to be mended.

@@ -4,16 +4,17 @@ use crate::schema::{solution_review_policies, solutions};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{ApiError, Conn, Result, Sight, page};
-use wire::{Moment, crm::AccountPageQuery};
+use wire::{Moment, quoting::SolutionQuery};
 
 platform::store!(Solution, solutions);
 
 /// A page, newest first.
-pub async fn list(conn: &mut Conn, query: &AccountPageQuery, sight: &Sight) -> QueryResult<Vec<Solution>> {
+pub async fn list(conn: &mut Conn, query: &SolutionQuery, sight: &Sight) -> QueryResult<Vec<Solution>> {
     let page = query.page();
-    page!(Solution, solutions, page, sight; case_id = page.case_id, status = page.status, account_id = query.account_id)
-        .load(conn)
-        .await
+    page!(Solution, solutions, page, sight; case_id = page.case_id, status = page.status, account_id = query.account_id,
+        opportunity_id = query.opportunity_id, requirement_spec_id = query.requirement_spec_id)
+    .load(conn)
+    .await
 }
 
 /// The newest version of the pass mark that has come into effect.

@@ -1,6 +1,6 @@
 //! Two revisions of one quote, and what a reader is told of them.
 use super::*;
-use crate::quotes::domain::Basis;
+use crate::{margins::Cost, quotes::domain::Basis};
 use uuid::Uuid;
 use wire::{
     Amount, CaseId, Currency, Moment,
@@ -66,7 +66,7 @@ fn quote(revision: i32, lines: Vec<LineRow>) -> Quote {
         proposal_id: None,
         version: 1,
     };
-    let basis = Basis { spec_confirmed: true, cost_locked: true, cost: None, cost_elsewhere: false, in_hands_of: None };
+    let basis = Basis { spec_confirmed: true, cost_locked: true, cost: Cost::Unknown, in_hands_of: None, today: None };
     Quote { head, lines, lines_changed: false, traces: Vec::new(), basis }
 }
 fn said(changes: &[FieldChange]) -> Vec<String> {

@@ -28,7 +28,7 @@ async fn get_quote_version_diff(cx: Cx, path: Path<(QuoteId, i32, i32)>) -> Repl
         let versions = of(conn, &cx, id).await?;
         let revision = |wanted: i32| {
             let found = versions.iter().find(|quote| quote.head.revision == wanted);
-            found.ok_or_else(|| ApiError::NotFound { entity: "quote", id: format!("{id}/versions/{wanted}") })
+            found.ok_or_else(|| ApiError::NotFound { entity: "quote_version", id: format!("{id}/versions/{wanted}") })
         };
         Ok(domain::diff(revision(from)?, revision(to)?))
     })

@@ -1,7 +1,7 @@
 //! Approvals of quotes (PLT-01): who sees one, whose tray holds it, who may decide it.
 use crate::{
     QUOTES,
-    quotes::{approve, drafted},
+    quotes::{approve, costed, drafted},
     run,
 };
 use serde_json::json;
@@ -15,8 +15,8 @@ use wire::{
 const APPROVALS: &str = "/api/quoting/v1/approvals";
 
 async fn submitted(yewu: &Yewu, sales: &Client) -> Quote {
-    let path = format!("{QUOTES}/{}", drafted(yewu, sales).await.id);
-    sales.act(&path, "submit", json!({})).await.ok()
+    let quote = costed(yewu, sales, &drafted(yewu, sales).await).await;
+    sales.act(&format!("{QUOTES}/{}", quote.id), "submit", json!({})).await.ok()
 }
 async fn approvals(client: &Client, query: &str) -> wire::Page<Approval> {
     client.get(&format!("{APPROVALS}?{query}")).await.ok()
@@ -78,7 +78,8 @@ fn plt_01_a_document_that_nobody_eligible_can_see_is_not_submitted() {
     run(async |yewu| {
         yewu.staff(&["sales_manager"]).await;
         let west = yewu.user("sales_rep", "sales_rep-west", "sales", "west");
-        let path = format!("{QUOTES}/{}", drafted(yewu, &west).await.id);
+        let quote = costed(yewu, &west, &drafted(yewu, &west).await).await;
+        let path = format!("{QUOTES}/{}", quote.id);
         west.act(&path, "submit", json!({})).await.problem(409, "approval.nobody_eligible");
         joins(yewu, "sales_manager", "sales_manager-west", "west").await;
         west.act(&path, "submit", json!({})).await.ok::<Quote>();
@@ -138,7 +139,7 @@ fn plt_01_the_maker_cannot_approve_and_a_rejection_returns_the_draft_with_its_re
     run(async |yewu| {
         yewu.staff(&["sales_manager"]).await;
         let maker = yewu.user("sales_manager", "sales_manager-1", "sales", "sales");
-        let quote = drafted(yewu, &maker).await;
+        let quote = costed(yewu, &maker, &drafted(yewu, &maker).await).await;
         let path = format!("{QUOTES}/{}", quote.id);
         maker.act(&path, "submit", json!({})).await.ok::<Quote>();
         let approvals = format!("/api/quoting/v1/approvals?subject_id={}", quote.id);
@@ -220,6 +221,7 @@ fn plt_01_of_an_any_step_one_yes_is_enough_whichever_role_it_comes_from() {
 #[test]
 fn plt_01_a_caller_whose_token_names_no_department_or_team_sees_an_empty_list_and_tray() {
     run(async |yewu| {
+        yewu.staff(&["sales_manager"]).await;
         submitted(yewu, &yewu.role("sales_rep")).await;
         for role in ["sales_manager", "department_head"] {
             let drifter = yewu.user(role, &format!("{role}-drifter"), "", "");

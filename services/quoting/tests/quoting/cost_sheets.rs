@@ -1,5 +1,5 @@
 //! Cost sheets: from a deal to a locked sum.
-use crate::{SHEETS, account, heard_opportunity, lock_sheet, new_sheet, opportunity, run, sheet, told};
+use crate::{SHEETS, account, blocked, heard_opportunity, lock_sheet, new_sheet, opportunity, run, sheet, told};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::{
@@ -48,6 +48,8 @@ fn quo_04_who_made_it_does_not_verify_it_even_with_both_roles() {
         both.act(&path, "verify", json!({})).await.problem(409, "state.refused");
         both.act(&path, "submit", json!({})).await.ok::<CostSheet>();
         both.act(&path, "verify", json!({})).await.problem(403, "cost_sheet.maker");
+        assert_eq!(blocked(&both, &path, "verify").await, ["cost_sheet.maker"]);
+        assert!(blocked(&both, &path, "return").await.is_empty());
         yewu.role("technical").act(&path, "verify", json!({})).await.problem(403, "permission.missing");
         let finance = yewu.role("finance_specialist");
         finance.act(&path, "verify", json!({})).await.ok::<CostSheet>();
@@ -90,6 +92,14 @@ fn quo_04_a_sheet_is_for_one_known_opportunity_or_one_known_quote() {
         let quote: Quote = crate::quotes::drafted_for(yewu, customer).await;
         let sheet: CostSheet = technical.post(SHEETS, body(json!({"quote_id": quote.id}))).await.created();
         assert_eq!((sheet.case_id, sheet.quote_id, sheet.account_id), (quote.case_id, Some(quote.id), customer));
+        let of = async |filter: String| {
+            let page: Page<CostSheet> = technical.get(&format!("{SHEETS}?{filter}")).await.ok();
+            page.items.iter().map(|sheet| sheet.id).collect::<Vec<_>>()
+        };
+        let deal: CostSheet = technical.post(SHEETS, body(json!({"opportunity_id": unknown.id}))).await.created();
+        assert_eq!(of(format!("quote_id={}", quote.id)).await, [sheet.id]);
+        assert_eq!(of(format!("opportunity_id={}", unknown.id)).await, [deal.id]);
+        assert_eq!(of(format!("account_id={customer}")).await, [deal.id, sheet.id]);
     });
 }
 

@@ -102,7 +102,7 @@ fn quo_04_a_quote_is_submitted_only_with_a_locked_cost_sheet_of_its_own_deal() {
 #[test]
 fn quo_03_a_quote_is_issued_only_after_the_customer_confirmed_the_specification() {
     run(async |yewu| {
-        yewu.staff(&["sales_manager"]).await;
+        yewu.staff(&["sales_manager", "finance_manager"]).await;
         let (sales, customer) = (yewu.role("sales_rep"), account(yewu).await);
         let deal = heard_opportunity(yewu, customer).await;
         let spec = heard_spec(yewu, &deal).await;
@@ -142,7 +142,7 @@ fn plt_a_foreign_reference_names_one_quote_and_its_revisions_keep_it() {
         assert_eq!(problem.errors[0].pointer, "/external_refs/0");
         body["external_refs"] = json!(vec![json!({"system": "erp", "id": "1"}); 21]);
         sales.post(QUOTES, &body).await.problem(422, "quote.external_refs");
-        yewu.staff(&["sales_manager"]).await;
+        yewu.staff(&["sales_manager", "finance_manager"]).await;
         let path = format!("{QUOTES}/{}", quote.id);
         sales.act(&path, "submit", json!({})).await.ok::<Quote>();
         approve(yewu, quote.id.into()).await;

@@ -4,8 +4,8 @@ use serde_json::json;
 use testkit::Yewu;
 use wire::{
     Page,
-    approval::Approval,
-    quoting::{CostSheet, MarginStatus, Quote, QuoteMargin},
+    approval::{Approval, ForeseenStep},
+    quoting::{CostSheet, MarginStatus, PriceConcern, Quote, QuoteApprovalPreview, QuoteMargin},
 };
 
 /// A draft of this net price that rests on a sheet of 950.00, locked or not.
@@ -71,13 +71,61 @@ fn quo_18_the_margin_is_net_price_less_locked_cost_and_sales_people_do_not_see_i
 #[test]
 fn quo_18_without_a_locked_sheet_in_its_currency_the_margin_is_unknown() {
     run(async |yewu| {
-        yewu.staff(&["sales_manager"]).await;
         let open = drafted(yewu, "1.00", false).await;
         let unknown = margin(yewu, &open).await;
         assert_eq!((unknown.status, unknown.cost, unknown.margin), (MarginStatus::Unknown, None, None));
-        let (quote, asked) = crate::policies::asked(yewu, &yewu.role("sales_rep"), "0.01").await;
-        assert_eq!(asked.policy_key, "quoting.quote", "the usual policy");
-        assert_eq!(margin(yewu, &quote).await.status, MarginStatus::Unknown);
+    });
+}
+
+#[test]
+fn quo_18_without_a_cost_sheet_finance_decides_too_however_high_the_price_and_again_once_it_is_dropped() {
+    run(async |yewu| {
+        yewu.staff(&["sales_manager", "finance_manager"]).await;
+        let sales = yewu.role("sales_rep");
+        let submitted = async |quote: &Quote| {
+            let path = format!("{QUOTES}/{}", quote.id);
+            let foreseen = sales.get(&format!("{path}/approval-preview")).await.ok::<QuoteApprovalPreview>();
+            sales.act(&path, "submit", json!({})).await.ok::<Quote>();
+            let about = format!("/api/quoting/v1/approvals?subject_id={}&status=pending", quote.id);
+            let asked = yewu.role("auditor").get(&about).await.ok::<Page<Approval>>().items.remove(0);
+            let names = foreseen.approval_steps.iter().map(|step| &step.name);
+            assert!(names.eq(asked.steps.iter().map(|step| &step.name)), "what was foreseen is asked");
+            assert_eq!(foreseen.approval_required, asked.policy_key == "quoting.quote.low_margin");
+            (foreseen.concerns, asked.steps.len())
+        };
+        let bare = crate::quotes::drafted_for(yewu, account(yewu).await).await;
+        assert_eq!(submitted(&bare).await, (vec![PriceConcern::CostUnknown], 2));
+        // Nobody gets around it by a revision either: its sheet is dropped, and it is asked like any other.
+        let quote = drafted(yewu, "1000.00", true).await;
+        assert_eq!(submitted(&quote).await, (vec![], 1));
+        crate::quotes::approve(yewu, quote.id.into()).await;
+        let path = format!("{QUOTES}/{}", quote.id);
+        sales.act(&path, "issue", json!({})).await.ok::<Quote>();
+        let revised: Quote = sales.act(&path, "revise", json!({})).await.created();
+        let path = format!("{QUOTES}/{}", revised.id);
+        let dropped: Quote = sales.patch(&path, json!({"cost_sheet_id": null})).await.ok();
+        assert_eq!(submitted(&dropped).await, (vec![PriceConcern::CostUnknown], 2));
+    });
+}
+
+#[test]
+fn quo_18_the_preview_names_who_decides_in_both_languages_and_no_figure_of_the_costs() {
+    run(async |yewu| {
+        let sales = yewu.role("sales_rep");
+        for (net, concerns, roles) in [
+            ("999.99", vec![PriceConcern::LowMargin], vec!["业务经理 Sales manager", "财务经理 Finance manager"]),
+            ("1000.00", vec![], vec!["业务经理 Sales manager"]),
+        ] {
+            let path = format!("{QUOTES}/{}/approval-preview", drafted(yewu, net, true).await.id);
+            let answer = sales.get(&path).await;
+            assert!(!answer.text.contains("950.00"), "{}", answer.text);
+            let shown: QuoteApprovalPreview = answer.ok();
+            let labels = |step: &ForeseenStep| format!("{} {}", step.roles[0].chinese, step.roles[0].english);
+            assert_eq!(shown.approval_steps.iter().map(labels).collect::<Vec<_>>(), roles, "{net}");
+            assert_eq!((shown.approval_required, shown.concerns), (!concerns.is_empty(), concerns), "{net}");
+            let west = yewu.user("sales_manager", "manager-west", "sales", "west");
+            west.get(&path).await.problem(404, "not_found");
+        }
     });
 }
 

@@ -1,5 +1,5 @@
 //! Policies over REST (PLT-02, PLT-11): published, refused, tried on the past; amounts at every boundary of D-01.
-use crate::{QUOTES, account, approvals::joins};
+use crate::{QUOTES, account, approvals::joins, quotes::costed};
 use serde_json::{Value, json};
 use testkit::{Client, Yewu};
 use wire::{
@@ -35,6 +35,7 @@ pub async fn asked(yewu: &Yewu, maker: &Client, gross: &str) -> (Quote, Approval
     let body = json!({"account_id": account(yewu).await, "currency": "CNY", "valid_until": "2099-12-31",
         "lines": [{"sku": "PUMP-40", "quantity": "1", "unit_price": gross, "discount_rate": "0", "tax_rate": "0"}]});
     let quote: Quote = maker.post(QUOTES, body).await.created();
+    let quote = costed(yewu, maker, &quote).await;
     let quote: Quote = maker.act(&format!("{QUOTES}/{}", quote.id), "submit", json!({})).await.ok();
     let page: Page<Approval> =
         yewu.role("auditor").get(&format!("/api/quoting/v1/approvals?subject_id={}", quote.id)).await.ok();

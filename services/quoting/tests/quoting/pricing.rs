@@ -63,7 +63,10 @@ fn quo_05_a_published_book_prices_by_quantity_for_whom_it_is_and_until_it_is_ret
         let traced = asked(&sales, key, &sku, "10").await;
         let source = traced.lines[0].pricing.trace[0].source.clone().unwrap();
         assert_eq!((source.kind.as_str(), source.id, source.version), ("price_book", book.id.into(), 2));
-        assert_eq!((traced.total.to_string(), traced.approval_required), ("11505.00 CNY".into(), false));
+        assert_eq!(
+            (traced.total.to_string(), traced.concerns),
+            ("11505.00 CNY".into(), vec![PriceConcern::CostUnknown])
+        );
         // The customer's own book comes before the grade's.
         let entries = json!([{"sku": sku, "unit_price": "1100"}]);
         self::book(yewu, json!({"account_id": key, "entries": entries})).await;
@@ -99,6 +102,8 @@ fn quo_05_a_book_holds_from_its_first_through_its_last_day_and_whoever_made_it_d
         let draft: PriceBook = finance.post(BOOKS, body).await.created();
         let path = format!("{BOOKS}/{}", draft.id);
         finance.act(&path, "publish", json!({})).await.problem(403, "price_book.maker");
+        assert_eq!(crate::blocked(&finance, &path, "publish").await, ["price_book.maker"], "and the button says so");
+        assert!(crate::blocked(&yewu.role("finance_director"), &path, "publish").await.is_empty());
         let changed: PriceBook = finance.patch(&path, json!({"entries": [{"sku": sku, "unit_price": "2"}, {"sku": sku, "from_quantity": "5", "unit_price": "1"}]})).await.ok();
         assert_eq!((changed.entry_count, changed.version), (2, 2));
         yewu.role("sales_manager").act(&path, "publish", json!({})).await.problem(403, "permission.missing");
@@ -166,6 +171,7 @@ fn quo_05_a_published_policy_prices_quotes_with_a_trace_and_finance_decides_belo
                 (pricing.deviation.unwrap().to_string(), pricing.trace.last().unwrap().kind.as_str()),
                 (deviation.into(), "manual")
             );
+            crate::quotes::costed(&yewu, &sales, &quote).await;
             sales.act(&path, "submit", json!({})).await.ok::<Quote>();
             let approvals = format!("/api/quoting/v1/approvals?subject_id={}", quote.id);
             let page: Page<Approval> = yewu.role("auditor").get(&approvals).await.ok();
@@ -208,19 +214,26 @@ fn quo_05_whoever_may_know_costs_sees_the_margin_and_others_do_not() {
         let sheet = crate::sheet(yewu, deal.id).await;
         let body = json!({"account_id": customer, "currency": "CNY", "cost_sheet_id": sheet.id,
             "lines": [{"sku": "PUMP-40", "quantity": "1", "unit_price": "10"}]});
-        let finance = yewu.role("finance_manager");
-        finance.post(PRICE, &body).await.problem(403, "permission.missing");
+        yewu.role("warehouse").post(PRICE, &body).await.problem(403, "permission.missing");
         let boss = yewu.role("sales_manager");
         let open: PricedQuote = boss.post(PRICE, &body).await.ok();
-        assert_eq!((open.margin, open.concerns.len()), (None, 0), "nothing is locked yet");
+        assert_eq!((open.margin, open.concerns), (None, vec![PriceConcern::CostUnknown]), "nothing is locked yet");
         crate::lock_sheet(yewu, &sheet).await;
-        let known: PricedQuote = boss.post(PRICE, &body).await.ok();
-        assert_eq!(
-            (known.margin.unwrap().cost.to_string(), known.concerns),
-            (sheet.totals.total.to_string(), vec![PriceConcern::LowMargin])
-        );
+        for role in ["sales_manager", "department_head", "finance_manager"] {
+            let known: PricedQuote = yewu.role(role).post(PRICE, &body).await.ok();
+            assert_eq!(
+                (known.margin.unwrap().cost.to_string(), known.concerns),
+                (sheet.totals.total.to_string(), vec![PriceConcern::LowMargin])
+            );
+        }
+        // Others do not see the figures, and are told all the same who would decide.
         let rep: PricedQuote = yewu.role("sales_rep").post(PRICE, &body).await.ok();
-        assert_eq!((rep.margin, rep.approval_required), (None, false));
+        assert_eq!((rep.margin, rep.approval_required), (None, true));
+        let deciding: Vec<&str> = rep.approval_steps.iter().map(|step| step.roles[0].code.as_str()).collect();
+        assert_eq!(deciding, ["sales_manager", "finance_manager"]);
+        let mut elsewhere = body.clone();
+        elsewhere["account_id"] = json!(account(yewu).await);
+        yewu.role("sales_rep").post(PRICE, elsewhere).await.problem(422, "pricing.cost_sheet");
         let stranger = yewu.user("sales_manager", "far", "other", "other");
         stranger.post(PRICE, &body).await.problem(422, "pricing.cost_sheet");
         let nobody =

@@ -1,7 +1,7 @@
 //! QUO-07: quotes and proposals as PDF, for us and for whoever holds a link.
 use crate::{
     account,
-    proposal_links::{shared, url},
+    proposal_links::{contact, shared, url},
     proposals::path,
     quotes::new_quote,
     run,
@@ -10,7 +10,10 @@ use reqwest::Method;
 use serde_json::json;
 use testkit::{Client, Response, Yewu};
 use uuid::Uuid;
-use wire::quoting::Quote;
+use wire::{
+    crm::{ContactSnapshot, ContactUpdated},
+    quoting::Quote,
+};
 
 async fn pdf(client: &Client, at: &str, language: &str) -> Response {
     client.send(Method::GET, &format!("{at}/pdf?language={language}"), &[], None).await
@@ -38,6 +41,12 @@ fn quo_07_a_quote_is_printed_in_both_languages_for_whoever_sees_it() {
         is_pdf(&english, "en", &quote.number);
         assert_ne!(chinese.bytes, english.bytes);
         assert_eq!(chinese.bytes, pdf(&sales, &at, "zh-CN").await.bytes, "the same document has the same bytes");
+        // Whom it is for is their primary contact, as long as they are there.
+        let primary = contact(yewu, quote.account_id).await;
+        assert_ne!(chinese.bytes, pdf(&sales, &at, "zh-CN").await.bytes);
+        let left = ContactSnapshot { status: "left".into(), version: 2, ..primary };
+        yewu.hear(&ContactUpdated(left)).await;
+        assert_eq!(chinese.bytes, pdf(&sales, &at, "zh-CN").await.bytes);
         pdf(&sales, &at, "fr").await.problem(400, "query.invalid");
         let stranger = yewu.user("sales_rep", "stranger-print", "sales", "west");
         pdf(&stranger, &at, "en").await.problem(404, "not_found");

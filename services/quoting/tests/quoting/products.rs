@@ -15,6 +15,7 @@ fn quo_13_a_product_goes_on_sale_is_changed_and_retired_and_every_step_is_told()
         let mut body = product(&sku);
         body.as_object_mut().unwrap().remove("status");
         body["positioning"] = json!("中端市场, 替代进口");
+        (body["description"], body["specification"]) = (json!("立式单级"), json!("40 m³/h, 32 m"));
         let draft: Product = technical.post(PRODUCTS, &body).await.created();
         assert_eq!((draft.status, draft.positioning.as_deref()), (ProductStatus::Draft, Some("中端市场, 替代进口")));
         assert_eq!(told(yewu, draft.id).await, "", "a draft is nobody else's business");
@@ -31,7 +32,7 @@ fn quo_13_a_product_goes_on_sale_is_changed_and_retired_and_every_step_is_told()
         );
         assert_eq!(yewu.sql("quoting", &snapshots).await, "3 1300.00, 4 1280.00");
         let fields = ["name_en", "description", "specification", "positioning"];
-        let bare = patches(yewu, &technical, "quoting", &path, &fields, &["name", "unit", "currency"]).await;
+        let bare = patches(yewu, &technical, &path, &fields, &["name", "unit", "currency"]).await;
         assert_eq!(bare["version"], 5);
         technical.patch(&path, json!({"list_price": "-1"})).await.problem(422, "product.list_price");
         let retired: Product = technical.act(&path, "retire", json!({"reason": "新型号替代"})).await.ok();

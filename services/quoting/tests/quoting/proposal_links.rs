@@ -248,7 +248,11 @@ fn quo_07_forged_revoked_and_foreign_links_open_nothing() {
         post(&customer, &url(&link), "accept", yes(&proposal)).await.problem(404, "link.invalid");
         yewu.hear(&ContactUpdated(ContactSnapshot { version: 3, ..contact })).await;
         customer.get(&url(&link)).await.ok::<SharedProposal>();
-        let revoked: ProposalLink = sales.act(&format!("{LINKS}/{}", link.id), "revoke", json!({})).await.ok();
+        let at = format!("{LINKS}/{}", link.id);
+        sales.act(&at, "revoke", json!({"why": "x"})).await.problem(422, "body.invalid");
+        let revoked: ProposalLink = sales.act(&at, "revoke", json!({"reason": "发错联系人"})).await.ok();
+        let audit: Value = yewu.role("auditor").get(&format!("/api/quoting/v1/audit?entity_id={}", link.id)).await.ok();
+        assert_eq!(audit["items"][0]["reason"], "发错联系人");
         assert_eq!(
             (revoked.status, revoked.url, revoked.revoked_at.is_some()),
             (ProposalLinkStatus::Revoked, None, true)

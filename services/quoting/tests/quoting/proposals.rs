@@ -20,7 +20,7 @@ pub const PROPOSALS: &str = "/api/quoting/v1/proposals";
 
 /// A quote of the specification's deal, approved.
 pub async fn quote(yewu: &Yewu, spec: &RequirementSpecSnapshot, price: &str) -> Quote {
-    yewu.staff(&["sales_manager"]).await;
+    yewu.staff(&["sales_manager", "finance_manager"]).await;
     let sales = yewu.role("sales_rep");
     let body = json!({"account_id": spec.account_id, "opportunity_id": spec.opportunity_id, "requirement_spec_id": spec.id,
         "currency": "CNY", "valid_until": "2099-12-31", "note": "our floor is 900.00",
@@ -81,6 +81,12 @@ fn quo_07_solution_and_quotes_are_submitted_and_accepted_together() {
         let by_itself = json!({"evidence": accepts("A")["evidence"]});
         sales.act(&at_quote(quotes[0].id), "accept", by_itself).await.problem(409, "gate.closed");
         sales.act(&at_quote(quotes[0].id), "reject", json!({"reason": "x"})).await.problem(409, "gate.closed");
+        let late =
+            json!({"variant": "B", "evidence": {"channel": "email", "person": "李雷", "at": "2099-01-01T00:00:00Z"}});
+        let problem = sales.act(&path(&proposal), "accept", late).await.problem(422, "quote.evidence_at");
+        assert_eq!(problem.errors[0].pointer, "/evidence/at");
+        let listed: Page<Proposal> = sales.get(&format!("{PROPOSALS}?solution_id={}", proposal.solution_id)).await.ok();
+        assert_eq!(listed.items.iter().map(|one| one.id).collect::<Vec<_>>(), [proposal.id]);
         let done: Proposal = sales.act(&path(&proposal), "accept", accepts("B")).await.ok();
         assert_eq!((done.status, done.accepted_quote_id), (ProposalStatus::Accepted, Some(quotes[1].id)));
         assert_eq!(solution_status(yewu, &proposal).await, SolutionStatus::Accepted);

@@ -1,5 +1,5 @@
 //! Quotes: from a draft to the customer's yes.
-use crate::{QUOTES, account, run};
+use crate::{QUOTES, SHEETS, account, lock_sheet, run};
 use serde_json::{Value, json};
 use testkit::{Client, Yewu};
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use wire::{
     approval::Approval,
     crm::{AccountId, HandoverActivated, HandoverPerson},
     handover::HandoverScope,
-    quoting::{Quote, QuoteDiff, QuoteStatus, QuoteVersion},
+    quoting::{CostSheet, Quote, QuoteDiff, QuoteStatus, QuoteVersion},
 };
 
 pub fn new_quote(account: AccountId, price: &str) -> Value {
@@ -21,21 +21,32 @@ pub async fn drafted(yewu: &Yewu, sales: &Client) -> Quote {
 pub async fn drafted_for(yewu: &Yewu, account: AccountId) -> Quote {
     yewu.role("sales_rep").post(QUOTES, new_quote(account, "1250.00")).await.created()
 }
+/// The same quote, resting on a locked cost sheet that leaves all of its price: only the usual people are asked about it.
+pub async fn costed(yewu: &Yewu, sales: &Client, quote: &Quote) -> Quote {
+    let costs = json!({"quote_id": quote.id, "currency": "CNY",
+        "lines": [{"kind": "other", "description": "库存", "quantity": "1", "unit_cost": "0"}]});
+    let sheet: CostSheet = yewu.role("technical").post(SHEETS, costs).await.created();
+    lock_sheet(yewu, &sheet).await;
+    sales.patch(&format!("{QUOTES}/{}", quote.id), json!({"cost_sheet_id": sheet.id})).await.ok()
+}
 async fn issued(yewu: &Yewu, sales: &Client) -> Quote {
-    yewu.staff(&["sales_manager"]).await;
+    yewu.staff(&["sales_manager", "finance_manager"]).await;
     let quote = drafted(yewu, sales).await;
     let path = format!("{QUOTES}/{}", quote.id);
     sales.act(&path, "submit", json!({})).await.ok::<Quote>();
     approve(yewu, quote.id.into()).await;
     sales.act(&path, "issue", json!({})).await.ok()
 }
+/// Everybody who is asked says yes.
 pub async fn approve(yewu: &Yewu, subject: Uuid) {
-    let boss = yewu.role("sales_manager");
-    let page: wire::Page<Approval> =
-        boss.get(&format!("/api/quoting/v1/approvals?subject_id={subject}&assignee=me")).await.ok();
-    let path = format!("/api/quoting/v1/approvals/{}", page.items[0].id);
-    let done: Approval = boss.act(&path, "approve", json!({"comment": "fine"})).await.ok();
-    assert_eq!(done.status.as_str(), "approved");
+    let auditor = yewu.role("auditor");
+    let about = format!("/api/quoting/v1/approvals?subject_id={subject}&status=pending");
+    let asked = auditor.get(&about).await.ok::<wire::Page<Approval>>().items.remove(0);
+    let path = format!("/api/quoting/v1/approvals/{}", asked.id);
+    for step in asked.steps {
+        yewu.role(&step.roles[0]).act(&path, "approve", json!({"comment": "fine"})).await.ok::<Approval>();
+    }
+    assert_eq!(auditor.get(&path).await.ok::<Approval>().status.as_str(), "approved");
 }
 fn evidence() -> Value {
     json!({"evidence": {"channel": "email", "person": "李雷", "at": "2026-03-02T01:00:00Z"}})
@@ -51,6 +62,10 @@ fn quo_06_a_quote_goes_from_draft_to_accepted_with_exact_totals() {
             (QuoteStatus::Issued, "14250.00 CNY".into(), "1852.50 CNY".into(), "16102.50 CNY".into())
         );
         let path = format!("{QUOTES}/{}", quote.id);
+        let mut late = evidence();
+        late["evidence"]["at"] = json!("2099-01-01T00:00:00Z");
+        let problem = sales.act(&path, "accept", late).await.problem(422, "quote.evidence_at");
+        assert_eq!(problem.errors[0].pointer, "/evidence/at");
         let accepted: Quote = sales.act(&path, "accept", evidence()).await.ok();
         assert_eq!(
             (accepted.status, accepted.route.map(wire::quoting::Route::as_str)),
@@ -156,8 +171,12 @@ fn if_match_is_required_and_the_stale_are_told() {
         assert_eq!((changed.version, changed.note.as_deref()), (2, Some("更快交货")));
         let fresh = sales.send(reqwest::Method::GET, &path, &[("if-none-match", "\"2\"")], None).await;
         assert_eq!((fresh.status.as_u16(), fresh.text.as_str()), (304, ""));
+        let sheet = crate::new_sheet(json!({"quote_id": quote.id}));
+        let sheet: CostSheet = yewu.role("technical").post(SHEETS, sheet).await.created();
+        let more = json!({"delivery_date": "2099-11-30", "cost_sheet_id": sheet.id});
+        sales.patch(&path, more).await.ok::<Quote>();
         let (fields, kept) = (["note", "delivery_date", "cost_sheet_id"], ["lines", "valid_until", "payment_terms"]);
-        testkit::patches(yewu, &sales, "quoting", &path, &fields, &kept).await;
+        testkit::patches(yewu, &sales, &path, &fields, &kept).await;
     });
 }
 
@@ -262,6 +281,41 @@ fn quo_06_what_nobody_accepts_in_time_expires() {
 }
 
 #[test]
+fn quo_10_what_the_customer_wants_to_talk_about_is_kept_and_nothing_that_was_sent_is_dropped() {
+    run(async |yewu| {
+        let sales = yewu.role("sales_rep");
+        let quote = issued(yewu, &sales).await;
+        let path = format!("{QUOTES}/{}", quote.id);
+        let unknown = sales.act(&path, "negotiate", json!({"discount": "0.1"})).await.problem(422, "body.invalid");
+        assert_eq!(unknown.errors[0].pointer, "/discount");
+        let talking: Quote = sales.act(&path, "negotiate", json!({"reason": "付款期太短"})).await.ok();
+        assert_eq!(talking.status, QuoteStatus::Negotiating);
+        let audit: Value =
+            yewu.role("auditor").get(&format!("/api/quoting/v1/audit?entity_id={}", quote.id)).await.ok();
+        let line = &audit["items"][0];
+        assert_eq!((&line["action"], &line["reason"]), (&json!("negotiate"), &json!("付款期太短")));
+    });
+}
+
+#[test]
+fn quo_09_an_approved_quote_whose_last_day_is_over_is_not_issued_and_its_button_says_so() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[quoting::SERVICE], |_| {}, false).await;
+        yewu.staff(&["sales_manager", "finance_manager"]).await;
+        let sales = yewu.role("sales_rep");
+        let quote = drafted(&yewu, &sales).await;
+        let path = format!("{QUOTES}/{}", quote.id);
+        sales.act(&path, "submit", json!({})).await.ok::<Quote>();
+        approve(&yewu, quote.id.into()).await;
+        assert!(crate::blocked(&sales, &path, "issue").await.is_empty());
+        yewu.node.clock.travel(jiff::SignedDuration::from_hours(24 * 366 * 80));
+        let sales = yewu.role("sales_rep");
+        assert_eq!(crate::blocked(&sales, &path, "issue").await, ["validity"]);
+        sales.act(&path, "issue", json!({})).await.problem(409, "gate.closed");
+    });
+}
+
+#[test]
 fn plt_24_every_change_has_its_audit_line_and_the_buttons_follow_the_state() {
     run(async |yewu| {
         let sales = yewu.role("sales_rep");
@@ -316,7 +370,7 @@ fn pages_continue_where_the_last_one_ended() {
 fn crm_51_a_quote_passes_to_the_deputy_with_what_is_asked_about_it() {
     testkit::alone(async || {
         let yewu = Yewu::start(&[quoting::SERVICE], |_| {}, false).await;
-        yewu.staff(&["sales_manager"]).await;
+        yewu.staff(&["sales_manager", "finance_manager"]).await;
         let (gone, here) =
             (yewu.user("sales_rep", "leaver", "sales", "sales"), yewu.user("sales_rep", "deputy", "sales", "sales"));
         let (quote, withdrawn) = (drafted(&yewu, &gone).await, drafted(&yewu, &gone).await);

@@ -1,5 +1,5 @@
-//! Search: words of any language in quotes and products, and by an index.
-use crate::{PRODUCTS, QUOTES, account, encoded, fresh_sku, product, put_product, run};
+//! Lists: what they are narrowed by, the orders in which they come, and search for words of any language, by an index.
+use crate::{PRODUCTS, QUOTES, account, encoded, fresh_sku, heard_opportunity, product, put_product, run};
 use serde_json::json;
 use wire::{
     Page,
@@ -48,6 +48,52 @@ fn quotes_are_found_by_number_customer_and_note_within_the_callers_sight() {
         }
         assert!(found(&ann, "玄武").await.is_empty() && found(&ben, "朱雀").await.is_empty());
         ann.get(&format!("{QUOTES}?q={}", "x".repeat(201))).await.problem(400, "query.invalid");
+    });
+}
+
+#[test]
+fn quotes_come_in_the_order_that_is_asked_for_each_once() {
+    run(async |yewu| {
+        let ann = yewu.user("sales_rep", "ann-orders", "sales", "orders");
+        let mut ids = Vec::new();
+        for (price, day) in [("10.00", "2099-05-01"), ("30.00", "2099-01-01"), ("30.00", "2099-01-01")] {
+            let mut body = crate::quotes::new_quote(account(yewu).await, price);
+            body["valid_until"] = json!(day);
+            ids.push(ann.post(QUOTES, body).await.created::<Quote>().id);
+        }
+        for (sort, places) in
+            [("newest", [2, 1, 0]), ("oldest", [0, 1, 2]), ("gross", [2, 1, 0]), ("valid_until", [1, 2, 0])]
+        {
+            let (mut found, mut after) = (Vec::new(), String::new());
+            for _ in 0..3 {
+                let page: Page<Quote> = ann.get(&format!("{QUOTES}?limit=1&sort={sort}{after}")).await.ok();
+                found.extend(page.items.iter().map(|quote| quote.id));
+                after = page.next.map(|next| format!("&after={next}")).unwrap_or_default();
+            }
+            assert_eq!((found, after), (places.map(|place| ids[place]).to_vec(), String::new()), "{sort}");
+        }
+    });
+}
+
+#[test]
+fn quo_06_quotes_are_listed_by_customer_opportunity_and_owner() {
+    run(async |yewu| {
+        let (sales, customer) = (yewu.user("sales_rep", "lister", "sales", "sales"), account(yewu).await);
+        let deal = heard_opportunity(yewu, customer).await;
+        let mut body = crate::quotes::new_quote(customer, "10.00");
+        let bare: Quote = sales.post(QUOTES, &body).await.created();
+        body["opportunity_id"] = json!(deal.id);
+        let of_deal: Quote = sales.post(QUOTES, &body).await.created();
+        let theirs = crate::quotes::drafted_for(yewu, customer).await;
+        let all = yewu.role("auditor");
+        for (filter, wanted) in [
+            (format!("account_id={customer}"), vec![theirs.id, of_deal.id, bare.id]),
+            (format!("opportunity_id={}", deal.id), vec![of_deal.id]),
+            (format!("account_id={customer}&owner_id=lister"), vec![of_deal.id, bare.id]),
+        ] {
+            let page: Page<Quote> = all.get(&format!("{QUOTES}?{filter}")).await.ok();
+            assert_eq!(page.items.iter().map(|quote| quote.id).collect::<Vec<_>>(), wanted, "{filter}");
+        }
     });
 }
 

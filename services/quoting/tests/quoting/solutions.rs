@@ -148,10 +148,14 @@ fn quo_02_all_who_were_asked_review_it_and_no_author_does() {
         let (second, quality) = (reviewer(yewu, "technical-2"), reviewer(yewu, "quality-1"));
         author.act(&at, "review", scores(5, 5)).await.problem(403, "solution.author");
         reviewer(yewu, "quality-2").act(&at, "review", scores(5, 5)).await.problem(403, "solution.not_asked");
+        assert_eq!(blocked(&author, &at, "review").await, ["solution.author"]);
+        assert_eq!(blocked(&reviewer(yewu, "quality-2"), &at, "review").await, ["solution.not_asked"]);
+        assert!(blocked(&quality, &at, "review").await.is_empty());
         quality.act(&at, "review", scores(6, 5)).await.problem(422, "solution.score");
         let one: Solution = quality.act(&at, "review", scores(3, 3)).await.ok();
         assert_eq!(one.status, SolutionStatus::InReview, "the mark itself passes, and one more was asked");
         quality.act(&at, "review", scores(3, 3)).await.problem(409, "solution.reviewed");
+        assert_eq!(blocked(&quality, &at, "review").await, ["solution.reviewed"]);
         let back: Solution = second.act(&at, "review", scores(5, 2)).await.ok();
         assert_eq!((back.status, back.reason.as_deref()), (SolutionStatus::Draft, Some("已评审")));
         ask(json!(["technical-2", "quality-1"])).await.ok::<Solution>();
@@ -235,9 +239,15 @@ fn quo_12_it_is_made_for_this_need_and_this_kind_of_customer_and_is_its_owners()
         let sales = yewu.role("sales_rep");
         let patched: Solution = sales.patch(&path(&solution), json!({"account_segment": "工业水务"})).await.ok();
         assert_eq!(patched.account_segment.as_deref(), Some("工业水务"));
-        let page: Page<Solution> =
-            sales.get(&format!("{SOLUTIONS}?account_id={}&status=draft", spec.account_id)).await.ok();
-        assert_eq!(page.items.iter().map(|one| one.id).collect::<Vec<_>>(), [solution.id]);
+        let (customer, deal) = (spec.account_id, spec.opportunity_id);
+        for filter in [
+            format!("account_id={customer}&status=draft"),
+            format!("opportunity_id={deal}"),
+            format!("requirement_spec_id={}", spec.id),
+        ] {
+            let page: Page<Solution> = sales.get(&format!("{SOLUTIONS}?{filter}")).await.ok();
+            assert_eq!(page.items.iter().map(|one| one.id).collect::<Vec<_>>(), [solution.id], "{filter}");
+        }
         let stranger = yewu.user("sales_rep", "stranger", "sales", "west");
         stranger.get(&path(&solution)).await.problem(404, "not_found");
         let problem = stranger.post(SOLUTIONS, new_solution(&spec)).await.problem(422, "body.invalid");

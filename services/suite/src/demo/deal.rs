@@ -145,9 +145,8 @@ pub(super) fn sample(number: usize, cast: &Cast) -> anyhow::Result<Deal> {
 }
 
 fn product_line(sku: &str, name: &str, quantity: usize, price: &str, discount: &str) -> anyhow::Result<DealLine> {
-    let wrong = |why: String| anyhow::anyhow!("{sku}: {why}");
     let line = line::NewLine {
-        sku: sku.parse().map_err(wrong)?,
+        sku: sku.parse().map_err(|why| anyhow::anyhow!("{sku}: {why}"))?,
         description: None,
         quantity: quantity.to_string().parse().map_err(|why| anyhow::anyhow!("{sku}: {why}"))?,
         unit_price: price.parse().map_err(|why| anyhow::anyhow!("{sku}: {why}"))?,

@@ -69,7 +69,7 @@ pub(super) async fn deals(rest: &Rest, folder: &Path, orders: usize) -> anyhow::
 fn line(row: &Row, names: &HashMap<String, String>) -> Result<DealLine, String> {
     let product = row.needed("ProductID")?;
     let line = NewLine {
-        sku: sku(product).parse()?,
+        sku: sku(product).parse().map_err(|why| format!("ProductID {product:?}: {why}"))?,
         description: None,
         quantity: row.parsed("Quantity")?,
         unit_price: row.parsed("UnitPrice")?,

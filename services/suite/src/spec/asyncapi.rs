@@ -2,7 +2,7 @@
 //! The payload is the CloudEvents 1.0 envelope (structured JSON) with the fact's own shape as `data`.
 use super::Schemas;
 use anyhow::ensure;
-use platform::Service;
+use platform::{Service, openapi};
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 use wire::{CloudEvent, EventInfo};
@@ -33,6 +33,8 @@ pub(super) fn document(services: &[Service]) -> anyhow::Result<Value> {
                 .insert(format!("{}.tells.{}", service.name, event.kind), operation("send", event.kind, event.says));
         }
     }
+    let mut schemas = json!(schemas.0);
+    openapi::fields::describe(&mut schemas);
     for service in services {
         for kind in service.hears() {
             ensure!(channels.contains_key(&kind), "{} hears {kind}, which nobody tells", service.name);
@@ -54,7 +56,7 @@ pub(super) fn document(services: &[Service]) -> anyhow::Result<Value> {
         "defaultContentType": "application/cloudevents+json",
         "channels": channels,
         "operations": operations,
-        "components": {"messages": messages, "schemas": schemas.0},
+        "components": {"messages": messages, "schemas": schemas},
     }))
 }
 

@@ -73,10 +73,10 @@ fn row(page: &mut String, code: &str, english: &str, chinese: &str) {
 fn everywhere() -> Vec<(String, String, String)> {
     let spoken = [
         ApiError::NotFound { entity: "{entity}", id: "{id}".into() },
-        ApiError::Forbidden("{permission}".into()),
+        ApiError::Forbidden("{service}.{entity}.{action}".into()),
         ApiError::Stale { current: "{version}".into() },
         ApiError::NoIfMatch,
-        ApiError::field("{pointer}", "{message}"),
+        ApiError::field("{pointer}", "{message}", "{message}"),
         ApiError::NotYet("{what}".into()),
         ApiError::internal(""),
     ];

@@ -18,7 +18,8 @@ pub use stands::person_of;
 pub use tiers::{Tier, Tiers};
 
 use crate::{
-    Jobs, MachineInfo, Result, Tx,
+    Conn, Jobs, MachineInfo, Result, Tx,
+    auth::Role,
     machine::Machine,
     service::{Codes, Words},
 };
@@ -26,7 +27,7 @@ use approval::Lineage;
 use std::time::Duration;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use wire::{Amount, CaseId, Currency, Money, Ownership, approval as dto};
+use wire::{Amount, CaseId, Currency, Moment, Money, Ownership, approval as dto};
 
 /// A question put by a `Change`.
 #[derive(Debug, Clone)]
@@ -99,11 +100,7 @@ pub(crate) async fn follow(tx: &mut Tx, about: Subject, question: Question) -> R
 /// Freezes policy and tier and opens the approval; refused when nobody could decide.
 async fn ask(tx: &mut Tx, about: Subject, ask: Ask, usual: Option<&'static str>) -> Result<()> {
     let stamp = tx.stamp();
-    let (version, mut tiers) = in_force(tx, ask.policy).await?;
-    if let Some(usual) = usual {
-        let own = tiers.chain(tiers.select(ask.comparable().map(Amount::get)));
-        tiers = in_force(tx, usual).await?.1.and(&own);
-    }
+    let (version, tiers) = asked_of(tx.conn(), &ask, usual, stamp.at).await?;
     let directory = store::directory(tx.conn(), about.service).await?;
     let people = store::reaching(&directory, &permission(about.service), &about.ownership());
     let maker =
@@ -116,10 +113,35 @@ async fn ask(tx: &mut Tx, about: Subject, ask: Ask, usual: Option<&'static str>)
     Ok(())
 }
 
-/// The version of a policy that holds now.
-async fn in_force(tx: &mut Tx, key: &'static str) -> Result<(i32, Tiers)> {
-    let now = tx.stamp().at;
-    let found = store::policy_in_force(tx.conn(), key, now).await?;
+/// The steps that this would be asked of as policies stand at an instant. Refuses to look who is there to decide them: that is
+/// seen when it is asked.
+pub async fn foreseen(
+    conn: &mut Conn,
+    ask: &Ask,
+    usual: Option<&'static str>,
+    at: Moment,
+) -> Result<Vec<dto::ForeseenStep>> {
+    let (_, tiers) = asked_of(conn, ask, usual, at).await?;
+    let chain = tiers.chain(tiers.select(ask.comparable().map(Amount::get)));
+    let shown = |Step { name, mode, roles }: Step| dto::ForeseenStep {
+        name,
+        mode,
+        roles: roles.into_iter().map(Role::labelled).collect(),
+    };
+    Ok(chain.into_iter().map(shown).collect())
+}
+
+/// The version of its policy that holds, and the tiers that decide: those of the usual policy, too, where it is asked besides.
+async fn asked_of(conn: &mut Conn, ask: &Ask, usual: Option<&'static str>, at: Moment) -> Result<(i32, Tiers)> {
+    let (version, tiers) = in_force(conn, ask.policy, at).await?;
+    let Some(usual) = usual else { return Ok((version, tiers)) };
+    let own = tiers.chain(tiers.select(ask.comparable().map(Amount::get)));
+    Ok((version, in_force(conn, usual, at).await?.1.and(&own)))
+}
+
+/// The version of a policy that holds at an instant.
+async fn in_force(conn: &mut Conn, key: &'static str, at: Moment) -> Result<(i32, Tiers)> {
+    let found = store::policy_in_force(conn, key, at).await?;
     found.ok_or_else(|| ApprovalRule::NoPolicy { key: key.to_owned() }.into())
 }
 

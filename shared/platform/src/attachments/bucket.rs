@@ -47,11 +47,13 @@ const SILENCE: Duration = Duration::from_secs(15);
 const RETRIES: Duration = Duration::from_secs(5);
 /// How long a transaction waits for it: less than its session may be idle.
 const IN_TRANSACTION: Duration = Duration::from_secs(5);
+/// Notes of broken-off uploads dealt with at once, three requests each: within that time.
+const NOTES: usize = 10;
 
 /// See the module.
 #[derive(Clone)]
 pub(super) struct Bucket {
-    store: Arc<AmazonS3>,
+    store: AmazonS3,
     service: &'static str,
     /// Drives connections, whichever HTTP worker asks; and ends what it has begun when whoever asked has gone away.
     runtime: Handle,
@@ -89,7 +91,7 @@ impl Bucket {
         if let Some(place) = settings.endpoint.as_deref().filter(|place| !place.is_empty()) {
             builder = builder.with_endpoint(endpoint(place, settings, &bucket)?);
         }
-        let store = Arc::new(builder.with_bucket_name(bucket).build()?);
+        let store = builder.with_bucket_name(bucket).build()?;
         Ok(Self { store, service, runtime: Handle::current(), turns: Arc::new(Semaphore::new(AT_ONCE)) })
     }
 
@@ -121,7 +123,7 @@ impl Bucket {
                 _ => self.put(incoming).await,
             }
         };
-        timeout(IN_TRANSACTION, look).await.map_err(|_| unreachable())?
+        soon(look).await
     }
 
     /// The bytes again, piece by piece; `None` where the object is missing.
@@ -142,36 +144,33 @@ impl Bucket {
         Ok(Some(arriving))
     }
 
-    /// Aborts uploads in parts that were broken off at `then` or before: the store keeps parts for ever, and shows them to nobody.
-    pub async fn discard(&self, then: SystemTime) -> Result<()> {
-        for note in self.since(self.drawer(INCOMING), then).await? {
-            let store = self.store.clone();
-            self.there(async move {
-                let Some(said) = found(store.get(&note).await)? else { return Ok(()) };
-                let said = said.bytes().await.map_err(trouble)?;
-                if let Some((key, upload)) = std::str::from_utf8(&said).ok().and_then(|said| said.split_once('\n')) {
-                    found(store.abort_multipart(&Path::from(key), &upload.to_owned()).await)?;
-                    tracing::info!(key, "aborted an upload in parts that was broken off");
-                }
-                found(store.delete(&note).await).map(drop)
-            })
-            .await?;
-        }
-        Ok(())
+    /// Aborts some uploads in parts that were broken off at `then` or before: the store keeps parts for ever, and shows them to
+    /// nobody. Are there more?
+    pub async fn discard(&self, then: SystemTime) -> Result<bool> {
+        let (store, place) = (self.store.clone(), self.drawer(INCOMING));
+        self.there(soon(async move {
+            let notes = since(&store, &place, then).await?;
+            for note in notes.iter().take(NOTES) {
+                abort(&store, note).await?;
+            }
+            Ok(notes.len() > NOTES)
+        }))
+        .await
     }
 
     /// Names of objects that lie in this drawer since `then` or longer.
     pub async fn old(&self, drawer: u8, then: SystemTime) -> Result<Vec<String>> {
         let start = format!("{drawer:02x}");
-        let old = self.since(self.drawer(&start), then).await?;
+        let (store, place) = (self.store.clone(), self.drawer(&start));
+        let old = self.there(soon(async move { since(&store, &place, then).await })).await?;
         let names = old.iter().filter_map(|place| place.filename().map(str::to_owned));
         Ok(names.filter(|name| name.starts_with(&start)).collect())
     }
 
-    /// Removes one.
+    /// Removes one. What has not happened in time is given up: later it would meet an upload that came since.
     pub async fn remove(&self, sha256: &str) -> Result<()> {
         let (store, key) = (self.store.clone(), self.key(sha256));
-        self.there(async move { found(store.delete(&key).await).map(drop) }).await
+        self.there(soon(async move { found(store.delete(&key).await).map(drop) })).await
     }
 
     /// Writes, reads and removes an object that is nobody's; an error is the store's own.
@@ -187,17 +186,6 @@ impl Bucket {
         self.store.delete(&key).await.context("cannot remove")
     }
 
-    /// Objects under this prefix whose last change was at `then` or before.
-    async fn since(&self, prefix: Path, then: SystemTime) -> Result<Vec<Path>> {
-        let store = self.store.clone();
-        self.there(async move {
-            let all: Vec<ObjectMeta> = store.list(Some(&prefix)).try_collect().await.map_err(trouble)?;
-            let old = all.into_iter().filter(|there| SystemTime::from(there.last_modified) <= then);
-            Ok(old.map(|there| there.location).collect())
-        })
-        .await
-    }
-
     async fn there<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
         self.runtime.spawn(work).await.map_err(ApiError::internal)?
     }
@@ -211,6 +199,29 @@ impl Bucket {
     fn drawer(&self, name: &str) -> Path {
         Path::from(format!("{}/{name}", self.service))
     }
+}
+
+/// For whoever waits in a transaction.
+async fn soon<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    timeout(IN_TRANSACTION, work).await.map_err(|_| unreachable())?
+}
+
+/// Objects under this prefix whose last change was at `then` or before.
+async fn since(store: &AmazonS3, prefix: &Path, then: SystemTime) -> Result<Vec<Path>> {
+    let all: Vec<ObjectMeta> = store.list(Some(prefix)).try_collect().await.map_err(trouble)?;
+    let old = all.into_iter().filter(|there| SystemTime::from(there.last_modified) <= then);
+    Ok(old.map(|there| there.location).collect())
+}
+
+/// Aborts the upload in parts that this note is of.
+async fn abort(store: &AmazonS3, note: &Path) -> Result<()> {
+    let Some(said) = found(store.get(note).await)? else { return Ok(()) };
+    let said = said.bytes().await.map_err(trouble)?;
+    if let Some((key, upload)) = std::str::from_utf8(&said).ok().and_then(|said| said.split_once('\n')) {
+        found(store.abort_multipart(&Path::from(key), &upload.to_owned()).await)?;
+        tracing::info!(key, "aborted an upload in parts that was broken off");
+    }
+    found(store.delete(note).await).map(drop)
 }
 
 /// Nothing is there before the last request has said so. A note of the upload lies aside, so that whatever becomes of this process,

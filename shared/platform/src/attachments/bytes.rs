@@ -72,11 +72,11 @@ impl Files {
         }))
     }
 
-    /// Removes uploads that were broken off at `then` or before.
-    pub(super) async fn discard(&self, then: SystemTime) -> Result<()> {
+    /// Removes uploads that were broken off at `then` or before; are there more?
+    pub(super) async fn discard(&self, then: SystemTime) -> Result<bool> {
         self.on_disk(move |folder| folder.discard(then)).await?;
         match &self.bucket {
-            None => Ok(()),
+            None => Ok(false),
             Some(bucket) => bucket.discard(then).await,
         }
     }

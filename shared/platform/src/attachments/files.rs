@@ -1,7 +1,7 @@
 //! The folder of one service's files: a file is named by its SHA-256, written aside, synced, then renamed into place, so that
 //! what lies there is always whole. Every copy of a service must see the same folder. Knows nothing of rows.
 use super::{MOST_BYTES, content::Seen};
-use crate::{ApiError, Result};
+use crate::{ApiError, Result, hexadecimal};
 use actix_web::{
     HttpRequest,
     http::header,
@@ -189,7 +189,7 @@ fn write(path: PathBuf, declared: Option<FileType>, mut arriving: Receiver<Bytes
         return Err(not_of_its_type(declared));
     }
     file.sync_all().map_err(ApiError::internal)?;
-    incoming.sha256 = format!("{:x}", hash.finalize());
+    incoming.sha256 = hexadecimal(&hash.finalize());
     Ok(incoming)
 }
 

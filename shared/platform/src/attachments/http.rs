@@ -15,7 +15,7 @@ use actix_web::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
-    Page, PageQuery, Problem,
+    Page, PageQuery,
     attachment::{self as dto, AttachmentId, AttachmentQuery, FileBytes, FileType, NewAttachment},
 };
 
@@ -36,8 +36,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     )),
     responses(
         (status = 201, description = "Kept", body = dto::Attachment),
-        (status = 413, description = "Larger than 20 MiB", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "A type that is not kept, or bytes of another type", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Larger than 20 MiB"),
+        (status = 415, description = "A type that is not kept, or bytes of another type"),
     ),
 )]
 #[post("/attachments")]
@@ -152,13 +152,21 @@ fn declared(request: &HttpRequest) -> Result<FileType> {
 fn well_formed(about: &NewAttachment) -> Result<()> {
     let name = about.file_name.as_str();
     if name.contains(['/', '\\', '\n', '\t']) || [".", ".."].contains(&name) {
-        return Err(ApiError::field("/file_name", "a file's own name, without folders"));
+        return Err(ApiError::field("/file_name", "a file's own name, without folders", "应为文件名本身，不含文件夹"));
     }
     match (&about.entity, about.entity_id) {
         (Some(entity), Some(_)) if entity.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => Ok(()),
         (None, None) => Ok(()),
-        (Some(_), Some(_)) => Err(ApiError::field("/entity", "one snake_case word: shipment, contract …")),
-        _ => Err(ApiError::field("/entity_id", "entity and entity_id are said together or not at all")),
+        (Some(_), Some(_)) => Err(ApiError::field(
+            "/entity",
+            "one snake_case word: shipment, contract …",
+            "应为一个小写英文单词（可含下划线），如 shipment、contract",
+        )),
+        _ => Err(ApiError::field(
+            "/entity_id",
+            "entity and entity_id are said together or not at all",
+            "entity 与 entity_id 应同时填写或同时省略",
+        )),
     }
 }
 

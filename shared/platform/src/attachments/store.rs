@@ -113,7 +113,10 @@ impl Tx {
     /// The attachment that a request names in field `pointer`, locked: 422 where there is none that whoever asks may see.
     async fn named_attachment(&mut self, pointer: &str, id: impl Into<Uuid>) -> Result<Attachment> {
         let id = id.into();
-        let unknown = || ApiError::field(pointer, format!("no attachment {id} is known here; upload the file first"));
+        let unknown = || {
+            let english = format!("no attachment {id} is known here; upload the file first");
+            ApiError::field(pointer, english, format!("此处没有附件 {id}，请先上传文件"))
+        };
         let found: Option<Attachment> = self.try_load(id.into()).await?;
         found.filter(|attachment| self.files.sees(attachment.ownership().as_ref())).ok_or_else(unknown)
     }
@@ -125,7 +128,9 @@ impl Tx {
         let attachment = self.named_attachment(pointer, id).await?;
         let owner = document.id().into();
         if attachment.entity_id.is_some_and(|known| known != owner) {
-            return Err(ApiError::field(pointer, format!("attachment {} belongs to another document", attachment.id)));
+            let id = attachment.id;
+            let english = format!("attachment {id} belongs to another document");
+            return Err(ApiError::field(pointer, english, format!("附件 {id} 属于其他单据")));
         }
         let Ownership { owner_id, team_id, department_id } = match document.ownership() {
             Some(ownership) => ownership,
@@ -158,19 +163,25 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Moment, files: &Files) -> Result<()>
     let then = SystemTime::from(now.timestamp() - ORPHANS_LIE);
     let hour = now.timestamp().as_second().div_euclid(60 * 60);
     let turn = u8::try_from(hour.rem_euclid(i64::from(TURNS))).unwrap_or(0);
-    files.discard(then).await?;
+    let more = files.discard(then).await?;
+    stay(tx).await?;
     let mut left = BITE;
     for drawer in (0..=u8::MAX).filter(|drawer| drawer % TURNS == turn) {
-        // One drawer at a time, because the session of this transaction may not be idle for long.
         let old = files.old(drawer, then).await?;
+        stay(tx).await?;
         for some in old.chunks(LOOK_AT) {
             left -= remove(tx, some, left, files).await?;
         }
     }
-    if left == 0 {
+    if more || left == 0 {
         tx.again();
     }
     Ok(())
+}
+
+/// The session of a transaction may not be idle for long: a store that takes its time at each of many requests must not cost it.
+async fn stay(tx: &mut Tx) -> QueryResult<()> {
+    diesel::sql_query("SELECT 1").execute(tx.conn()).await.map(drop)
 }
 
 /// Of these files removes those that no row names, at most `most`; how many?

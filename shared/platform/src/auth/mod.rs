@@ -50,6 +50,11 @@ impl Caller {
     pub fn require(&self, permission: &str) -> Result<Sight, ApiError> {
         self.sight(permission).ok_or_else(|| ApiError::Forbidden(permission.to_owned()))
     }
+    /// What the audit log calls them.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        format!("user:{}", self.user)
+    }
     /// Whose rows this caller makes.
     #[must_use]
     pub fn ownership(&self) -> Ownership {

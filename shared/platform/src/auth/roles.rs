@@ -27,6 +27,22 @@ macro_rules! roles {
             pub const fn label_en(self) -> &'static str {
                 match self { $(Role::$variant => $en),+ }
             }
+
+            /// The word with what people read in its place.
+            pub fn labelled(self) -> wire::Labelled {
+                let text = str::to_owned;
+                wire::Labelled {
+                    code: text(self.as_str()),
+                    chinese: text(self.label_zh_cn()),
+                    english: text(self.label_en()),
+                }
+            }
+        }
+
+        impl wire::Word for Role {
+            fn label(self) -> (&'static str, &'static str) {
+                (self.label_zh_cn(), self.label_en())
+            }
         }
 
         impl FromStr for Role {

@@ -29,14 +29,15 @@ pub trait Handed: Store {
     /// The same document of another owner, one version on.
     #[must_use]
     fn given_to(self, to: Ownership, by: &Stamp) -> Self;
-    /// Documents of `owner` that are not closed, with ids after `after`, in their order.
+    /// Documents of `owner` that are not closed at an instant, with ids after `after`, in their order.
     fn open_of(
         conn: &mut Conn,
         owner: &str,
         after: Uuid,
         limit: i64,
+        at: Moment,
     ) -> impl Future<Output = QueryResult<Vec<Uuid>>> + Send;
-    /// What else follows in the same transaction where a handover moved it, for whoever keeps a history.
+    /// What else follows in the same transaction where it passed on, for whoever keeps a history.
     fn handed(_: &mut Tx, _: &Self, _before: Ownership, _why: &str) -> impl Future<Output = Result<()>> + Send {
         ready(Ok(()))
     }
@@ -44,7 +45,7 @@ pub trait Handed: Store {
 
 /// Implements [`Handed`](crate::handover::Handed) over one table: `handed!(Quote, quotes; row: head, closed: ["accepted"])`.
 /// `row` as in [`entity!`](crate::entity); `closed` are the states in which nobody works on it any more; `anew` changes what begins
-/// anew with another owner, whoever gave it; `then` is called for each that a handover has passed on.
+/// anew with another owner, whoever gave it; `then` is called for each that has passed on, by a handover or along with an opportunity.
 #[macro_export]
 macro_rules! handed {
     ($entity:ident, $table:ident; row: $row:tt, closed: [$($closed:literal),* $(,)?] $(, anew: $anew:path)? $(, then: $then:path)?) => {
@@ -62,6 +63,7 @@ macro_rules! handed {
                 owner: &str,
                 after: uuid::Uuid,
                 limit: i64,
+                _: wire::Moment,
             ) -> diesel::QueryResult<Vec<uuid::Uuid>> {
                 use diesel::{ExpressionMethods, QueryDsl};
                 let closed = <Self as $crate::handover::Handed>::CLOSED;
@@ -108,7 +110,10 @@ impl Handovers {
     /// Documents of this kind, where the handover's scope names `scope`.
     pub fn of<T: Handed>(&mut self, scope: HandoverScope) -> &mut Self {
         let open_of: OpenOf = Box::new(|tx, owner, after, limit| {
-            Box::pin(async move { Ok(T::open_of(tx.conn(), owner, after, limit).await?) })
+            Box::pin(async move {
+                let at = tx.stamp().at;
+                Ok(T::open_of(tx.conn(), owner, after, limit, at).await?)
+            })
         });
         let hand: Hand = Box::new(|tx, id, step| Box::pin(hand::<T>(tx, id, step)));
         self.0.push(Part { scope, kind: T::KIND, open_of, hand });

@@ -176,19 +176,7 @@ pub async fn follow(conn: &mut Conn, entity_id: Uuid, to: &Ownership) -> QueryRe
 /// A page of what was moved, newest first.
 pub async fn list(conn: &mut Conn, query: &HandoverMoveQuery) -> QueryResult<Vec<Move>> {
     let page = query.page();
-    let newest = handover_moves::table.select(Move::as_select()).order(handover_moves::id.desc()).limit(page.fetch());
-    let mut rows = newest.into_boxed();
-    if let Some(after) = page.after {
-        rows = rows.filter(handover_moves::id.lt(after));
-    }
-    if let Some(handover) = query.handover_id {
-        rows = rows.filter(handover_moves::handover_id.eq(handover));
-    }
-    if let Some(entity) = query.entity_id {
-        rows = rows.filter(handover_moves::entity_id.eq(entity));
-    }
-    if let Some(outcome) = page.status {
-        rows = rows.filter(handover_moves::outcome.eq(outcome));
-    }
-    rows.load(conn).await
+    crate::page!(Move, handover_moves, page, all; handover_id = query.handover_id, entity_id = query.entity_id, outcome = query.outcome)
+        .load(conn)
+        .await
 }

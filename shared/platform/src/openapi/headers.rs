@@ -1,7 +1,36 @@
 //! Headers of answers, from the shapes of their bodies alone: what has a `version` has an `ETag` and can be asked for again only
 //! if it has changed; what has a `next` says where; what was made says where it lies; what was done under a key says whether
 //! it was done now.
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+/// Name, what it says, example.
+const HEADERS: [(&str, &str, &str); 4] = [
+    (
+        "ETag",
+        "The version of the row: give it back as If-Match when you change it, as If-None-Match when you read it again.",
+        "\"3\"",
+    ),
+    (
+        "Link",
+        "Where the next page is; absent on the last one.",
+        "</api/crm/v1/leads?after=0192d3c4-0000-7000-8000-000000000001>; rel=\"next\"",
+    ),
+    (
+        "Idempotency-Replayed",
+        "`true` where the key had been used for this request before: the answer is the stored one.",
+        "true",
+    ),
+    ("Location", "The path of what was made.", "/api/crm/v1/leads/0192d3c4-0000-7000-8000-000000000001"),
+];
+
+/// The components.
+pub(super) fn all() -> Value {
+    let header = |(name, says, example): &(&str, &str, &str)| {
+        let header = json!({"description": says, "schema": {"type": "string", "examples": [example]}});
+        ((*name).to_owned(), header)
+    };
+    Value::Object(HEADERS.iter().map(header).collect::<Map<_, _>>())
+}
 
 pub(super) fn add(method: &str, operation: &mut Value, schemas: &Value) {
     let keyed = operation["parameters"].as_array().into_iter().flatten().any(|p| p["name"] == "Idempotency-Key");
@@ -16,34 +45,21 @@ pub(super) fn add(method: &str, operation: &mut Value, schemas: &Value) {
         tagged |= !answer["headers"]["ETag"].is_null();
         let has = |field: &str| !shape["properties"][field].is_null();
         let mut headers = answer["headers"].as_object().cloned().unwrap_or_default();
-        let mut say = |name: &str, description: &str, example: &str| {
-            let header = json!({"description": description, "schema": {"type": "string", "examples": [example]}});
-            headers.entry(name).or_insert(header);
+        let mut say = |name: &str| {
+            headers.entry(name).or_insert_with(|| json!({"$ref": format!("#/components/headers/{name}")}));
         };
         if has("version") && has("id") {
             tagged = true;
-            say(
-                "ETag",
-                "The version of the row: give it back as If-Match when you change it, as If-None-Match when you read it again.",
-                "\"3\"",
-            );
+            say("ETag");
         }
         if has("next") && has("items") {
-            say(
-                "Link",
-                "Where the next page is; absent on the last one.",
-                "</api/crm/v1/leads?after=eyJpZCI6MX0>; rel=\"next\"",
-            );
+            say("Link");
         }
         if keyed {
-            say(
-                "Idempotency-Replayed",
-                "`true` where the key had been used for this request before: the answer is the stored one.",
-                "true",
-            );
+            say("Idempotency-Replayed");
         }
         if keyed && ["201", "202"].contains(&status.as_str()) && has("id") {
-            say("Location", "The path of what was made.", "/api/crm/v1/leads/0192d3c4-0000-7000-8000-000000000001");
+            say("Location");
         }
         if !headers.is_empty() {
             answer["headers"] = Value::Object(headers);

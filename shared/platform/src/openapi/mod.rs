@@ -1,9 +1,13 @@
 //! The OpenAPI 3.1 document, from the code: what `utoipa` collects, plus what is the same everywhere and therefore said once:
-//! problem answers, security, headers, path ids, permissions, events, examples, links.
+//! problem answers, security, headers, path ids, permissions, events, fields, examples, links.
 mod examples;
 pub mod facts;
+pub mod fields;
 mod headers;
 mod links;
+mod lists;
+mod pages;
+mod problems;
 
 use crate::{
     Operation, Operations, Service,
@@ -12,7 +16,7 @@ use crate::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use wire::Problem;
@@ -93,7 +97,11 @@ fn base(services: &[Service]) -> OpenApi {
 }
 
 fn finish(document: &mut Value) {
+    document["components"]["responses"] = problems::all();
+    document["components"]["headers"] = headers::all();
+    pages::name_rows(&mut document["components"]["schemas"]);
     close_unions(&mut document["components"]["schemas"]);
+    fields::describe(&mut document["components"]["schemas"]);
     let schemas = document["components"]["schemas"].clone();
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, methods) in paths.iter_mut() {
@@ -166,7 +174,8 @@ fn complete(service: &str, path: &str, method: &str, operation: &mut Value, sche
     operation["x-events"] = json!(facts::told_by(operation["operationId"].as_str().unwrap_or_default()));
     say_who(&permission, operation);
     parameters(path, method, operation);
-    responses(path, method, public, operation);
+    lists::type_status(operation, schemas);
+    problems::add(path, method, public, operation);
     headers::add(method, operation, schemas);
 }
 
@@ -193,9 +202,6 @@ fn parameters(path: &str, method: &str, operation: &mut Value) {
     if !operation["parameters"].is_array() {
         operation["parameters"] = json!([]);
     }
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten().filter(|p| p["in"] == "path") {
-        bound(&mut parameter["schema"]);
-    }
     let known: Vec<String> = operation["parameters"]
         .as_array()
         .into_iter()
@@ -205,12 +211,11 @@ fn parameters(path: &str, method: &str, operation: &mut Value) {
     let mut missing = Vec::new();
     for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         if !known.iter().any(|k| k == name) {
-            let mut schema = if name == "id" || name.ends_with("_id") {
+            let schema = if name == "id" || name.ends_with("_id") {
                 json!({"type": "string", "format": "uuid"})
             } else {
                 json!({"type": "string"})
             };
-            bound(&mut schema);
             missing.push(json!({"name": name, "in": "path", "required": true, "schema": schema}));
         }
     }
@@ -225,6 +230,10 @@ fn parameters(path: &str, method: &str, operation: &mut Value) {
     missing.push(json!({"name": "Accept-Language", "in": "header", "required": false, "schema": {"type": "string", "maxLength": 200, "examples": ["zh-CN"]}, "description": "Language of problem texts: zh-CN or en."}));
     if let Some(all) = operation["parameters"].as_array_mut() {
         all.append(&mut missing);
+        for parameter in all.iter_mut().filter(|parameter| parameter["in"] == "path") {
+            bound(&mut parameter["schema"]);
+            fields::describe_part(parameter);
+        }
     }
 }
 
@@ -243,53 +252,5 @@ fn changes_existing(path: &str, method: &str) -> bool {
         "put" => path.ends_with("/{id}"),
         "patch" | "delete" => true,
         _ => false,
-    }
-}
-
-/// What comes with an answer of this status always.
-const HEADERS: [(&str, &str); 3] = [("401", "WWW-Authenticate"), ("429", "Retry-After"), ("503", "Retry-After")];
-
-fn responses(path: &str, method: &str, public: bool, operation: &mut Value) {
-    let mut statuses: BTreeMap<&str, &str> = BTreeMap::from([
-        ("400", "Malformed request"),
-        ("401", "No valid token"),
-        ("403", "The permission is missing"),
-        ("500", "An error of ours"),
-        ("503", "Too much to do; Retry-After says when to come back"),
-    ]);
-    if public {
-        // No token, no permission: a link that opens nothing is not there.
-        statuses.retain(|status, _| !["401", "403"].contains(status));
-        statuses.insert("429", "The link is used too often; Retry-After says when to come back");
-    }
-    if path.contains('{') {
-        statuses.insert("404", "No such thing, or not one that the caller may see");
-    }
-    if method != "get" {
-        let json =
-            operation["requestBody"].is_null() || !operation["requestBody"]["content"]["application/json"].is_null();
-        statuses.extend([
-            ("409", "Refused by state, gate or a request in flight"),
-            ("413", if json { "Larger than 1 MiB" } else { "Larger than the operation takes" }),
-            ("415", if json { "Not JSON" } else { "None of the media types above" }),
-            ("422", "Refused by a rule or a wrong field"),
-        ]);
-    }
-    if changes_existing(path, method) {
-        statuses.extend([
-            ("412", "Someone has changed it meanwhile"),
-            ("428", "If-Match is required"),
-            ("404", "No such thing"),
-        ]);
-    }
-    for (status, says) in statuses {
-        if operation["responses"][status].is_null() {
-            let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
-            operation["responses"][status] = json!({"description": says, "content": content});
-        }
-        if let Some((_, name)) = HEADERS.iter().find(|(of, _)| *of == status) {
-            let schema = json!({"type": "string", "minLength": 1});
-            operation["responses"][status]["headers"] = json!({*name: {"required": true, "schema": schema}});
-        }
     }
 }

@@ -261,7 +261,8 @@ impl Tx {
         Ok(made)
     }
     /// Writes a changed row and all that follows from it; `Stale` if someone was faster. Of a PATCH that changes nothing it
-    /// writes nothing: no version, no fact, no audit line; the row as it was read is the answer.
+    /// writes nothing: no version, no fact, no audit line; the row as it was read is the answer. A list that is said anew is a
+    /// change.
     pub async fn save<T: Store>(&mut self, change: Change<T>) -> Result<T> {
         if self.patches && change.question.is_none() {
             let id = change.after.id();

@@ -5,9 +5,10 @@ use super::{
     store::{Mishap, Store},
 };
 use jiff::SignedDuration;
-use platform::attachments::try_bucket;
+use platform::{ApiError, attachments::try_bucket};
 use reqwest::Method;
 use sha2::{Digest, Sha256};
+use std::path::PathBuf;
 use testkit::{Environment, Yewu, fresh_database};
 use uuid::Uuid;
 use wire::attachment::Attachment;
@@ -28,6 +29,13 @@ fn text(length: usize) -> Vec<u8> {
 }
 fn key(sha256: &str) -> String {
     format!("aftersales/{}/{sha256}", &sha256[..2])
+}
+/// An object that nobody put there; its place.
+fn lies(store: &Store, key: &str) -> PathBuf {
+    let place = store.place(key);
+    let drawer = place.parent().expect("in a drawer");
+    std::fs::create_dir_all(drawer).and_then(|()| std::fs::write(&place, "x")).expect("room for it");
+    place
 }
 /// What lies in the node's own folder: uploads on their way, and drawers of files.
 fn in_folder(yewu: &Yewu) -> (usize, usize) {
@@ -176,12 +184,7 @@ fn objects_that_nothing_names_are_swept_after_a_day() {
     testkit::alone(async || {
         let (store, yewu) = on_a_store().await;
         let made = kept(&yewu.role("sales_rep"), &pdf()).await;
-        let lies = |key: String| {
-            let place = store.place(&key);
-            std::fs::create_dir_all(place.parent().unwrap()).unwrap();
-            std::fs::write(&place, "x").unwrap();
-            place
-        };
+        let lies = |key: String| lies(&store, &key);
         let left = ["01", "6f", "ff"].map(|drawer| lies(key(&drawer.repeat(32))));
         // Another service's, or nobody's.
         let foreign = [lies(format!("crm/01/{}", "01".repeat(32))), lies("aftersales/01/notes.txt".into())];
@@ -193,6 +196,47 @@ fn objects_that_nothing_names_are_swept_after_a_day() {
         assert!(!left.iter().any(|place| place.exists()));
         assert!(store.place(&key(&made.sha256)).exists(), "a row names it");
         assert!(foreign.iter().all(|place| place.exists()), "not ours");
+    });
+}
+
+#[test]
+fn a_sweep_gives_up_a_store_that_hangs_before_it_loses_its_session() {
+    testkit::alone(async || {
+        let (store, yewu) = on_a_store().await;
+        // One for each turn.
+        let left: Vec<PathBuf> =
+            (0..16).map(|drawer| lies(&store, &key(&format!("{drawer:02x}").repeat(32)))).collect();
+        let there = || left.iter().filter(|place| place.exists()).count();
+        yewu.node.clock.travel(SignedDuration::from_hours(25));
+        // At its first list; at the list of a drawer; at what it removes.
+        for (method, at) in [("GET", "incoming"), ("GET", "%2F0"), ("POST", "delete")] {
+            store.mishap(method, at, Mishap::Hangs);
+            let before = std::time::Instant::now();
+            let said = yewu.node.run_jobs().await;
+            let gave_up = matches!(said, Err(ApiError::Busy { code: "attachment.store_unreachable", .. }));
+            assert!(gave_up, "{method} {at}: {said:?}");
+            let took = before.elapsed().as_secs();
+            assert!((5..8).contains(&took), "{method} {at}: {took} s");
+            assert_eq!(there(), 16);
+            store.revive();
+        }
+        sweep(&yewu).await;
+        assert_eq!(there(), 0);
+    });
+}
+
+#[test]
+fn notes_of_broken_off_uploads_are_dealt_with_a_few_at_a_time() {
+    testkit::alone(async || {
+        let (store, yewu) = on_a_store().await;
+        for number in 0..12 {
+            lies(&store, &format!("aftersales/incoming/{number}"));
+        }
+        yewu.node.clock.travel(SignedDuration::from_hours(25));
+        for left in [2, 0] {
+            yewu.node.run_jobs().await.unwrap();
+            assert_eq!(store.half(), (0, left));
+        }
     });
 }
 

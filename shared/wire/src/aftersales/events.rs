@@ -52,6 +52,7 @@ pub struct RevisitUnreachable {
     pub number: String,
     pub order_id: OrderId,
     pub account_id: AccountId,
+    /// Calls that reached nobody.
     pub tries: i32,
 }
 event!(RevisitUnreachable = "aftersales.revisit.unreachable.v1");
@@ -64,6 +65,7 @@ pub struct SurveyAnswered {
     pub revisit_id: RevisitId,
     pub order_id: OrderId,
     pub account_id: AccountId,
+    /// In the order of the questions, 1 to 5 each.
     pub scores: Vec<i16>,
     /// Mean of the scores, 1 to 5, two decimals.
     #[schema(value_type = String)]

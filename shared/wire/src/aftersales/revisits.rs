@@ -4,7 +4,7 @@ use crate::{
     Action, CaseId, EvidenceChannel, Label, Moment, Name, Note, Reference,
     crm::AccountId,
     orders::{OrderId, ShipmentId},
-    page::list_query,
+    page::page_query,
     resource::resource,
     words::words,
 };
@@ -34,6 +34,7 @@ pub struct Revisit {
     pub order_id: OrderId,
     pub order_number: String,
     pub shipment_id: ShipmentId,
+    /// Number of the shipment that was delivered.
     pub shipment_number: String,
     pub account_id: AccountId,
     pub account_name: String,
@@ -71,8 +72,10 @@ pub struct RevisitContact {
     pub at: Moment,
     /// Who called.
     pub by: String,
+    /// Did somebody answer?
     pub reached: bool,
     pub channel: EvidenceChannel,
+    /// Who of the customer's people; absent where nobody was reached.
     pub person: Option<String>,
     pub note: Option<String>,
 }
@@ -91,6 +94,7 @@ pub struct RevisitTicket {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"reached": true, "channel": "phone", "person": "李雷"})))]
 pub struct ContactRevisit {
+    /// Did somebody answer?
     pub reached: bool,
     pub channel: EvidenceChannel,
     /// Who of the customer's people; needed if someone was reached.
@@ -127,15 +131,16 @@ pub struct CloseRevisit {
     pub note: Option<Note>,
 }
 
-list_query!(
+page_query!(
     /// Which revisits.
     RevisitQuery {
+        /// Only rows of one order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub order_id: Option<Uuid>,
+        order_id: Uuid,
         /// `me`, or a person's reference.
         #[param(max_length = 128)]
-        pub assignee: Option<String>,
+        assignee: String,
         /// Only those found late.
-        pub overdue: Option<bool>,
+        overdue: bool,
     }
 );

@@ -1,7 +1,7 @@
 //! Surveys 《客户满意度问卷》: templates of five questions, and customers' answers from 1 to 5 (SVC-13).
 use super::{RevisitId, SurveyId, SurveyTemplateId};
 use crate::{
-    Action, CaseId, Evidence, Label, Moment, Name, Note, crm::AccountId, orders::OrderId, page::list_query,
+    Action, CaseId, Evidence, Label, Moment, Name, Note, crm::AccountId, orders::OrderId, page::page_query,
     resource::resource, words::words,
 };
 use rust_decimal::Decimal;
@@ -31,8 +31,10 @@ resource!(SurveyTemplate, Survey);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyQuestion {
+    /// As it is put in Chinese.
     #[serde(rename = "zh-CN")]
     pub chinese: Label,
+    /// As it is put in English.
     #[serde(rename = "en")]
     pub english: Label,
 }
@@ -112,8 +114,10 @@ pub struct SurveyAnswer {
     /// 1, 2, 3 … as in the survey.
     #[schema(minimum = 1, maximum = 5)]
     pub question: i16,
+    /// 1 (not at all) to 5 (entirely).
     #[schema(minimum = 1, maximum = 5)]
     pub score: i16,
+    /// What the customer said to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<Label>,
 }
@@ -135,10 +139,11 @@ pub struct AnswerSurvey {
     pub problem_reported: Option<Note>,
 }
 
-list_query!(
+page_query!(
     /// Which surveys.
     SurveyQuery {
+        /// Only what one revisit brought up.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub revisit_id: Option<Uuid>,
+        revisit_id: Uuid,
     }
 );

@@ -37,7 +37,9 @@ event!(TicketOpened = "aftersales.ticket.opened.v1");
 /// Another department has it (SVC-05).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct TicketRouted {
+    /// Code of the department that had it; absent where none had.
     pub from: Option<String>,
+    /// Code of the department that has it since.
     pub to: String,
     pub reason: String,
     #[serde(flatten)]
@@ -59,6 +61,7 @@ event!(TicketAssigned = "aftersales.ticket.assigned.v1");
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct TicketFirstResponseBreached {
     pub first_response_due_at: Moment,
+    /// Who sees to it: a reference of the directory; absent while nobody does.
     pub assignee: Option<String>,
     #[serde(flatten)]
     pub ticket: TicketSnapshot,
@@ -80,6 +83,7 @@ event!(TicketPromiseChanged = "aftersales.ticket.promise_changed.v1");
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SlaWarning {
     pub warn_at: Moment,
+    /// Who sees to it: a reference of the directory; absent while nobody does.
     pub assignee: Option<String>,
     #[serde(flatten)]
     pub ticket: TicketSnapshot,
@@ -89,6 +93,7 @@ event!(SlaWarning = "aftersales.sla.warning.v1");
 /// The promised time is over and the ticket is not solved (SVC-04).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SlaBreached {
+    /// Who sees to it: a reference of the directory; absent while nobody does.
     pub assignee: Option<String>,
     #[serde(flatten)]
     pub ticket: TicketSnapshot,
@@ -98,6 +103,7 @@ event!(SlaBreached = "aftersales.sla.breached.v1");
 /// We say that it is solved; the customer has not said so yet (SVC-08).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct TicketResolved {
+    /// What was done.
     pub solution: String,
     #[serde(flatten)]
     pub ticket: TicketSnapshot,
@@ -110,6 +116,7 @@ pub struct TicketReopened {
     pub reason: String,
     /// How often this has happened to the ticket.
     pub loop_count: i32,
+    /// One higher with each loop, as far as there are tiers.
     pub escalation_tier: i32,
     /// The role that has to see to it now.
     pub escalated_to: String,
@@ -123,6 +130,7 @@ event!(TicketReopened = "aftersales.ticket.reopened.v1");
 pub struct TicketConfirmed {
     /// Confirmed by the time that was promised.
     pub in_time: bool,
+    /// How often the customer was not satisfied.
     pub loop_count: i32,
     #[serde(flatten)]
     pub ticket: TicketSnapshot,

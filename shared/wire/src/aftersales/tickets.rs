@@ -4,7 +4,7 @@ use crate::{
     Action, CaseId, Code, Email, Evidence, Label, Moment, Name, Note, Reference,
     crm::{AccountId, ContactId},
     orders::{OrderId, ShipmentId},
-    page::list_query,
+    page::page_query,
     resource::resource,
     words::words,
 };
@@ -162,6 +162,7 @@ pub struct PromiseTicket {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"cause": "固件版本过旧 / outdated firmware", "solution": "已升级固件 / firmware updated"})))]
 pub struct ResolveTicket {
+    /// What was done.
     pub solution: Note,
     /// Why it happened; a complaint needs it.
     #[serde(default)]
@@ -194,7 +195,9 @@ pub struct CancelTicket {
 /// From department to department.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TicketRoute {
+    /// Code of the department that had it; absent where none had.
     pub from: Option<String>,
+    /// Code of the department that has it since.
     pub to: String,
     pub reason: String,
     pub by: String,
@@ -205,6 +208,7 @@ pub struct TicketRoute {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TicketResponse {
     pub channel: crate::EvidenceChannel,
+    /// What the customer was told.
     pub text: String,
     pub by: String,
     pub at: Moment,
@@ -227,7 +231,9 @@ pub struct TicketPromise {
 /// How it was solved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TicketResolution {
+    /// Why it happened.
     pub cause: Option<String>,
+    /// What was done.
     pub solution: String,
     pub by: String,
     pub at: Moment,
@@ -240,7 +246,9 @@ pub struct TicketLoop {
     pub evidence: Evidence,
     /// What had been done.
     pub resolution: TicketResolution,
+    /// The tier that it went to.
     pub escalation_tier: i32,
+    /// The role that had to see to it from then on.
     pub escalated_to: String,
     pub by: String,
     pub at: Moment,
@@ -259,7 +267,9 @@ pub struct Ticket {
     pub account_id: AccountId,
     pub account_name: String,
     pub contact: TicketContact,
+    /// What happened or is asked.
     pub description: String,
+    /// What the customer wants of us.
     pub wish: Option<String>,
     pub order_id: Option<OrderId>,
     pub shipment_id: Option<ShipmentId>,
@@ -268,6 +278,7 @@ pub struct Ticket {
     pub survey_id: Option<SurveyId>,
     /// The department that has it.
     pub department: Option<String>,
+    /// Who sees to it: a reference of the directory; absent while nobody does.
     pub assignee: Option<String>,
     /// From department to department, the oldest first.
     pub routes: Vec<TicketRoute>,
@@ -306,25 +317,29 @@ pub struct Ticket {
     pub available_actions: Vec<Action>,
 }
 
-list_query!(
+page_query!(
     /// Which tickets.
     TicketQuery {
+        /// Only of this kind.
         #[param(max_length = 64)]
-        pub kind: Option<String>,
+        kind: String,
+        /// Only rows of one customer.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub account_id: Option<Uuid>,
+        account_id: Uuid,
+        /// Only rows of one order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub order_id: Option<Uuid>,
+        order_id: Uuid,
+        /// Only what one revisit brought up.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub revisit_id: Option<Uuid>,
+        revisit_id: Uuid,
         /// `me`, or a person's reference.
         #[param(max_length = 128)]
-        pub assignee: Option<String>,
+        assignee: String,
         /// Only those that this role has to see to.
         #[param(max_length = 64)]
-        pub escalated_to: Option<String>,
+        escalated_to: String,
         /// Only those whose promise was found broken, or not.
-        pub breached: Option<bool>,
+        breached: bool,
     }
 );
 
@@ -344,6 +359,7 @@ pub struct SlaPolicy {
 pub struct EscalationTier {
     /// From this many loops on.
     pub tier: i32,
+    /// The role that has to see to it.
     pub role: String,
 }
 

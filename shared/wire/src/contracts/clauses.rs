@@ -61,6 +61,7 @@ pub enum ClauseTerms {
 pub struct DeliveryTerms {
     /// An Incoterm or its like: `DAP`, `EXW`.
     pub terms: Code,
+    /// The place that the terms name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Label>,
 }
@@ -69,7 +70,9 @@ pub struct DeliveryTerms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QualityTerms {
+    /// What the goods must meet: GB/T 5657.
     pub standard: Label,
+    /// Months that they are warranted.
     #[schema(minimum = 0, maximum = 240)]
     pub warranty_months: u16,
 }
@@ -82,6 +85,7 @@ pub struct AcceptanceTerms {
     /// After delivery.
     #[schema(minimum = 1, maximum = 365)]
     pub within_working_days: u16,
+    /// What must hold for the customer to accept.
     #[schema(min_items = 1, max_items = 20)]
     pub criteria: Vec<Label>,
 }
@@ -100,6 +104,7 @@ pub struct BreachTerms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfidentialityTerms {
+    /// Months after the contract's end.
     #[schema(minimum = 0, maximum = 600)]
     pub months: u16,
 }
@@ -109,6 +114,7 @@ pub struct ConfidentialityTerms {
 #[serde(deny_unknown_fields)]
 pub struct TemplateClause {
     pub kind: ClauseKind,
+    /// The clause as both parties read it.
     pub text: Note,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<ClauseTerms>,
@@ -119,6 +125,7 @@ pub struct TemplateClause {
 #[serde(deny_unknown_fields)]
 pub struct ClausePatch {
     pub kind: ClauseKind,
+    /// The clause as both parties read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub text: Option<Note>,
@@ -161,6 +168,7 @@ pub struct AgreeClauses {
 pub struct AcceptanceTermsShown {
     /// Locked at approval: nobody can change them any more.
     pub locked: bool,
+    /// The clause; absent where the contract has none.
     pub text: Option<String>,
     pub terms: Option<AcceptanceTerms>,
 }
@@ -169,8 +177,10 @@ impl crate::Shown for AcceptanceTermsShown {}
 /// Something that must have happened before the contract binds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Condition {
+    /// What must have happened.
     pub label: Label,
     pub met_at: Option<Moment>,
+    /// Who recorded that it is met: `user:ann`; absent until then.
     pub met_by: Option<String>,
     pub note: Option<Note>,
 }
@@ -206,9 +216,13 @@ pub struct NewChecklist {
 /// The answers, and whose they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Checklist {
+    /// 公司利益: they are kept.
     pub company_interests: bool,
+    /// 业务需求: it serves them.
     pub business_needs: bool,
+    /// 风险控制: risks are under control.
     pub risk_control: bool,
+    /// 法律风险漏洞: none were found.
     pub legal_risks: bool,
     pub note: Option<Note>,
     /// Were all four answered with yes?

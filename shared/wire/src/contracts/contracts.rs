@@ -56,7 +56,7 @@ pub struct NewContract {
     pub currency: Currency,
     #[schema(min_items = 1, max_items = 500)]
     pub lines: Vec<NewLine>,
-    /// All due at acceptance if absent.
+    /// All due within 30 days of acceptance if absent.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub payment_terms: Vec<PaymentTerm>,
@@ -92,6 +92,7 @@ pub struct ContractPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 11, nullable = false)]
     pub clauses: Option<Vec<ClausePatch>>,
+    /// What must have happened before it binds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 20, nullable = false)]
     pub conditions: Option<Vec<Label>>,
@@ -196,7 +197,9 @@ pub struct NewSignature {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Signature {
     pub party: Party,
+    /// Who signed.
     pub signer: String,
+    /// By what right: legal representative, power of attorney no. …
     pub authority: String,
     pub method: SignatureMethod,
     #[serde(default)]
@@ -214,8 +217,11 @@ pub struct Signature {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignatureMismatch {
     pub party: Party,
+    /// Who signed.
     pub signer: String,
+    /// SHA-256 of the approved version's document, hexadecimal.
     pub approved_sha256: String,
+    /// SHA-256 of what was signed, hexadecimal.
     pub signed_sha256: String,
     #[schema(value_type = Option<String>, format = Uuid)]
     pub attachment_id: Option<Uuid>,

@@ -130,6 +130,7 @@ pub struct ContractRequired {
     /// Tax included.
     pub order_total: Money,
     pub limit: Money,
+    /// The contract policy's.
     pub policy_revision: i32,
     pub contract_id: ContractId,
 }

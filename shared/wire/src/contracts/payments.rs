@@ -2,7 +2,7 @@
 use super::{ContractId, PaymentMilestoneId, ReceiptId};
 use crate::{
     Action, Amount, CaseId, Day, ExternalRef, Moment, Money, Reference, crm::AccountId, id::id, orders::OrderId,
-    page::list_query, quoting::PaymentTrigger, resource::resource, words::words,
+    page::page_query, quoting::PaymentTrigger, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,6 +52,7 @@ pub struct PaymentMilestone {
     pub number: String,
     /// 1, 2, 3 … within its contract or order.
     pub position: i32,
+    /// What people call this part: 预付款, 尾款.
     pub label: String,
     pub trigger: PaymentTrigger,
     /// Days after the trigger.
@@ -63,6 +64,7 @@ pub struct PaymentMilestone {
     pub open: Amount,
     /// The last day to pay, in Asia/Shanghai; absent while nothing has triggered it.
     pub due_on: Option<Day>,
+    /// Its last day is over, and something is open.
     pub overdue: bool,
     pub case_id: CaseId,
     pub account_id: AccountId,
@@ -75,20 +77,20 @@ pub struct PaymentMilestone {
     pub available_actions: Vec<Action>,
 }
 
-list_query!(
+page_query!(
     /// Filters of the list.
     PaymentMilestoneQuery {
         /// Only of one contract.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub contract_id: Option<Uuid>,
+        contract_id: Uuid,
         /// Only of one order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub order_id: Option<Uuid>,
+        order_id: Uuid,
         /// Only of one customer.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub account_id: Option<Uuid>,
+        account_id: Uuid,
         /// Only what is overdue, or only what is not.
-        pub overdue: Option<bool>,
+        overdue: bool,
     }
 );
 
@@ -155,6 +157,7 @@ pub struct Receipt {
     pub unallocated: Amount,
     pub received_on: Day,
     pub channel: ReceiptChannel,
+    /// The bank's own reference.
     pub reference: Option<String>,
     pub allocations: Vec<Allocation>,
     /// Why it was reversed.

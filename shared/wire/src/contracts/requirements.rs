@@ -110,7 +110,9 @@ pub struct ExchangeRate {
     pub date: Day,
     pub currency: Currency,
     pub per_hundred: Amount,
+    /// Who published the rate.
     pub source: String,
+    /// Who wrote it down: `user:ann`.
     pub stated_by: String,
     pub stated_at: Moment,
     pub version: i32,

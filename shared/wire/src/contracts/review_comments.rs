@@ -1,6 +1,6 @@
 //! What reviewers want changed (CON-07): opened by a reviewer, resolved by the drafter, verified by a reviewer.
 use super::{ClauseKind, ContractId};
-use crate::{Action, CaseId, Moment, Note, id::id, page::list_query, resource::resource, words::words};
+use crate::{Action, CaseId, Moment, Note, id::id, page::page_query, resource::resource, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -28,6 +28,7 @@ pub struct NewReviewComment {
     /// The clause it is about, if it is about one.
     #[serde(default)]
     pub clause: Option<ClauseKind>,
+    /// What is to be changed.
     pub text: Note,
 }
 
@@ -35,6 +36,7 @@ pub struct NewReviewComment {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResolveComment {
+    /// What was done about it.
     pub resolution: Note,
 }
 
@@ -48,21 +50,26 @@ pub struct ReviewComment {
     pub case_id: CaseId,
     pub clause: Option<ClauseKind>,
     pub status: ReviewCommentStatus,
+    /// What is to be changed.
     pub text: String,
+    /// Who commented: `user:ann`.
     pub author: String,
+    /// What was done about it.
     pub resolution: Option<String>,
+    /// Who says that it is done: `user:ann`.
     pub resolved_by: Option<String>,
+    /// Who saw that it is: `user:bob`, never the one who resolved it.
     pub verified_by: Option<String>,
     pub created_at: Moment,
     pub version: i32,
     pub available_actions: Vec<Action>,
 }
 
-list_query!(
+page_query!(
     /// Filters of the list.
     ReviewCommentQuery {
         /// Only of one contract.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub contract_id: Option<Uuid>,
+        contract_id: Uuid,
     }
 );

@@ -49,6 +49,7 @@ pub struct TemplatePatch {
 pub struct Template {
     pub id: TemplateId,
     pub kind: ContractKind,
+    /// `standard` is taken where nobody names a template.
     pub code: String,
     /// 1, 2, 3 … of its kind and code; at most one of them is approved.
     pub revision: i32,

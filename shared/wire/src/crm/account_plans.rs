@@ -28,6 +28,7 @@ resource!(AccountPlan);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountGoal {
+    /// What shall be so.
     pub goal: Label,
     /// How one will see that it is reached.
     pub measure: Label,

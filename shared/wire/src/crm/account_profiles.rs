@@ -46,18 +46,22 @@ pub struct BusinessProfile {
     /// Basics: its first day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub founded_on: Option<Day>,
+    /// 法定代表人.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub legal_representative: Option<Name>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registered_capital: Option<Money>,
+    /// How many work there.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(maximum = 10_000_000)]
     pub employees: Option<u32>,
     /// Business: what it does, makes and where it sells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub main_business: Option<Note>,
+    /// What it makes or sells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub main_products: Option<Label>,
+    /// Where and to whom it sells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub markets: Option<Label>,
     /// Operations: a year's revenue and purchases, and how it pays.
@@ -65,14 +69,17 @@ pub struct BusinessProfile {
     pub annual_revenue: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub annual_purchases: Option<Money>,
+    /// How it pays, and how far we trust it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<Note>,
     /// Decisions: the way they take, how long, and when money is planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision_process: Option<Note>,
+    /// Days that a decision takes, usually.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 3650)]
     pub decision_days: Option<u16>,
+    /// When money is planned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_cycle: Option<Label>,
 }
@@ -85,21 +92,26 @@ pub struct BusinessProfilePatch {
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Day>)]
     pub founded_on: Patched<Day>,
+    /// 法定代表人.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Name>)]
     pub legal_representative: Patched<Name>,
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Money>)]
     pub registered_capital: Patched<Money>,
+    /// How many work there.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<u32>, maximum = 10_000_000)]
     pub employees: Patched<u32>,
+    /// What it does.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub main_business: Patched<Note>,
+    /// What it makes or sells.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Label>)]
     pub main_products: Patched<Label>,
+    /// Where and to whom it sells.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Label>)]
     pub markets: Patched<Label>,
@@ -109,15 +121,19 @@ pub struct BusinessProfilePatch {
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Money>)]
     pub annual_purchases: Patched<Money>,
+    /// How it pays, and how far we trust it.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub credit: Patched<Note>,
+    /// The way that decisions take.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub decision_process: Patched<Note>,
+    /// Days that a decision takes, usually.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<u16>, minimum = 1, maximum = 3650)]
     pub decision_days: Patched<u16>,
+    /// When money is planned.
     #[serde(skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Label>)]
     pub budget_cycle: Patched<Label>,

@@ -44,12 +44,16 @@ pub struct Address {
     /// ISO 3166 code or the country's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<Code>,
+    /// Province or state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Name>,
+    /// City or county.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<Name>,
+    /// Everything below the city.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub street: Option<Label>,
+    /// As the post of the country writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<Code>,
 }
@@ -62,6 +66,7 @@ pub struct AccountProfile {
     pub name: Name,
     #[serde(default)]
     pub phone: Option<Code>,
+    /// Line of business, in words that segments compare.
     #[serde(default)]
     pub industry: Option<Name>,
     /// Number on tax invoices.
@@ -89,9 +94,11 @@ pub struct AccountPatch {
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Code>)]
     pub phone: Patched<Code>,
+    /// Line of business, in words that segments compare.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Name>)]
     pub industry: Patched<Name>,
+    /// Number on tax invoices.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Code>)]
     pub tax_number: Patched<Code>,
@@ -112,7 +119,9 @@ pub struct Account {
     pub tier: AccountTier,
     pub name: String,
     pub phone: Option<String>,
+    /// Line of business, in words that segments compare.
     pub industry: Option<String>,
+    /// Number on tax invoices.
     pub tax_number: Option<String>,
     pub address: Address,
     pub note: Option<String>,
@@ -129,6 +138,15 @@ pub struct Account {
     pub available_actions: Vec<Action>,
 }
 
+words!(
+    /// Orders in which customers are listed.
+    AccountSort {
+        Newest => "newest" "最新优先" "Newest first",
+        Oldest => "oldest" "最早优先" "Oldest first",
+        Name => "name" "按名称（拼音）" "By name, a Chinese one by its sound",
+    }
+);
+
 /// Filters of customers.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -143,6 +161,15 @@ pub struct AccountQuery {
     /// Only rows in this state.
     #[param(max_length = 64)]
     pub status: Option<String>,
+    /// The order; `newest` if absent. All pages of a list are asked for with the same one.
+    #[param(inline)]
+    pub sort: Option<AccountSort>,
+    /// Only of this grade.
+    #[param(inline)]
+    pub tier: Option<AccountTier>,
+    /// Only those whom this person looks after: a reference of the directory.
+    #[param(max_length = 128)]
+    pub owner_id: Option<String>,
     /// Words in any order, or parts of them: of the name, how it sounds (`chenguang`, `cg`), phone, tax number or number.
     #[param(max_length = 200)]
     pub q: Option<String>,
@@ -175,7 +202,9 @@ pub struct AccountMerged {
     pub account_id: AccountId,
     pub number: String,
     pub into_account_id: AccountId,
+    /// Number of the customer that stays.
     pub into_number: String,
+    /// Name of the customer that stays.
     pub into_name: String,
 }
 event!(AccountMerged = "crm.account.merged.v1");
@@ -213,6 +242,7 @@ pub struct AccountSnapshot {
     pub id: AccountId,
     pub number: String,
     pub name: String,
+    /// Its state then, a word of its state machine.
     pub status: String,
     /// Its grade; absent in what was told before grades were.
     #[serde(default)]

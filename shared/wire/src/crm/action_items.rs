@@ -105,6 +105,7 @@ pub struct ActionItemOverdue {
     pub due_at: Moment,
     /// 1 owner, 2 manager.
     pub level: i32,
+    /// Who hears of it: a reference of the directory.
     pub told_to: Option<String>,
 }
 event!(ActionItemOverdue = "crm.action_item.overdue.v1");

@@ -56,6 +56,7 @@ resource!(Activity);
 pub struct NewActivity {
     pub kind: ActivityKind,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub title: Name,
@@ -83,6 +84,7 @@ pub struct ActivityPatch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DemoComparison {
+    /// Who we are compared with.
     pub competitor: Name,
     /// Function, price, service …
     pub aspect: Label,
@@ -134,6 +136,7 @@ pub struct Activity {
     pub status: ActivityStatus,
     pub kind: ActivityKind,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub case_id: Option<CaseId>,
@@ -144,6 +147,7 @@ pub struct Activity {
     /// What came of it, or what was reported.
     pub outcome: Option<String>,
     pub demo_feedback: Option<DemoFeedback>,
+    /// Who of the customer's people got the report.
     pub recipient: Option<String>,
     /// Why it was cancelled or nobody came.
     pub reason: Option<String>,
@@ -175,6 +179,7 @@ pub struct ActivityCompleted {
     pub activity_id: ActivityId,
     pub kind: ActivityKind,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub account_id: Option<AccountId>,
@@ -188,6 +193,7 @@ event!(ActivityCompleted = "crm.activity.completed.v1");
 pub struct DemoCompleted {
     pub activity_id: ActivityId,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub account_id: Option<AccountId>,
@@ -201,9 +207,11 @@ event!(DemoCompleted = "crm.demo.completed.v1");
 pub struct ProgressReportSent {
     pub activity_id: ActivityId,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub account_id: Option<AccountId>,
+    /// Who of the customer's people got it.
     pub recipient: String,
     pub sent_at: Moment,
 }

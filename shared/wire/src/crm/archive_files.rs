@@ -51,6 +51,7 @@ pub struct NewArchiveFile {
 pub struct BorrowArchiveFile {
     /// A reference of the directory.
     pub borrower: Reference,
+    /// What they take the paper for.
     pub purpose: Label,
     /// The last day, in China: today or later.
     pub due_on: Day,
@@ -60,6 +61,7 @@ pub struct BorrowArchiveFile {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnArchiveFile {
+    /// Where the paper lies: room, shelf, box.
     #[serde(default)]
     pub paper_location: Option<Name>,
 }
@@ -67,7 +69,9 @@ pub struct ReturnArchiveFile {
 /// A loan of the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ArchiveLoan {
+    /// A reference of the directory.
     pub borrower: String,
+    /// What they take the paper for.
     pub purpose: String,
     pub due_on: Day,
     pub borrowed_at: Moment,
@@ -109,10 +113,13 @@ pub struct ArchiveFile {
     /// As it was when the document was filed.
     pub account_name: String,
     pub title: String,
+    /// The document's own number.
     pub document_number: Option<String>,
     #[schema(value_type = Option<String>, format = Uuid)]
     pub attachment_id: Option<Uuid>,
+    /// Where the paper lies: room, shelf, box.
     pub paper_location: Option<String>,
+    /// On the paper's folder.
     pub barcode: Option<String>,
     /// Oldest first; the last one is under way while it is borrowed.
     pub loans: Vec<ArchiveLoan>,
@@ -132,6 +139,7 @@ pub struct ArchiveFiled {
     pub number: String,
     pub account_id: AccountId,
     pub title: String,
+    /// Is there paper, and not only a file?
     pub on_paper: bool,
 }
 event!(ArchiveFiled = "crm.archive.filed.v1");

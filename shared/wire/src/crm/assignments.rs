@@ -62,6 +62,7 @@ resource!(Assignment, AssignmentRule);
 #[schema(examples(json!({"target": "lead", "target_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab", "to": "wang", "reason": "华东区域"})))]
 pub struct NewAssignment {
     pub target: AssignmentTarget,
+    /// Of the lead, opportunity or customer that `target` says.
     #[schema(value_type = String, format = Uuid)]
     pub target_id: Uuid,
     /// A reference of the directory; absent: the first active rule that fits chooses.
@@ -76,8 +77,10 @@ pub struct Assignment {
     pub id: AssignmentId,
     pub status: AssignmentStatus,
     pub target: AssignmentTarget,
+    /// Of the lead, opportunity or customer that `target` says.
     #[schema(value_type = String, format = Uuid)]
     pub target_id: Uuid,
+    /// Number of what got another owner.
     pub target_number: String,
     pub case_id: Option<CaseId>,
     /// Whose it was; absent where it was nobody's.
@@ -118,6 +121,7 @@ pub struct NewAssignmentRule {
     /// References of the directory, in their turn.
     #[schema(min_items = 1, max_items = 100)]
     pub members: Vec<Reference>,
+    /// Of several rules that fit, that of the lowest number counts.
     #[schema(minimum = 1, maximum = 1000)]
     pub priority: i32,
 }
@@ -129,9 +133,11 @@ pub struct AssignmentRulePatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub name: Option<Name>,
+    /// References of the directory: who takes turns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 1, max_items = 100, nullable = false)]
     pub members: Option<Vec<Reference>>,
+    /// Of several rules that fit, that of the lowest number counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1000, nullable = false)]
     pub priority: Option<i32>,
@@ -144,8 +150,11 @@ pub struct AssignmentRule {
     pub status: AssignmentRuleStatus,
     pub name: String,
     pub kind: AssignmentRuleKind,
+    /// Only what is in this region; any if absent.
     pub region: Option<String>,
+    /// References of the directory: who takes turns.
     pub members: Vec<String>,
+    /// Of several rules that fit, that of the lowest number counts.
     pub priority: i32,
     /// Who had the last turn.
     pub last_member: Option<String>,
@@ -159,11 +168,14 @@ pub struct AssignmentRule {
 pub struct AssignmentChanged {
     pub assignment_id: AssignmentId,
     pub target: AssignmentTarget,
+    /// Of the lead, opportunity or customer that `target` says.
     #[schema(value_type = String, format = Uuid)]
     pub target_id: Uuid,
     /// Of the lead, the opportunity or the customer.
     pub number: String,
+    /// Whose it was; absent where it was nobody's.
     pub from_owner: Option<String>,
+    /// Whose it is; absent where it went back to nobody.
     pub to_owner: Option<String>,
     pub basis: AssignmentBasis,
     pub status: AssignmentStatus,

@@ -70,6 +70,7 @@ pub struct CampaignPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub budget: Option<Money>,
+    /// People and things that it needs.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub resources: Patched<Note>,
@@ -80,6 +81,7 @@ pub struct CampaignPatch {
 #[serde(deny_unknown_fields)]
 pub struct SpendOnCampaign {
     pub amount: Amount,
+    /// What the money went for.
     pub what: Label,
 }
 
@@ -87,6 +89,7 @@ pub struct SpendOnCampaign {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CampaignExpense {
     pub amount: Amount,
+    /// What the money went for.
     pub what: String,
     pub by: String,
     pub at: Moment,
@@ -100,6 +103,7 @@ pub struct Campaign {
     pub status: CampaignStatus,
     pub name: String,
     pub kind: CampaignKind,
+    /// Code of a lead source.
     pub channel: String,
     pub starts_on: Day,
     pub ends_on: Day,
@@ -107,6 +111,7 @@ pub struct Campaign {
     pub spent: Money,
     /// More was spent than there is: a warning, not a refusal.
     pub over_budget: bool,
+    /// People and things that it needs.
     pub resources: Option<String>,
     pub expenses: Vec<CampaignExpense>,
     pub result: Option<String>,
@@ -130,6 +135,7 @@ pub struct CloseCampaign {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"what": "在展台索取样本", "at": "2026-09-03T02:00:00Z", "lead_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab"})))]
 pub struct NewTouchpoint {
+    /// How they were reached: a visit to the stand, a call, a letter.
     pub what: Label,
     /// Not in the future.
     pub at: Moment,
@@ -142,6 +148,7 @@ pub struct NewTouchpoint {
 pub struct Touchpoint {
     pub id: TouchpointId,
     pub campaign_id: CampaignId,
+    /// How they were reached: a visit to the stand, a call, a letter.
     pub what: String,
     pub at: Moment,
     pub lead_id: Option<LeadId>,
@@ -155,9 +162,13 @@ pub struct Touchpoint {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CampaignResults {
     pub campaign_id: CampaignId,
+    /// How many were reached.
     pub touchpoints: i64,
+    /// Leads that came by it.
     pub leads: i64,
+    /// Leads of it that became opportunities.
     pub converted: i64,
+    /// Opportunities of those leads that were won.
     pub won: i64,
     /// Amounts of the won ones, one for each currency.
     pub revenue: Vec<Money>,

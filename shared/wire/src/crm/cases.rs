@@ -1,5 +1,5 @@
 //! Cases: one deal from end to end, read from the facts of all services (rulings 15, 18).
-use crate::{CaseId, EventId, Moment, Money, crm::AccountId, event::event, page::list_query, words::words};
+use crate::{CaseId, EventId, Labelled, Moment, Money, crm::AccountId, event::event, page::page_query, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -20,12 +20,12 @@ words!(
     }
 );
 
-list_query!(
+page_query!(
     /// Filters of lists that know whose customer a row is about.
     AccountPageQuery {
         /// Only rows of one customer.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub account_id: Option<Uuid>,
+        account_id: Uuid,
     }
 );
 
@@ -98,14 +98,18 @@ impl crate::Shown for CaseGraph {}
 /// A document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CaseNode {
+    /// The service that it belongs to: `crm`, `quoting` …
     pub service: String,
-    /// `quote`, `order` …
+    /// `quote`, `order` … Labels are in the list `entity` of `GET …/enums`.
     pub kind: String,
+    /// The document's id in its service.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub number: Option<String>,
-    /// The last fact about it.
+    /// The last fact about it; told under another name (`sla` of a ticket), with that name before it.
     pub status: String,
+    /// What people read in its place.
+    pub status_label: Labelled,
     /// Its gross, as of the last fact that said it.
     pub amount: Option<Money>,
     pub first_at: Moment,
@@ -115,8 +119,10 @@ pub struct CaseNode {
 /// One document led to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CaseLink {
+    /// Id of the document that came first; one of the `nodes`.
     #[schema(value_type = String, format = Uuid)]
     pub from: Uuid,
+    /// Id of the document that it led to.
     #[schema(value_type = String, format = Uuid)]
     pub to: Uuid,
     pub reason: LinkReason,
@@ -128,13 +134,17 @@ pub struct TimelineEntry {
     pub event_id: EventId,
     pub case_id: CaseId,
     pub at: Moment,
+    /// The service that it belongs to: `crm`, `quoting` …
     pub service: String,
+    /// The kind of the document: `quote`, `order` … Labels are in the list `entity` of `GET …/enums`.
     pub entity: String,
-    /// Past tense: `accepted`.
+    /// Past tense: `accepted`. Labels are in the list `fact` of `GET …/enums`.
     pub fact: String,
+    /// The document's id in its service.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub number: Option<String>,
+    /// Who did it: `user:ann`, `customer:…`; `event:…` or `job:…` where the system did.
     pub actor: String,
     pub cause_id: Option<EventId>,
 }

@@ -35,8 +35,10 @@ pub struct CompetitorPrice {
     "prices": [{"product": "卧式泵 40", "price": {"amount": "1180.00", "currency": "CNY"}, "seen_on": "2026-03-02"}]})))]
 pub struct NewCompetitor {
     pub name: Name,
+    /// Where they are better than we.
     #[serde(default)]
     pub strengths: Option<Note>,
+    /// Where we are better.
     #[serde(default)]
     pub weaknesses: Option<Note>,
     #[serde(default)]
@@ -50,9 +52,11 @@ pub struct NewCompetitor {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompetitorPatch {
+    /// Where they are better than we.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub strengths: Patched<Note>,
+    /// Where we are better.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub weaknesses: Patched<Note>,
@@ -70,7 +74,9 @@ pub struct Competitor {
     pub id: CompetitorId,
     pub status: CompetitorStatus,
     pub name: String,
+    /// Where they are better than we.
     pub strengths: Option<String>,
+    /// Where we are better.
     pub weaknesses: Option<String>,
     pub prices: Vec<CompetitorPrice>,
     pub note: Option<String>,

@@ -1,8 +1,8 @@
 //! Contacts: the people at a customer (CRM-29).
 use crate::{
-    Action, Code, Email, ExternalRef, Moment, Name, Patched, Snapshot,
+    Action, EmailAddress, ExternalRef, Moment, Name, Patched, Phone, Snapshot,
     crm::{AccountId, ContactId},
-    page::list_query,
+    page::page_query,
     resource::resource,
     snapshot::snapshots,
     words::words,
@@ -39,12 +39,13 @@ resource!(Contact);
 pub struct ContactProfile {
     pub account_id: AccountId,
     pub name: Name,
+    /// What they are there: 设备部经理.
     #[serde(default)]
     pub title: Option<Name>,
     #[serde(default)]
-    pub phone: Option<Code>,
+    pub phone: Option<Phone>,
     #[serde(default)]
-    pub email: Option<Email>,
+    pub email: Option<EmailAddress>,
     #[serde(default)]
     #[schema(max_items = 6)]
     pub roles: Vec<ContactRole>,
@@ -56,15 +57,15 @@ pub struct ContactProfile {
     pub external_refs: Vec<ExternalRef>,
 }
 
-list_query!(
+page_query!(
     /// Filters of contacts.
     ContactQuery {
         /// Only people at this customer.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub account_id: Option<Uuid>,
+        account_id: Uuid,
         /// Words in any order, or parts of them: of the name, how it sounds, title, phone or e-mail.
         #[param(max_length = 200)]
-        pub q: Option<String>,
+        q: String,
     }
 );
 
@@ -75,15 +76,16 @@ pub struct ContactPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub name: Option<Name>,
+    /// What they are there: 设备部经理.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Name>)]
     pub title: Patched<Name>,
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
-    #[schema(value_type = Option<Code>)]
-    pub phone: Patched<Code>,
+    #[schema(value_type = Option<Phone>)]
+    pub phone: Patched<Phone>,
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
-    #[schema(value_type = Option<Email>)]
-    pub email: Patched<Email>,
+    #[schema(value_type = Option<EmailAddress>)]
+    pub email: Patched<EmailAddress>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 6, nullable = false)]
     pub roles: Option<Vec<ContactRole>>,
@@ -100,10 +102,12 @@ pub struct Contact {
     pub account_id: AccountId,
     pub status: ContactStatus,
     pub name: String,
+    /// What they are there: 设备部经理.
     pub title: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
     pub roles: Vec<ContactRole>,
+    /// The first to ask at the customer; there is one.
     pub primary: bool,
     pub external_refs: Vec<ExternalRef>,
     pub owner_id: Option<String>,
@@ -120,7 +124,9 @@ pub struct ContactSnapshot {
     pub name: String,
     pub phone: Option<String>,
     pub email: Option<String>,
+    /// The first to ask at the customer.
     pub primary: bool,
+    /// Its state then, a word of its state machine.
     pub status: String,
     pub version: i32,
 }

@@ -39,6 +39,7 @@ resource!(DataQualityRule, DataQualityTask);
 #[schema(examples(json!({"tier": "key", "max_age_days": 180})))]
 pub struct NewDataQualityRule {
     pub tier: AccountTier,
+    /// Days without a look after which a task is opened.
     #[schema(minimum = 1, maximum = 3650)]
     pub max_age_days: i32,
 }
@@ -47,6 +48,7 @@ pub struct NewDataQualityRule {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DataQualityRulePatch {
+    /// Days without a look after which a task is opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 3650, nullable = false)]
     pub max_age_days: Option<i32>,
@@ -58,6 +60,7 @@ pub struct DataQualityRule {
     pub id: DataQualityRuleId,
     pub status: DataQualityRuleStatus,
     pub tier: AccountTier,
+    /// Days without a look after which a task is opened.
     pub max_age_days: i32,
     pub created_at: Moment,
     pub version: i32,
@@ -96,6 +99,7 @@ pub struct DataQualityTask {
     pub owner_id: Option<String>,
     pub created_at: Moment,
     pub closed_at: Option<Moment>,
+    /// Who closed it: `user:ann`; absent while it is open.
     pub closed_by: Option<String>,
     pub version: i32,
     pub available_actions: Vec<Action>,

@@ -39,7 +39,12 @@ pub struct EscalationLadderPatch {
 fn delays() -> RefOr<Schema> {
     let minutes =
         ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(MOST_ESCALATION_MINUTES));
-    ArrayBuilder::new().items(minutes).min_items(Some(1)).max_items(Some(3)).into()
+    ArrayBuilder::new()
+        .items(minutes)
+        .min_items(Some(1))
+        .max_items(Some(3))
+        .description(Some("Working minutes after the due moment, of each rung; none earlier than the one before."))
+        .into()
 }
 
 /// A ladder: the first rung is the owner's, the second the manager's, the third (of follow-ups) gives the work to a colleague.
@@ -47,6 +52,7 @@ fn delays() -> RefOr<Schema> {
 pub struct EscalationLadder {
     pub id: EscalationLadderId,
     pub kind: LadderKind,
+    /// Working minutes after the due moment, of each rung; none earlier than the one before.
     pub after_working_minutes: Vec<i32>,
     /// The calendar that counts.
     pub calendar_id: String,

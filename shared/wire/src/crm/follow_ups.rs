@@ -44,6 +44,7 @@ resource!(FollowUpPlan, FollowUp);
     "recurrence": "FREQ=WEEKLY;BYDAY=MO", "starts_on": "2026-03-02"})))]
 pub struct NewFollowUpPlan {
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub title: Name,
@@ -59,11 +60,13 @@ pub struct FollowUpPlan {
     pub id: FollowUpPlanId,
     pub status: FollowUpPlanStatus,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub case_id: Option<CaseId>,
     pub account_id: Option<AccountId>,
     pub title: String,
+    /// An iCalendar rule (RFC 5545): `FREQ=WEEKLY;BYDAY=MO`.
     pub recurrence: String,
     pub starts_on: Day,
     /// The day of the next follow-up; absent once there will be none.
@@ -81,6 +84,7 @@ pub struct FollowUpPlan {
 #[serde(deny_unknown_fields)]
 pub struct CompleteFollowUp {
     pub outcome: Note,
+    /// How far the customer is with the decision.
     pub decision_progress: Label,
 }
 
@@ -91,6 +95,7 @@ pub struct FollowUp {
     pub plan_id: FollowUpPlanId,
     pub status: FollowUpStatus,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub case_id: Option<CaseId>,
@@ -108,6 +113,7 @@ pub struct FollowUp {
     /// Who heard of it last.
     pub told_to: Option<String>,
     pub outcome: Option<String>,
+    /// How far the customer is with the decision.
     pub decision_progress: Option<String>,
     pub done_by: Option<String>,
     pub done_at: Option<Moment>,
@@ -146,12 +152,14 @@ pub struct FollowUpOverdue {
     pub follow_up_id: FollowUpId,
     pub plan_id: FollowUpPlanId,
     pub subject_kind: WorkSubject,
+    /// Of the lead, customer, opportunity or ticket that `subject_kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
     pub account_id: Option<AccountId>,
     pub due_at: Moment,
     /// 1 owner, 2 manager, 3 given to a colleague.
     pub level: i32,
+    /// Who hears of it: a reference of the directory.
     pub told_to: Option<String>,
 }
 event!(FollowUpOverdue = "crm.follow_up.overdue.v1");

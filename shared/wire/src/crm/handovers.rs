@@ -47,7 +47,9 @@ pub struct Handover {
     pub id: HandoverId,
     pub number: String,
     pub status: HandoverStatus,
+    /// Who leaves: a reference of the directory.
     pub from: String,
+    /// Who has their work meanwhile.
     pub to: String,
     pub scopes: Vec<HandoverScope>,
     pub starts_at: Moment,
@@ -78,8 +80,11 @@ page_query!(
 /// A person, and where they belong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HandoverPerson {
+    /// As the directory names them.
     pub reference: String,
+    /// Code of their team.
     pub team: Option<String>,
+    /// Code of their department.
     pub department: Option<String>,
 }
 
@@ -100,7 +105,9 @@ event!(HandoverActivated = "crm.handover.activated.v1");
 pub struct HandoverReverted {
     pub handover_id: HandoverId,
     pub number: String,
+    /// Who is back: a reference of the directory.
     pub from: String,
+    /// Who had their work meanwhile.
     pub to: String,
 }
 event!(HandoverReverted = "crm.handover.reverted.v1");

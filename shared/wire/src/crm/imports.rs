@@ -88,14 +88,21 @@ pub struct Import {
     pub kind: ImportKind,
     pub format: ImportFormat,
     pub on_duplicate: OnDuplicate,
+    /// It only says what would become of each row.
     pub dry_run: bool,
     /// Columns of the table, in its order; none for JSON lines.
     pub columns: Vec<String>,
+    /// Rows of the file, the header left out.
     pub total: i32,
+    /// Rows that became leads.
     pub created: i32,
+    /// Rows that were added to a lead that was known.
     pub merged: i32,
+    /// Rows that became leads of a customer who was known.
     pub attached: i32,
+    /// Rows that were known already and not taken in.
     pub duplicates: i32,
+    /// Rows that were refused; `GET …/failed` is a table of them.
     pub failed: i32,
     pub created_by: String,
     pub created_at: Moment,
@@ -109,6 +116,7 @@ pub struct Import {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportCandidate {
     pub kind: CandidateKind,
+    /// The lead's or the customer's id, as `kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub number: String,
@@ -127,6 +135,7 @@ pub struct ImportRow {
     pub pointer: Option<String>,
     /// Why it was not taken in.
     pub code: Option<String>,
+    /// The same for people, in the caller's language.
     pub message: Option<String>,
     pub candidates: Vec<ImportCandidate>,
 }

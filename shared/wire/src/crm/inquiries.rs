@@ -1,6 +1,6 @@
 //! Inquiries: someone asks, is answered in time, is asked back, and becomes a lead, an opportunity or a ticket (CRM-40, 41).
 use crate::{
-    Action, CaseId, Code, Email, Label, Moment, Name, Note,
+    Action, CaseId, Code, EmailAddress, Label, Moment, Name, Note, Phone,
     crm::{AccountId, OnDuplicate},
     event::event,
     id::id,
@@ -56,9 +56,9 @@ pub struct NewInquiry {
     #[serde(default)]
     pub contact_name: Option<Name>,
     #[serde(default)]
-    pub contact_phone: Option<Code>,
+    pub contact_phone: Option<Phone>,
     #[serde(default)]
-    pub contact_email: Option<Email>,
+    pub contact_email: Option<EmailAddress>,
     /// The customer, where one is known.
     #[serde(default)]
     pub account_id: Option<AccountId>,
@@ -71,6 +71,7 @@ pub struct NewInquiry {
 #[serde(deny_unknown_fields)]
 pub struct RespondInquiry {
     pub channel: InquiryChannel,
+    /// What they were answered.
     pub text: Note,
 }
 
@@ -85,6 +86,7 @@ pub struct AskInquiry {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerInquiry {
+    /// Of one of its `clarifications`.
     #[schema(value_type = String, format = Uuid)]
     pub clarification_id: Uuid,
     pub answer: Note,
@@ -109,6 +111,7 @@ pub struct ConvertInquiry {
     /// The customer of an opportunity, if the inquiry names none.
     #[serde(default)]
     pub account_id: Option<AccountId>,
+    /// The ticket, of `to` `ticket` only.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Uuid)]
     pub ticket_id: Option<Uuid>,
@@ -120,6 +123,7 @@ pub struct InquiryClarification {
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub question: String,
+    /// Who put the question down: `user:ann`.
     pub asked_by: String,
     pub asked_at: Moment,
     pub answer: Option<String>,
@@ -131,6 +135,7 @@ pub struct InquiryClarification {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InquiryResponse {
     pub channel: InquiryChannel,
+    /// What they were answered.
     pub text: String,
     pub by: String,
     pub at: Moment,
@@ -148,6 +153,7 @@ pub struct Inquiry {
     pub contact_phone: Option<String>,
     pub contact_email: Option<String>,
     pub account_id: Option<AccountId>,
+    /// What they asked.
     pub text: String,
     /// Four working hours after it came in.
     pub first_response_due_at: Moment,
@@ -157,6 +163,7 @@ pub struct Inquiry {
     pub late: Option<bool>,
     pub clarifications: Vec<InquiryClarification>,
     pub converted_to: Option<InquiryTarget>,
+    /// Id of the lead, opportunity or ticket that it became.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub target_id: Option<Uuid>,
     /// Of what it became.
@@ -200,6 +207,7 @@ pub struct InquiryClarified {
     pub inquiry_id: InquiryId,
     pub number: String,
     pub account_id: Option<AccountId>,
+    /// Of one of the inquiry's `clarifications`.
     #[schema(value_type = String, format = Uuid)]
     pub clarification_id: Uuid,
     pub question: String,

@@ -42,15 +42,21 @@ pub struct PoolLead {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"department": "retail", "most_held": 100, "most_claims_a_day": 10, "cooldown_days": 14, "idle_days": 15, "warn_days": 3})))]
 pub struct NewLeadPoolRule {
+    /// Code of the department whose pool it is.
     pub department: Code,
+    /// Leads being worked on that one may hold; who holds as many claims none.
     #[schema(minimum = 1, maximum = 100_000)]
     pub most_held: i32,
+    /// Leads that one may claim on a day in Asia/Shanghai.
     #[schema(minimum = 1, maximum = 100_000)]
     pub most_claims_a_day: i32,
+    /// Times 24 hours that pass before one may claim again what one gave back.
     #[schema(minimum = 0, maximum = 3650)]
     pub cooldown_days: i32,
+    /// Times 24 hours without work after which a lead goes back to the pool by itself.
     #[schema(minimum = 1, maximum = 3650)]
     pub idle_days: i32,
+    /// Times 24 hours before `idle_days` are over when its holder is warned; 0 = not at all.
     #[schema(minimum = 0, maximum = 3649)]
     pub warn_days: i32,
 }
@@ -59,18 +65,23 @@ pub struct NewLeadPoolRule {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeadPoolRulePatch {
+    /// Leads being worked on that one may hold; who holds as many claims none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100_000, nullable = false)]
     pub most_held: Option<i32>,
+    /// Leads that one may claim on a day in Asia/Shanghai.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100_000, nullable = false)]
     pub most_claims_a_day: Option<i32>,
+    /// Times 24 hours that pass before one may claim again what one gave back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 3650, nullable = false)]
     pub cooldown_days: Option<i32>,
+    /// Times 24 hours without work after which a lead goes back to the pool by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 3650, nullable = false)]
     pub idle_days: Option<i32>,
+    /// Times 24 hours before `idle_days` are over when its holder is warned; 0 = not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 3649, nullable = false)]
     pub warn_days: Option<i32>,
@@ -100,6 +111,7 @@ pub struct LeadPoolRule {
 pub struct LeadHolding {
     pub id: LeadHoldingId,
     pub lead_id: LeadId,
+    /// Who held it: a reference of the directory.
     pub holder: String,
     pub since: Moment,
     /// Was it taken out of the pool, or theirs from the beginning, or given to them?
@@ -107,6 +119,7 @@ pub struct LeadHolding {
     pub until: Option<Moment>,
     /// Why it went back to the pool; absent where it went to somebody else, or was closed.
     pub reason_code: Option<PoolReason>,
+    /// In the words of whoever gave it back.
     pub reason: Option<String>,
     /// Who gave it back, gave it to somebody else or closed it: the holder, a manager, the clock.
     pub ended_by: Option<String>,

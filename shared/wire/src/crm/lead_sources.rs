@@ -56,6 +56,7 @@ pub struct LeadSourcePatch {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LeadSource {
     pub id: LeadSourceId,
+    /// What leads name it by; never changes.
     pub code: String,
     pub kind: LeadSourceKind,
     pub name_zh: String,
@@ -71,6 +72,7 @@ pub struct LeadSource {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LeadSourceChanged {
     pub id: LeadSourceId,
+    /// What leads name it by.
     pub code: String,
     pub kind: LeadSourceKind,
     pub effective_from: Day,

@@ -1,10 +1,10 @@
 //! Leads: people and companies who may need something (CRM-01, 07, 08, 09, 13).
 use crate::{
-    Action, CaseId, Code, Day, Email, ExternalRef, Label, Moment, Money, Name, Note, Patched, Snapshot,
+    Action, CaseId, Code, Day, EmailAddress, ExternalRef, Label, Moment, Money, Name, Note, Patched, Phone, Snapshot,
     crm::{AccountId, ContactId, LeadScore, OpportunityId, PoolReason},
     event::event,
     id::id,
-    page::list_query,
+    page::page_query,
     resource::resource,
     snapshot::snapshots,
     words::words,
@@ -70,20 +70,39 @@ words!(
         Merge => "merge" "并入现有线索" "Add to the open lead that is known",
     }
 );
+resource!(Lead);
 words!(
-    /// What a candidate is.
-    CandidateKind {
-        Lead => "lead" "线索" "Lead",
-        Account => "account" "客户" "Customer",
+    /// Orders in which leads are listed.
+    LeadSort {
+        Newest => "newest" "最新优先" "Newest first",
+        Oldest => "oldest" "最早优先" "Oldest first",
+        Score => "score" "评分从高到低" "Highest score first",
     }
 );
-resource!(Lead);
-list_query!(
+page_query!(
     /// Filters of leads.
     LeadQuery {
+        /// The order; `newest` if absent. All pages of a list are asked for with the same one.
+        #[param(inline)]
+        sort: LeadSort,
         /// Words in any order, or parts of them: of the name, how it sounds, whom to ask there, phone, e-mail or number.
         #[param(max_length = 200)]
-        pub q: Option<String>,
+        q: String,
+        /// Only those that came by this channel: the code of a lead source.
+        #[param(max_length = 64)]
+        source: String,
+        /// Only of this class.
+        #[param(inline)]
+        class: LeadClass,
+        /// Only those of this person: a reference of the directory.
+        #[param(max_length = 128)]
+        owner_id: String,
+        /// Only those taken in on this day or later, by the calendar of China.
+        #[param(value_type = Option<String>, format = Date)]
+        created_from: Day,
+        /// Only those taken in on this day or earlier, by the calendar of China.
+        #[param(value_type = Option<String>, format = Date)]
+        created_to: Day,
     }
 );
 
@@ -102,9 +121,10 @@ pub struct NewLead {
     #[serde(default)]
     pub contact_name: Option<Name>,
     #[serde(default)]
-    pub contact_phone: Option<Code>,
+    pub contact_phone: Option<Phone>,
     #[serde(default)]
-    pub contact_email: Option<Email>,
+    pub contact_email: Option<EmailAddress>,
+    /// Where they are, in words that segments and assignment rules compare.
     #[serde(default)]
     pub region: Option<Name>,
     /// Code of a lead source in effect.
@@ -136,11 +156,12 @@ pub struct LeadPatch {
     #[schema(value_type = Option<Name>)]
     pub contact_name: Patched<Name>,
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
-    #[schema(value_type = Option<Code>)]
-    pub contact_phone: Patched<Code>,
+    #[schema(value_type = Option<Phone>)]
+    pub contact_phone: Patched<Phone>,
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
-    #[schema(value_type = Option<Email>)]
-    pub contact_email: Patched<Email>,
+    #[schema(value_type = Option<EmailAddress>)]
+    pub contact_email: Patched<EmailAddress>,
+    /// Where they are, in words that segments and assignment rules compare.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Name>)]
     pub region: Patched<Name>,
@@ -148,37 +169,6 @@ pub struct LeadPatch {
     #[schema(value_type = Option<Note>)]
     pub need: Patched<Note>,
 }
-
-/// Is someone known already? Changes nothing (CRM-07).
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MatchLead {
-    pub name: Name,
-    #[serde(default)]
-    pub phone: Option<Code>,
-    #[serde(default)]
-    pub email: Option<Email>,
-}
-
-/// A lead or customer that may be the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct LeadCandidate {
-    pub kind: CandidateKind,
-    #[schema(value_type = String, format = Uuid)]
-    pub id: Uuid,
-    pub number: String,
-    /// `null` where the caller may not read the lead or the customer.
-    pub name: Option<String>,
-    /// What agrees: `name`, `phone`, `email`; `pinyin` where one name is only how the other sounds.
-    pub matched: Vec<String>,
-}
-
-/// Those who may be the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct LeadMatches {
-    pub candidates: Vec<LeadCandidate>,
-}
-impl crate::Shown for LeadMatches {}
 
 /// The first look (CRM-08): passes need a class, rejections a reason.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -258,7 +248,9 @@ pub struct Lead {
     pub contact_name: Option<String>,
     pub contact_phone: Option<String>,
     pub contact_email: Option<String>,
+    /// Where they are, in words that segments and assignment rules compare.
     pub region: Option<String>,
+    /// Code of the lead source that it came by.
     pub source: String,
     pub referrer_account_id: Option<AccountId>,
     pub need: Option<String>,
@@ -291,7 +283,9 @@ pub struct LeadSnapshot {
     pub number: String,
     pub case_id: CaseId,
     pub name: String,
+    /// Code of the lead source that it came by.
     pub source: String,
+    /// Its state then, a word of its state machine.
     pub status: String,
     pub class: Option<LeadClass>,
     /// 0 to 100, two decimals.
@@ -350,6 +344,7 @@ event!(LeadPooled = "crm.lead.pooled.v1");
 pub struct LeadIdleWarned {
     pub id: LeadId,
     pub number: String,
+    /// Whose it is still: a reference of the directory.
     pub holder: Option<String>,
     /// When, if nobody works on it until then.
     pub due_at: Moment,
@@ -364,6 +359,7 @@ pub struct LeadMerged {
     pub number: String,
     pub case_id: CaseId,
     pub into_id: LeadId,
+    /// Number of the lead that stays.
     pub into_number: String,
     pub into_case_id: CaseId,
     pub version: i32,

@@ -19,7 +19,9 @@ words!(
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"kind": "opportunity", "id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab"})))]
 pub struct EntityLink {
+    /// The singular word of its kind: `order`, `quote`, `lead` …
     pub kind: Code,
+    /// The document's id, in whichever service it lives.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
 }

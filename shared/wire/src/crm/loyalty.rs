@@ -44,6 +44,7 @@ pub struct LoyaltyQuarter {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LoyaltySnapshotTaken {
     pub loyalty_snapshot_id: LoyaltySnapshotId,
+    /// `2026-Q3`.
     pub quarter: String,
     /// Customers with an order in the 365 days before.
     pub accounts: i64,

@@ -35,6 +35,7 @@ resource!(MarketFeedback);
 pub struct NewMarketFeedback {
     pub kind: MarketFeedbackKind,
     pub title: Name,
+    /// What was heard.
     pub text: Note,
     /// The customer it came from.
     #[serde(default)]
@@ -56,6 +57,7 @@ pub struct MarketFeedback {
     pub status: MarketFeedbackStatus,
     pub kind: MarketFeedbackKind,
     pub title: String,
+    /// What was heard.
     pub text: String,
     pub account_id: Option<AccountId>,
     /// What triage said.

@@ -32,6 +32,7 @@ resource!(MarketReport);
 pub struct MarketSection {
     pub kind: MarketSectionKind,
     pub title: Name,
+    /// What it says.
     pub text: Note,
     /// Where it is known from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,7 +77,9 @@ pub struct MarketReport {
     pub period: String,
     pub sections: Vec<MarketSection>,
     pub supersedes_id: Option<MarketReportId>,
+    /// Who wrote it: `user:ann`.
     pub author: String,
+    /// Who published it or sent it back: `user:bob`.
     pub reviewer: Option<String>,
     /// Why it was sent back.
     pub reason: Option<String>,

@@ -14,6 +14,7 @@ resource!(MarketSharePoint);
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"market": "华东水务泵", "period": "2026-Q3", "share": "0.123", "source": "行业协会季报"})))]
 pub struct NewMarketSharePoint {
+    /// Which market, in words; one point a market and period.
     pub market: Name,
     /// A year, quarter or month: `2026`, `2026-Q3`, `2026-03`.
     pub period: Period,
@@ -28,6 +29,7 @@ pub struct NewMarketSharePoint {
 #[serde(deny_unknown_fields)]
 pub struct MarketSharePointPatch {
     pub share: Rate,
+    /// Where the figures are from.
     pub source: Label,
 }
 
@@ -35,9 +37,11 @@ pub struct MarketSharePointPatch {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MarketSharePoint {
     pub id: MarketSharePointId,
+    /// Which market, in words; one point a market and period.
     pub market: String,
     pub period: String,
     pub share: Rate,
+    /// Where the figures are from.
     pub source: String,
     pub recorded_by: String,
     pub recorded_at: Moment,
@@ -48,6 +52,7 @@ pub struct MarketSharePoint {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MarketShareRecorded {
     pub market_share_point_id: MarketSharePointId,
+    /// Which market, in words.
     pub market: String,
     pub period: String,
     pub share: Rate,

@@ -46,6 +46,7 @@ pub struct NewMeeting {
     #[serde(default)]
     #[schema(max_items = 100)]
     pub members: Vec<Reference>,
+    /// What is to be talked about, in order.
     #[schema(min_items = 1, max_items = 50)]
     pub agenda: Vec<Label>,
     /// What a project meeting is to reach.
@@ -64,9 +65,12 @@ pub struct NewMeeting {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportMeeting {
+    /// 上周工作.
     pub last_week: Note,
+    /// 存在问题.
     #[serde(default)]
     pub problems: Option<Note>,
+    /// 本周计划.
     pub this_week: Note,
 }
 
@@ -84,7 +88,9 @@ pub struct HoldMeeting {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MinuteMeeting {
+    /// What was said.
     pub minutes: Note,
+    /// What was decided, one by one.
     #[serde(default)]
     #[schema(max_items = 50)]
     pub decisions: Vec<Label>,
@@ -103,8 +109,10 @@ pub struct CancelMeeting {
 /// Someone who is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MeetingMember {
+    /// As the directory names them.
     pub reference: String,
     pub name: String,
+    /// Code of their department.
     pub department: Option<String>,
     /// Absent until it was held.
     pub attended: Option<bool>,
@@ -113,9 +121,13 @@ pub struct MeetingMember {
 /// A member's report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MeetingReport {
+    /// Whose report it is: a reference of the directory.
     pub member: String,
+    /// 上周工作.
     pub last_week: String,
+    /// 存在问题.
     pub problems: Option<String>,
+    /// 本周计划.
     pub this_week: String,
     pub at: Moment,
 }
@@ -128,21 +140,27 @@ pub struct Meeting {
     pub status: MeetingStatus,
     pub kind: MeetingKind,
     pub title: String,
+    /// Who leads it: a reference of the directory.
     pub chair: String,
     pub members: Vec<MeetingMember>,
+    /// What is to be talked about, in order.
     pub agenda: Vec<Label>,
+    /// What a project meeting is to reach.
     pub goal: Option<String>,
     pub link: Option<EntityLink>,
     pub case_id: Option<CaseId>,
     pub starts_at: Moment,
     /// The first meeting of its series; itself, if it is that one.
     pub series_id: Option<MeetingId>,
+    /// An iCalendar rule (RFC 5545): `FREQ=WEEKLY;BYDAY=MO`.
     pub recurrence: Option<String>,
     pub series_starts_on: Option<Day>,
     /// When the next of its series begins; absent once that one is there, or there will be none.
     pub next_starts_at: Option<Moment>,
     pub reports: Vec<MeetingReport>,
+    /// What was said.
     pub minutes: Option<String>,
+    /// What was decided, one by one.
     pub decisions: Vec<Label>,
     /// Why it was cancelled.
     pub reason: Option<String>,
@@ -150,6 +168,7 @@ pub struct Meeting {
     pub minuted_at: Option<Moment>,
     pub ended_at: Option<Moment>,
     pub owner_id: Option<String>,
+    /// The department whose meeting it is, or the chair's.
     pub department_id: Option<String>,
     pub created_at: Moment,
     pub version: i32,
@@ -174,8 +193,11 @@ pub struct MeetingMinuted {
     pub meeting_id: MeetingId,
     pub number: String,
     pub kind: MeetingKind,
+    /// Who led it: a reference of the directory.
     pub chair: String,
+    /// References of those who came.
     pub attended: Vec<String>,
+    /// What was decided, one by one.
     pub decisions: Vec<Label>,
 }
 event!(MeetingMinuted = "crm.meeting.minuted.v1");

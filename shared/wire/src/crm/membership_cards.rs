@@ -59,6 +59,7 @@ pub struct MembershipCard {
     pub status: MembershipCardStatus,
     pub onboarding_application_id: OnboardingApplicationId,
     pub account_id: AccountId,
+    /// Whose it is, as it is written on it.
     pub holder_name: String,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,

@@ -35,9 +35,12 @@ resource!(NegotiationRound);
 #[serde(deny_unknown_fields)]
 pub struct NegotiationPosition {
     pub term: NegotiationTerm,
+    /// What we want.
     pub ours: Note,
+    /// What the customer wants.
     #[serde(default)]
     pub theirs: Option<Note>,
+    /// What both sides settled on.
     #[serde(default)]
     pub agreed: Option<Note>,
 }
@@ -102,6 +105,7 @@ pub struct NegotiationRound {
 pub struct NegotiationRoundClosed {
     pub negotiation_round_id: NegotiationRoundId,
     pub opportunity_id: OpportunityId,
+    /// 1, 2, 3 … of its opportunity.
     pub round: i32,
     /// `agreed` or `failed`.
     pub status: NegotiationStatus,

@@ -78,6 +78,7 @@ pub struct OnboardingApplicationPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub party_type: Option<PartyType>,
+    /// As the customer writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub applicant_name: Option<Name>,
@@ -90,6 +91,7 @@ pub struct OnboardingApplicationPatch {
     "attachment_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ad"})))]
 pub struct AddOnboardingDocument {
     pub kind: OnboardingPaper,
+    /// Whose it is, as it is written on it.
     pub holder_name: Name,
     /// Kept sealed, shown by its last four characters.
     pub number: Code,
@@ -105,6 +107,7 @@ pub struct AddOnboardingDocument {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveOnboardingDocument {
+    /// Of one of the application's `documents`.
     #[schema(value_type = String, format = Uuid)]
     pub document_id: Uuid,
 }
@@ -118,6 +121,7 @@ pub struct OnboardingEntry {
     /// As the paper has it.
     pub name: Name,
     pub phone: Code,
+    /// In one line, as the post wants it.
     pub address: Label,
     /// Unified social credit code (GB 32100), of an organisation.
     #[serde(default)]
@@ -139,8 +143,10 @@ pub struct ReviewOnboarding {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyOnboardingDocument {
+    /// Of one of the application's `documents`.
     #[schema(value_type = String, format = Uuid)]
     pub document_id: Uuid,
+    /// The original was seen and the copy agrees with it.
     pub original_seen: bool,
     /// As the original has it.
     pub number: Code,
@@ -149,6 +155,7 @@ pub struct VerifyOnboardingDocument {
 /// A paper that was verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OnboardingVerification {
+    /// The original was seen and the copy agrees with it.
     pub original_seen: bool,
     pub by: String,
     pub at: Moment,
@@ -160,6 +167,7 @@ pub struct OnboardingDocument {
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub kind: OnboardingPaper,
+    /// Whose it is, as it is written on it.
     pub holder_name: String,
     /// The last four characters of the number, the others as `*`.
     pub masked_number: String,
@@ -189,9 +197,13 @@ pub struct OnboardingCheck {
 /// One review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OnboardingReview {
+    /// Who compared: `user:ann`.
     pub reviewer: String,
+    /// Code of the reviewer's department.
     pub department: String,
+    /// If not, it went back.
     pub passed: bool,
+    /// What is wrong, where it did not pass.
     pub comment: Option<String>,
     pub at: Moment,
 }
@@ -204,11 +216,13 @@ pub struct OnboardingApplication {
     pub status: OnboardingStatus,
     pub account_id: AccountId,
     pub party_type: PartyType,
+    /// As the customer writes it.
     pub applicant_name: String,
     pub documents: Vec<OnboardingDocument>,
     pub entry: Option<OnboardingEntry>,
     /// Who entered it, and of which department.
     pub maker: Option<String>,
+    /// Code of the department of whoever entered it; another one has to review it (CRM-45).
     pub maker_department: Option<String>,
     /// All checks by the system, oldest first.
     pub checks: Vec<OnboardingCheck>,
@@ -234,6 +248,7 @@ pub struct OnboardingStep {
     pub number: String,
     pub account_id: AccountId,
     pub status: OnboardingStatus,
+    /// How often it was submitted.
     pub round: i32,
     /// Why it was returned, rejected or withdrawn.
     pub reason: Option<String>,

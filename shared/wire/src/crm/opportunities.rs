@@ -6,7 +6,7 @@ use crate::{
         PipelineId, TeamRole,
     },
     event::event,
-    page::list_query,
+    page::page_query,
     quoting::QuoteId,
     resource::resource,
     snapshot::snapshots,
@@ -95,6 +95,7 @@ pub struct OpportunityPatch {
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Day>)]
     pub expected_close: Patched<Day>,
+    /// Of a kind or in a market that we did not do before (CRM-52).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub is_new_business: Option<bool>,
@@ -104,6 +105,7 @@ pub struct OpportunityPatch {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdvanceOpportunity {
+    /// Key of a stage of its pipeline.
     #[serde(default)]
     pub to: Option<Code>,
 }
@@ -158,24 +160,42 @@ pub struct OpportunityCompetitor {
     pub outcome: Option<CompetitorOutcome>,
 }
 
-list_query!(
+words!(
+    /// Orders in which opportunities are listed.
+    OpportunitySort {
+        Newest => "newest" "最新优先" "Newest first",
+        Oldest => "oldest" "最早优先" "Oldest first",
+        Amount => "amount" "金额从高到低" "Largest amount first",
+        ExpectedClose => "expected_close" "预计成交日从早到晚" "First to be closed first",
+    }
+);
+page_query!(
     /// Filters of opportunities.
     OpportunityQuery {
+        /// The order; `newest` if absent. All pages of a list are asked for with the same one. Amounts are compared as they stand, whatever their currency; what has none, or no day, comes last.
+        #[param(inline)]
+        sort: OpportunitySort,
         /// Only rows of one customer.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub account_id: Option<Uuid>,
+        account_id: Uuid,
         /// Only those that were lost to one competitor, or won against it.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub competitor_id: Option<Uuid>,
+        competitor_id: Uuid,
+        /// Only those in this stage: its key in the pipeline.
+        #[param(max_length = 64)]
+        stage: String,
+        /// Only those of this person: a reference of the directory.
+        #[param(max_length = 128)]
+        owner_id: String,
     }
 );
 
-list_query!(
+page_query!(
     /// Filters of what belongs to opportunities.
     OpportunityPageQuery {
         /// Only rows of one opportunity.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub opportunity_id: Option<Uuid>,
+        opportunity_id: Uuid,
     }
 );
 
@@ -200,6 +220,7 @@ pub struct Opportunity {
     pub lead_id: Option<LeadId>,
     pub name: String,
     pub need: String,
+    /// Code of the lead source that it came by.
     pub source: String,
     pub amount: Option<Money>,
     pub expected_close: Option<Day>,
@@ -241,6 +262,7 @@ pub struct OpportunitySnapshot {
     pub account_id: AccountId,
     pub name: String,
     pub stage: String,
+    /// Its state then, a word of its state machine.
     pub status: String,
     pub version: i32,
 }

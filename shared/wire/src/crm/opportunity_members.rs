@@ -1,6 +1,6 @@
 //! The team of an opportunity: technical support when it is needed, and colleagues of customer service (CRM-20, 50).
 use crate::{
-    Action, CaseId, Day, Label, Moment, Reference, crm::OpportunityId, event::event, id::id, page::list_query,
+    Action, CaseId, Day, Label, Moment, Reference, crm::OpportunityId, event::event, id::id, page::page_query,
     resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -51,14 +51,14 @@ pub struct NewOpportunityMember {
     pub until: Option<Day>,
 }
 
-list_query!(
+page_query!(
     /// Filters of seats.
     OpportunityMemberQuery {
         /// Only rows of one opportunity.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub opportunity_id: Option<Uuid>,
+        opportunity_id: Uuid,
         /// `true`: only the caller's own seats, of whosever opportunities.
-        pub mine: Option<bool>,
+        mine: bool,
     }
 );
 
@@ -70,10 +70,12 @@ pub struct OpportunityMember {
     pub case_id: CaseId,
     pub opportunity_id: OpportunityId,
     pub role: TeamRole,
+    /// Their name in the directory; absent while anybody of the role will do.
     pub person: Option<String>,
     pub note: Option<String>,
     pub from: Option<Day>,
     pub until: Option<Day>,
+    /// Who asked for them: `user:ann`.
     pub requested_by: String,
     pub joined_at: Option<Moment>,
     pub released_at: Option<Moment>,
@@ -90,6 +92,7 @@ pub struct OpportunityMember {
 pub struct CollaboratorAdded {
     pub opportunity_member_id: OpportunityMemberId,
     pub opportunity_id: OpportunityId,
+    /// Their name in the directory.
     pub person: Option<String>,
 }
 event!(CollaboratorAdded = "crm.collaborator.added.v1");

@@ -23,6 +23,7 @@ resource!(Pipeline);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PipelineStage {
+    /// What opportunities name it by; unique within the pipeline.
     pub key: Code,
     pub name_zh: Name,
     pub name_en: Name,

@@ -59,8 +59,10 @@ resource!(ProjectInitiation, ProjectScorecard, ProjectScoringPolicy);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectGoal {
+    /// What is to be reached.
     pub goal: Label,
     pub target: Quantity,
+    /// What `target` is counted in: 万元, %, 天.
     pub unit: Name,
 }
 
@@ -68,7 +70,9 @@ pub struct ProjectGoal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectStaff {
+    /// What they do in the project.
     pub role: Name,
+    /// How many people.
     #[schema(minimum = 1, maximum = 1000)]
     pub count: i16,
 }
@@ -85,8 +89,10 @@ pub struct ProjectMilestone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectRisk {
+    /// What could go wrong.
     pub risk: Label,
     pub level: RiskLevel,
+    /// What is done if it happens, or so that it does not.
     pub response: Label,
 }
 
@@ -96,6 +102,7 @@ pub struct ProjectRisk {
 pub struct ProjectTeamMember {
     /// Their name in the directory.
     pub person: Reference,
+    /// What they do in the project.
     pub role: Name,
 }
 
@@ -112,13 +119,16 @@ pub struct ProjectApplication {
     /// What the applicant does here (职务).
     #[serde(default)]
     pub applicant_title: Option<Name>,
+    /// Why now: what led to it.
     #[serde(default)]
     pub background: Option<Note>,
     #[serde(default)]
     #[schema(max_items = 20)]
     pub goals: Vec<ProjectGoal>,
+    /// What is done, and what is not.
     #[serde(default)]
     pub scope: Option<Note>,
+    /// What it brings us.
     #[serde(default)]
     pub expected_benefit: Option<Note>,
     #[serde(default)]
@@ -167,6 +177,7 @@ pub struct ProjectInitiation {
     pub status: ProjectInitiationStatus,
     pub case_id: CaseId,
     pub opportunity_id: OpportunityId,
+    /// Number of the opportunity that it is for.
     pub opportunity_number: String,
     /// Who applies: their name in the directory.
     pub applicant: String,
@@ -228,9 +239,11 @@ pub struct ProjectScoreLine {
 pub struct ProjectScorecard {
     pub id: ProjectScorecardId,
     pub project_initiation_id: ProjectInitiationId,
+    /// The application's round that was scored.
     pub round: i32,
     pub case_id: CaseId,
     pub side: ReviewSide,
+    /// Who scored: a reference of the directory.
     pub reviewer: String,
     pub scoring_policy_id: ProjectScoringPolicyId,
     pub lines: Vec<ProjectScoreLine>,
@@ -270,12 +283,16 @@ impl ProjectScorecardQuery {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"strategic_fit": 30, "resource_feasibility": 25, "expected_value": 25, "risk_control": 20, "pass_mark": "60", "reason": "年度调整"})))]
 pub struct PublishProjectScoringPolicy {
+    /// Weight of how well it fits our plans, of 100.
     #[schema(minimum = 1, maximum = 97)]
     pub strategic_fit: i16,
+    /// Weight of whether we have the people and means, of 100.
     #[schema(minimum = 1, maximum = 97)]
     pub resource_feasibility: i16,
+    /// Weight of what it brings, of 100.
     #[schema(minimum = 1, maximum = 97)]
     pub expected_value: i16,
+    /// Weight of how well its risks are under control, of 100.
     #[schema(minimum = 1, maximum = 97)]
     pub risk_control: i16,
     /// What a score must reach.
@@ -289,9 +306,13 @@ pub struct ProjectScoringPolicy {
     pub id: ProjectScoringPolicyId,
     /// 1, 2, 3 …
     pub revision: i32,
+    /// Weight of how well it fits our plans, of 100.
     pub strategic_fit: i16,
+    /// Weight of whether we have the people and means, of 100.
     pub resource_feasibility: i16,
+    /// Weight of what it brings, of 100.
     pub expected_value: i16,
+    /// Weight of how well its risks are under control, of 100.
     pub risk_control: i16,
     pub pass_mark: Score,
     pub reason: String,
@@ -305,9 +326,11 @@ pub struct ProjectScoringPolicy {
 pub struct ProjectInitiationScored {
     pub project_initiation_id: ProjectInitiationId,
     pub opportunity_id: OpportunityId,
+    /// The round that was scored.
     pub round: i32,
     pub score: Score,
     pub pass_mark: Score,
+    /// The score reaches the pass mark.
     pub passed: bool,
 }
 event!(ProjectInitiationScored = "crm.project_initiation.scored.v1");

@@ -1,7 +1,7 @@
 //! Doubts of a customer about an opportunity, and what they are told (CRM-22).
 use crate::{
     Action, CaseId, Day, Evidence, Label, Moment, Name, Note, crm::OpportunityId, event::event, id::id,
-    page::list_query, resource::resource, words::words,
+    page::page_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -28,6 +28,7 @@ resource!(CustomerQuestion);
 #[schema(examples(json!({"opportunity_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ab", "text": "质保期能否延长到三年？", "asked_by": "李雷", "due_on": "2099-12-31"})))]
 pub struct NewCustomerQuestion {
     pub opportunity_id: OpportunityId,
+    /// The question, in the customer's words.
     pub text: Note,
     /// Who asked, at the customer.
     #[serde(default)]
@@ -40,6 +41,7 @@ pub struct NewCustomerQuestion {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerQuestionPatch {
+    /// The question, in the customer's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub text: Option<Note>,
@@ -72,14 +74,14 @@ pub struct ReopenCustomerQuestion {
     pub due_on: Option<Day>,
 }
 
-list_query!(
+page_query!(
     /// Filters of customers' questions.
     CustomerQuestionQuery {
         /// Only rows of one opportunity.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub opportunity_id: Option<Uuid>,
+        opportunity_id: Uuid,
         /// `true`: only those that wait for an answer beyond their last day.
-        pub overdue: Option<bool>,
+        overdue: bool,
     }
 );
 
@@ -90,7 +92,9 @@ pub struct CustomerQuestion {
     pub status: QuestionStatus,
     pub case_id: CaseId,
     pub opportunity_id: OpportunityId,
+    /// The question, in the customer's words.
     pub text: String,
+    /// Who asked, at the customer.
     pub asked_by: Option<String>,
     pub due_on: Day,
     /// It waits for an answer, and its last day is over.

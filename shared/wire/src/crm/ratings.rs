@@ -45,11 +45,13 @@ pub struct PersonRatingPatch {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PersonRating {
     pub id: PersonRatingId,
+    /// Who was rated: a reference of the directory.
     pub subject: String,
     pub aspect: RatingAspect,
     pub period: String,
     pub score: Score,
     pub reason: String,
+    /// Who rated: a reference of the directory; absent for those who may not know.
     pub rater: Option<String>,
     pub created_at: Moment,
     pub version: i32,

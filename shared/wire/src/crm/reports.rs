@@ -64,7 +64,7 @@ pub struct WeightedMoney {
 #[serde(deny_unknown_fields)]
 pub struct ForecastQuery {
     /// A year, quarter or month: `2026`, `2026-Q3`, `2026-03`.
-    #[param(value_type = String, pattern = r"^(19|2[0-9])[0-9]{2}(-Q[1-4]|-0[1-9]|-1[0-2])?$", example = "2026-Q3")]
+    #[param(value_type = String, format = "period", pattern = r"^(19|2[0-9])[0-9]{2}(-Q[1-4]|-0[1-9]|-1[0-2])?$", example = "2026-Q3")]
     pub period: Period,
 }
 
@@ -127,6 +127,7 @@ impl crate::Shown for WinLossReport {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OutcomeSum {
     pub outcome: OpportunityOutcome,
+    /// How many opportunities.
     pub count: i64,
     /// Mean of the days from registration to the end.
     pub mean_cycle_days: Measure,
@@ -137,6 +138,7 @@ pub struct OutcomeSum {
 pub struct OutcomeReason {
     pub outcome: OpportunityOutcome,
     pub reason: String,
+    /// How many opportunities.
     pub count: i64,
 }
 
@@ -145,7 +147,9 @@ pub struct OutcomeReason {
 pub struct StageConversion {
     pub pipeline_id: PipelineId,
     pub stage: String,
+    /// How many entered it.
     pub entered: i64,
+    /// How many of them went on or were won.
     pub moved_on: i64,
     pub conversion: Rate,
     /// Mean of the days in the stage.
@@ -157,6 +161,7 @@ pub struct StageConversion {
 pub struct PipelineSnapshotTaken {
     pub pipeline_snapshot_id: PipelineSnapshotId,
     pub day: Day,
+    /// How many were in the pipeline.
     pub opportunities: i64,
 }
 event!(PipelineSnapshotTaken = "crm.pipeline.snapshot_taken.v1");

@@ -41,6 +41,7 @@ pub struct NewRequirementItem {
     pub opportunity_id: OpportunityId,
     pub kind: RequirementItemKind,
     pub priority: SpecPriority,
+    /// In the customer's words.
     pub text: Note,
 }
 
@@ -54,6 +55,7 @@ pub struct RequirementItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub priority: Option<SpecPriority>,
+    /// In the customer's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub text: Option<Note>,
@@ -63,10 +65,12 @@ pub struct RequirementItemPatch {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddressRequirementItem {
+    /// How we meet it.
     pub how: Note,
     /// A specification of the same opportunity; together with `spec_item_id` or not at all.
     #[serde(default)]
     pub requirement_spec_id: Option<RequirementSpecId>,
+    /// The item of the specification that says it.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Uuid)]
     pub spec_item_id: Option<Uuid>,
@@ -81,10 +85,12 @@ pub struct RequirementItem {
     pub opportunity_id: OpportunityId,
     pub kind: RequirementItemKind,
     pub priority: SpecPriority,
+    /// In the customer's words.
     pub text: String,
     /// How it is met.
     pub how: Option<String>,
     pub requirement_spec_id: Option<RequirementSpecId>,
+    /// The item of the specification that says it.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub spec_item_id: Option<Uuid>,
     /// Why it was dropped.

@@ -52,6 +52,7 @@ pub struct SpecItem {
     pub id: Option<Uuid>,
     pub field: SpecField,
     pub priority: SpecPriority,
+    /// What is needed, so that it can be checked.
     pub text: Label,
     /// The product it is about, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,6 +98,7 @@ pub struct ClarifyRequirementSpec {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerClarification {
+    /// Of one of its `clarifications`.
     #[schema(value_type = String, format = Uuid)]
     pub clarification_id: Uuid,
     pub answer: Note,
@@ -108,6 +110,7 @@ pub struct Clarification {
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub question: String,
+    /// Who put the question down: `user:ann`.
     pub asked_by: String,
     pub asked_at: Moment,
     pub answer: Option<String>,
@@ -160,6 +163,7 @@ pub struct RequirementSpecSnapshot {
     pub case_id: CaseId,
     pub opportunity_id: OpportunityId,
     pub account_id: AccountId,
+    /// Its state then, a word of its state machine.
     pub status: String,
     /// Empty where it was told before items were.
     #[serde(default)]

@@ -63,6 +63,7 @@ pub struct TraceRequirementSpec {
 #[serde(deny_unknown_fields)]
 pub struct UntraceRequirementSpec {
     pub kind: TraceKind,
+    /// The document that covers nothing any more.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
 }
@@ -94,8 +95,10 @@ pub struct ItemCoverage {
 pub struct ItemTrace {
     pub kind: TraceKind,
     pub status: TraceStatus,
+    /// The document that covers the item, in whichever service it lives.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
+    /// What people call that document.
     pub label: Option<String>,
     /// Why it was waived.
     pub reason: Option<String>,

@@ -25,12 +25,14 @@ resource!(SalesPlan);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedAction {
+    /// What is to be done.
     pub what: Label,
     /// A colleague's reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responsible: Option<Reference>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Day>,
+    /// It was done.
     #[serde(default)]
     pub done: bool,
 }
@@ -44,6 +46,7 @@ pub struct NewSalesPlan {
     pub title: Name,
     /// A year, quarter or month: `2026`, `2026-Q3`, `2026-03`.
     pub period: Period,
+    /// How the targets are to be reached.
     pub strategy: Note,
     /// Ways to the customer: dealers, fairs, direct …
     #[schema(min_items = 1, max_items = 20)]
@@ -64,9 +67,11 @@ pub struct SalesPlanPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub title: Option<Name>,
+    /// How the targets are to be reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub strategy: Option<Note>,
+    /// Ways to the customer: dealers, fairs, direct …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 1, max_items = 20, nullable = false)]
     pub channels: Option<Vec<Name>>,
@@ -90,7 +95,9 @@ pub struct SalesPlan {
     pub status: SalesPlanStatus,
     pub title: String,
     pub period: String,
+    /// How the targets are to be reached.
     pub strategy: String,
+    /// Ways to the customer: dealers, fairs, direct …
     pub channels: Vec<Name>,
     pub target_ids: Vec<SalesTargetId>,
     pub actions: Vec<PlannedAction>,

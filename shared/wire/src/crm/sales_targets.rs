@@ -73,6 +73,7 @@ pub struct SalesTarget {
     pub metric: SalesMetric,
     pub period: String,
     pub subject_kind: SubjectKind,
+    /// A colleague's reference, or the code of a team or department, as `subject_kind` says.
     pub subject: String,
     pub value: Amount,
     pub currency: Option<Currency>,
@@ -106,6 +107,7 @@ pub struct TargetApproved {
     pub metric: SalesMetric,
     pub period: String,
     pub subject_kind: SubjectKind,
+    /// A colleague's reference, or the code of a team or department, as `subject_kind` says.
     pub subject: String,
     pub value: Amount,
     pub currency: Option<Currency>,

@@ -22,6 +22,7 @@ resource!(ScoringModel);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScoringCriterion {
+    /// What ratings name it by; unique within the model.
     pub key: Code,
     pub name_zh: Name,
     pub name_en: Name,
@@ -74,6 +75,7 @@ pub struct Rating {
     /// 0 (nothing speaks for it) to 100 (everything does).
     #[schema(minimum = 0, maximum = 100)]
     pub points: i16,
+    /// Why so many points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Label>,
 }
@@ -90,21 +92,25 @@ pub struct ScoreLead {
 /// What one criterion adds to the score.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ScoreLine {
+    /// The criterion's key.
     pub criterion: String,
     pub name_zh: String,
     pub name_en: String,
+    /// What it counts, of 100.
     pub weight: i16,
     /// Absent where nobody rated it: it adds nothing.
     pub points: Option<i16>,
     /// weight × points ÷ 100
     #[schema(value_type = String)]
     pub contribution: Decimal,
+    /// Why so many points.
     pub reason: Option<String>,
 }
 
 /// A score, 0 to 100, and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeadScore {
+    /// Sum of the contributions, 0 to 100.
     #[schema(value_type = String)]
     pub total: Decimal,
     pub scoring_model_id: ScoringModelId,

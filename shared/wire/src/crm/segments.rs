@@ -52,6 +52,7 @@ resource!(Segment);
 #[serde(deny_unknown_fields)]
 pub struct SegmentCondition {
     pub field: SegmentField,
+    /// Of texts: any of these; nothing of the score.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 50)]
     pub one_of: Vec<Label>,
@@ -92,6 +93,7 @@ pub struct SegmentPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub name: Option<Name>,
+    /// Why this group: the market's opportunity.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub description: Patched<Note>,
@@ -106,6 +108,7 @@ pub struct Segment {
     pub id: SegmentId,
     pub status: SegmentStatus,
     pub name: String,
+    /// Why this group: the market's opportunity.
     pub description: Option<String>,
     pub rule: SegmentRule,
     /// When everybody was last looked at; absent until the first look has ended.
@@ -146,8 +149,10 @@ pub struct SegmentMember {
 pub struct SegmentMembershipChanged {
     pub segment_id: SegmentId,
     pub subject: SegmentSubject,
+    /// The lead's or the customer's id, as `subject` says.
     #[schema(value_type = String, format = Uuid)]
     pub subject_id: Uuid,
+    /// Do they belong now?
     pub member: bool,
 }
 event!(SegmentMembershipChanged = "crm.segment.membership_changed.v1");

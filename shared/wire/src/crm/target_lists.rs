@@ -33,6 +33,7 @@ resource!(TargetList);
 #[serde(deny_unknown_fields)]
 pub struct NewTargetMember {
     pub kind: CandidateKind,
+    /// The lead's or the customer's id, as `kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     /// Why this one.
@@ -73,6 +74,7 @@ pub struct RemoveTargetMembers {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TargetMember {
     pub kind: CandidateKind,
+    /// The lead's or the customer's id, as `kind` says.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub number: String,
@@ -88,6 +90,7 @@ pub struct TargetList {
     pub status: TargetListStatus,
     pub name: String,
     pub segment_id: Option<SegmentId>,
+    /// How many are on it.
     pub member_count: usize,
     pub created_by: String,
     pub approved_by: Option<String>,
@@ -103,6 +106,7 @@ pub struct TargetListApproved {
     pub target_list_id: TargetListId,
     pub number: String,
     pub name: String,
+    /// How many are on it.
     pub member_count: usize,
 }
 event!(TargetListApproved = "crm.target_list.approved.v1");

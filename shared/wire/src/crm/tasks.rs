@@ -41,6 +41,7 @@ resource!(Task);
 pub struct NewTask {
     pub title: Name,
     pub source: TaskSource,
+    /// What is to be done.
     pub description: Note,
     /// Who does it: a reference of the directory; whoever asks, if absent.
     #[serde(default)]
@@ -54,6 +55,7 @@ pub struct NewTask {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnderstandTask {
+    /// What whoever does it takes it to mean.
     pub understanding: Note,
 }
 
@@ -61,6 +63,7 @@ pub struct UnderstandTask {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskStep {
+    /// What is done.
     pub text: Label,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Day>,
@@ -78,7 +81,9 @@ pub struct PlanTask {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvaluateTask {
+    /// How it goes.
     pub evaluation: Note,
+    /// What is done otherwise from now on.
     #[serde(default)]
     pub adjustment: Option<Note>,
 }
@@ -94,6 +99,7 @@ pub struct SubmitTask {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewTask {
+    /// What the judge makes of it.
     pub review: Note,
 }
 
@@ -101,6 +107,7 @@ pub struct ReviewTask {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArchiveTask {
+    /// What is to be learned from it.
     pub summary: Note,
 }
 
@@ -112,13 +119,17 @@ pub struct Task {
     pub status: TaskStatus,
     pub title: String,
     pub source: TaskSource,
+    /// What is to be done.
     pub description: String,
     pub deadline: Moment,
     pub link: Option<EntityLink>,
     pub case_id: Option<CaseId>,
+    /// What whoever does it takes it to mean.
     pub understanding: Option<String>,
     pub steps: Vec<TaskStep>,
+    /// How it goes.
     pub evaluation: Option<String>,
+    /// What is done otherwise from now on.
     pub adjustment: Option<String>,
     pub result: Option<String>,
     /// Why it was accepted or returned.
@@ -126,6 +137,7 @@ pub struct Task {
     pub reviewed_by: Option<String>,
     /// How often it was returned.
     pub return_count: i32,
+    /// What is to be learned from it.
     pub summary: Option<String>,
     pub assigned_by: String,
     pub submitted_at: Option<Moment>,
@@ -156,7 +168,9 @@ pub struct TaskAccepted {
     pub task_id: TaskId,
     pub number: String,
     pub by: String,
+    /// It was submitted after the deadline.
     pub late: bool,
+    /// How often it was returned.
     pub return_count: i32,
 }
 event!(TaskAccepted = "crm.task.accepted.v1");

@@ -38,6 +38,7 @@ pub struct UserProfile {
     /// Code of a department of the directory.
     #[serde(default)]
     pub department: Option<Code>,
+    /// Code of the team that they belong to; absent where they have none.
     #[serde(default)]
     pub team: Option<Code>,
 }
@@ -49,8 +50,11 @@ pub struct User {
     /// The `sub` of their tokens.
     pub reference: String,
     pub name: String,
+    /// Words of the roles, as in the token's `roles` claim.
     pub roles: Vec<String>,
+    /// Code of a department of the directory; absent where they have none.
     pub department: Option<String>,
+    /// Code of the team that they belong to; absent where they have none.
     pub team: Option<String>,
     pub status: DirectoryStatus,
     pub created_at: Moment,
@@ -85,9 +89,13 @@ pub struct UserSnapshot {
     /// The `sub` of their tokens.
     pub reference: String,
     pub name: String,
+    /// Words of their roles.
     pub roles: Vec<String>,
+    /// Code of their department; absent where they have none.
     pub department: Option<String>,
+    /// Code of their team; absent where they have none.
     pub team: Option<String>,
+    /// May they work now?
     pub active: bool,
     pub version: i32,
 }

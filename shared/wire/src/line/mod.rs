@@ -39,6 +39,7 @@ pub struct Line {
     /// 1, 2, 3 … within its document.
     pub line_number: i32,
     pub sku: String,
+    /// Shown to the customer.
     pub description: String,
     pub quantity: Quantity,
     pub unit_price: Amount,

@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 pub const MOST_TERMS: usize = 20;
 /// Days between the trigger and the last day to pay, at most.
 pub const MOST_DUE_DAYS: u16 = 365;
+/// Days between acceptance and the last day to pay, where nothing else is agreed.
+const DEFAULT_DUE_DAYS: u16 = 30;
 
 words!(
     /// What makes a payment due (CON-20).
@@ -23,6 +25,7 @@ words!(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentTerm {
+    /// What people call this part: 预付款, 尾款.
     pub label: Label,
     pub trigger: PaymentTrigger,
     /// Share of the gross; all shares of a document add up to 1.
@@ -54,9 +57,11 @@ pub fn terms(list: Vec<PaymentTerm>) -> Result<Vec<PaymentTerm>, TermFault> {
     if sum == Decimal::ONE { Ok(list) } else { Err(TermFault::Shares { sum }) }
 }
 
-/// All of it, 30 days after acceptance.
+/// All of it, [`DEFAULT_DUE_DAYS`] after acceptance.
 #[must_use]
 pub fn default_terms() -> Vec<PaymentTerm> {
-    let label: Label = "验收后付款 / on acceptance".parse().expect("a constant, short and printable");
-    vec![PaymentTerm { label, trigger: PaymentTrigger::Accepted, share: Rate::new(Decimal::ONE), due_days: 30 }]
+    let label = format!("验收后 {DEFAULT_DUE_DAYS} 天内付款 / within {DEFAULT_DUE_DAYS} days of acceptance");
+    let label: Label = label.parse().expect("a constant, short and printable");
+    let (trigger, share) = (PaymentTrigger::Accepted, Rate::new(Decimal::ONE));
+    vec![PaymentTerm { label, trigger, share, due_days: DEFAULT_DUE_DAYS }]
 }

@@ -52,7 +52,12 @@ pub struct PublishAcceptancePolicy {
 fn days_before() -> utoipa::openapi::Array {
     use utoipa::openapi::{ArrayBuilder, ObjectBuilder, schema::Type};
     let day = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(6));
-    ArrayBuilder::new().items(day).max_items(Some(7)).unique_items(true).build()
+    ArrayBuilder::new()
+        .items(day)
+        .max_items(Some(7))
+        .unique_items(true)
+        .description(Some("With `remind`: how many working days before the last one; 0 is the last day itself."))
+        .build()
 }
 
 /// A version of the policy.
@@ -64,7 +69,9 @@ pub struct AcceptancePolicy {
     pub revision: i32,
     pub status: AcceptancePolicyStatus,
     pub on_silence: OnSilence,
+    /// With `remind`: how many working days before the last one; 0 is the last day itself.
     pub remind_working_days_before: Vec<u32>,
+    /// With `remind`: working days after the last one until somebody has to talk to the customer.
     pub escalate_after_working_days: u32,
     pub reason: String,
     pub published_by: String,

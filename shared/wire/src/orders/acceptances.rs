@@ -60,7 +60,9 @@ pub struct Acceptance {
     pub order_id: OrderId,
     pub order_number: String,
     pub case_id: CaseId,
+    /// What must hold for the customer to accept.
     pub criteria: Vec<String>,
+    /// 测试账号: how the customer gets at what is to be tested.
     pub test_account: Option<String>,
     /// Seven working days after the invitation; overdue is what comes after it (ORD-36).
     pub due_at: Moment,

@@ -156,6 +156,7 @@ event!(ShortageDecided = "orders.shortage.decided.v1");
 pub struct OrderChecked {
     pub order_id: OrderId,
     pub number: String,
+    /// Stock covers all of it.
     pub complete: bool,
 }
 event!(OrderChecked = "orders.order.checked.v1");
@@ -184,6 +185,7 @@ event!(OrderConfirmed = "orders.order.confirmed.v1");
 pub struct OrderDecomposed {
     pub order_id: OrderId,
     pub number: String,
+    /// Codes of the departments that have work now.
     pub departments: Vec<String>,
     /// Each part and until when its department is to acknowledge it (ORD-12); facts of before do not say.
     #[serde(default)]
@@ -195,6 +197,7 @@ event!(OrderDecomposed = "orders.order.decomposed.v1");
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AssignedWork {
     pub work_item_id: WorkItemId,
+    /// Code of the department.
     pub department_id: String,
     pub acknowledge_until: Moment,
 }
@@ -205,7 +208,9 @@ pub struct WorkItemAcknowledged {
     pub work_item_id: WorkItemId,
     pub order_id: OrderId,
     pub order_number: String,
+    /// Code of the department.
     pub department_id: Option<String>,
+    /// Who saw it: `user:ann`.
     pub acknowledged_by: String,
     pub acknowledged_at: Moment,
     /// Later is late.
@@ -258,6 +263,7 @@ pub struct ShipmentDelivered {
     #[serde(flatten)]
     pub shipment: ShipmentSnapshot,
     pub delivered_at: Moment,
+    /// Who signed for it.
     pub signer: String,
 }
 event!(ShipmentDelivered = "orders.shipment.delivered.v1");

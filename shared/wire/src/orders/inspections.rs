@@ -94,7 +94,9 @@ pub struct NewReading {
     /// Which of the samples: 1 to the sample size.
     #[schema(minimum = 1, maximum = 500)]
     pub sample: u32,
+    /// What is measured or looked at: 流量, appearance.
     pub characteristic: Name,
+    /// Of the measures: `mm`, `m³/h`.
     #[serde(default)]
     pub unit: Option<Code>,
     #[serde(default)]
@@ -132,13 +134,17 @@ pub struct CancelInspection {
 /// A reading with its judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reading {
+    /// Which of the samples: 1 to the sample size.
     pub sample: u32,
+    /// What is measured or looked at: 流量, appearance.
     pub characteristic: String,
+    /// Of the measures: `mm`, `m³/h`.
     pub unit: Option<String>,
     pub nominal: Option<Measure>,
     pub lower: Option<Measure>,
     pub upper: Option<Measure>,
     pub measured: Option<Measure>,
+    /// Within its limits, or looked at and found good.
     pub ok: bool,
 }
 
@@ -177,6 +183,7 @@ pub struct Inspection {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"signer": "王质检"})))]
 pub struct IssueInspectionReport {
+    /// Whose name stands under it.
     pub signer: Name,
 }
 
@@ -194,7 +201,9 @@ pub struct InspectionReport {
     pub content: String,
     /// SHA-256 of `content`, hexadecimal.
     pub sha256: String,
+    /// Whose name stands under it.
     pub signer: String,
+    /// Who had it signed: `user:ann`.
     pub issued_by: String,
     pub issued_at: Moment,
     pub version: i32,
@@ -211,6 +220,7 @@ pub struct InspectionCompleted {
     pub stage: InspectionStage,
     pub sku: String,
     pub result: InspectionResult,
+    /// Samples that were bad.
     pub defects: i32,
 }
 event!(InspectionCompleted = "orders.inspection.completed.v1");
@@ -224,7 +234,9 @@ pub struct InspectionReportIssued {
     pub inspection_id: InspectionId,
     pub order_id: OrderId,
     pub order_number: String,
+    /// Whose name stands under it.
     pub signer: String,
+    /// SHA-256 of what the report says, hexadecimal.
     pub sha256: String,
 }
 event!(InspectionReportIssued = "orders.inspection_report.issued.v1");

@@ -33,6 +33,7 @@ resource!(Nonconformity);
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"instructions": "更换机械密封后重新打压"})))]
 pub struct ReworkNonconformity {
+    /// What is to be mended, and how.
     pub instructions: Label,
 }
 
@@ -64,6 +65,7 @@ pub struct Nonconformity {
     pub sku: String,
     /// Pieces in the lot.
     pub lot_size: i32,
+    /// Samples that were bad.
     pub defects: i32,
     /// How often it went to rework.
     pub loops: i32,
@@ -92,7 +94,9 @@ pub struct NonconformitySnapshot {
     #[schema(value_type = String, format = Uuid)]
     pub line_id: Uuid,
     pub sku: String,
+    /// Samples that were bad.
     pub defects: i32,
+    /// How often it went to rework.
     pub loops: i32,
 }
 

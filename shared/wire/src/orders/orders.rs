@@ -5,7 +5,7 @@ use crate::{
     crm::AccountId,
     line::{Line, NewLine, Totals},
     orders::{HoldKind, OrderId, OrderOrigin, OrderShortage, ReviewStatus},
-    page::list_query,
+    page::page_query,
     procurement::HoldId,
     quoting::{LineVerified, PaymentTerm, QuoteId},
     resource::resource,
@@ -47,9 +47,11 @@ resource!(Order);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeliveryAddress {
+    /// Who receives the goods.
     pub recipient: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Code>,
+    /// In one line, as the post wants it.
     pub address: Label,
 }
 
@@ -93,6 +95,7 @@ pub struct OrderPatch {
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<DeliveryAddress>)]
     pub delivery: Patched<DeliveryAddress>,
+    /// 客户要求: what the departments must know besides the lines.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub requirements: Patched<Note>,
@@ -121,9 +124,12 @@ pub struct OrderLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Hold {
     pub kind: HoldKind,
+    /// Why, where somebody placed it.
     pub reason: Option<String>,
+    /// Who placed it: `user:ann`; `event:…` or `job:…` where a rule did.
     pub placed_by: String,
     pub placed_at: Moment,
+    /// Who released it; absent while it holds.
     pub released_by: Option<String>,
     /// Absent while it holds.
     pub released_at: Option<Moment>,
@@ -165,6 +171,7 @@ pub struct Order {
     pub payment_terms: Vec<PaymentTerm>,
     pub delivery_date: Option<Day>,
     pub delivery: Option<DeliveryAddress>,
+    /// 客户要求: what the departments must know besides the lines.
     pub requirements: Option<String>,
     /// How the customer will accept the goods (CON-29).
     pub acceptance_criteria: Vec<String>,
@@ -234,16 +241,17 @@ pub struct LineAvailability {
 pub struct PriceCheck {
     /// Absent where the order has no quote to compare with.
     pub quote_id: Option<QuoteId>,
+    /// Every line says what the quote says.
     pub matches: bool,
     pub lines: Vec<LineVerified>,
 }
 impl crate::Shown for PriceCheck {}
 
-list_query!(
+page_query!(
     /// Filters of the lists of what belongs to orders.
     OrderPartQuery {
         /// Only of one order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub order_id: Option<Uuid>,
+        order_id: Uuid,
     }
 );

@@ -95,6 +95,7 @@ pub struct ShipmentReason {
 pub struct ShippingNotice {
     pub tracking_number: String,
     pub expected_on: Day,
+    /// 签收要求.
     pub signing_requirements: String,
     pub sent_at: Moment,
 }
@@ -117,6 +118,7 @@ pub struct Shipment {
     pub notice: Option<ShippingNotice>,
     /// Why it was held up, came back or was cancelled.
     pub reason: Option<String>,
+    /// Who signed for it; absent until it is delivered.
     pub signer: Option<String>,
     pub handed_over_at: Option<Moment>,
     pub delivered_at: Option<Moment>,

@@ -72,6 +72,7 @@ pub struct ShortageStep {
     pub substitutes: Vec<SubstituteLine>,
     /// That the customer agreed to another model.
     pub evidence: Option<Evidence>,
+    /// Who decided: `user:ann`; `event:…` where it followed by itself.
     pub decided_by: String,
     pub decided_at: Moment,
 }
@@ -115,6 +116,7 @@ pub struct ShortageAlternative {
     pub line_id: Uuid,
     /// What is short.
     pub sku: String,
+    /// What may be offered instead.
     pub alternative_sku: String,
     pub name: String,
     /// 1 is the best.

@@ -60,6 +60,7 @@ pub struct WorkItem {
     pub block_reason: Option<String>,
     /// What came of it, in the department's words.
     pub result: Option<String>,
+    /// Who saw it: `user:ann`; absent until then.
     pub acknowledged_by: Option<String>,
     pub acknowledged_at: Option<Moment>,
     pub started_at: Option<Moment>,

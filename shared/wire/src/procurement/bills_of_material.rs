@@ -102,6 +102,7 @@ pub struct BillOfMaterialQuery {
     /// The `next` of the page before.
     #[param(value_type = Option<String>, format = Uuid)]
     pub after: Option<Uuid>,
+    /// Only rows in this state.
     #[param(max_length = 64)]
     pub status: Option<String>,
     /// The assembly's.

@@ -36,6 +36,7 @@ pub struct ItemSnapshot {
     pub sku: String,
     pub name: String,
     pub unit: String,
+    /// Its state then, a word of its state machine.
     pub status: String,
     pub version: i32,
 }
@@ -62,6 +63,7 @@ pub struct SupplierSnapshot {
     pub id: SupplierId,
     pub number: String,
     pub name: String,
+    /// Its state then, a word of its state machine.
     pub status: String,
     pub version: i32,
 }
@@ -189,6 +191,7 @@ event!(RequisitionOverdue = "procurement.requisition.overdue.v1");
 /// One line of a purchase order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PurchasedLine {
+    /// The purchase order's.
     #[schema(value_type = String, format = Uuid)]
     pub line_id: Uuid,
     pub sku: String,
@@ -243,6 +246,7 @@ pub struct StockReceived {
     pub stock_id: StockId,
     pub item_id: ItemId,
     pub sku: String,
+    /// The bin or warehouse.
     pub location: String,
     pub quantity: Quantity,
     pub purchase_order_id: PurchaseOrderId,

@@ -1,7 +1,7 @@
 //! Goods receipts: what arrived, what the inspection within four hours found, what went into stock (PRO-27 to PRO-29).
 use super::{GoodsReceiptId, ItemId, PurchaseOrderId, SupplierId};
 use crate::{
-    Action, CaseId, Code, ExternalRef, Label, Moment, Quantity, event::event, page::list_query, resource::resource,
+    Action, CaseId, Code, ExternalRef, Label, Moment, Quantity, event::event, page::page_query, resource::resource,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,7 @@ pub struct NewGoodsReceipt {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewGoodsReceiptLine {
+    /// The line of the purchase order that these goods are of.
     #[schema(value_type = String, format = Uuid)]
     pub purchase_order_line_id: Uuid,
     /// What the delivery note says; more than 0.
@@ -84,6 +85,7 @@ pub struct InspectedLine {
     /// The bin that the accepted goods go to; `MAIN` if absent.
     #[serde(default)]
     pub location: Option<Code>,
+    /// What else was seen.
     #[serde(default)]
     pub remark: Option<Label>,
 }
@@ -120,6 +122,7 @@ pub struct RejectGoodsReceipt {
     "arrived_at": "2025-04-29T02:00:00Z", "lines": [{"line_number": 1, "accepted": "3", "rejected": "1"}], "completes": true})))]
 pub struct ImportGoodsReceipt {
     pub purchase_order_id: PurchaseOrderId,
+    /// As the supplier's delivery note says.
     pub delivery_note_number: Code,
     /// Not in the future.
     pub arrived_at: Moment,
@@ -156,10 +159,12 @@ pub struct GoodsReceipt {
     pub status: GoodsReceiptStatus,
     pub origin: GoodsReceiptOrigin,
     pub purchase_order_id: PurchaseOrderId,
+    /// Number of the purchase order that it belongs to.
     pub purchase_order_number: String,
     pub supplier_id: SupplierId,
     pub supplier_name: String,
     pub case_id: Option<CaseId>,
+    /// As the supplier's delivery note says.
     pub delivery_note_number: String,
     pub lines: Vec<GoodsReceiptLine>,
     pub arrived_at: Moment,
@@ -170,9 +175,12 @@ pub struct GoodsReceipt {
     pub overdue_at: Option<Moment>,
     pub inspected_at: Option<Moment>,
     pub inspected_by: Option<String>,
+    /// The signed delivery note, an attachment (PRO-28).
     #[schema(value_type = Option<String>, format = Uuid)]
     pub delivery_note_id: Option<Uuid>,
+    /// Attachments: what the goods looked like.
     pub photo_ids: Vec<Uuid>,
+    /// Why it was rejected.
     pub reason: Option<String>,
     pub external_refs: Vec<ExternalRef>,
     pub created_at: Moment,
@@ -186,6 +194,7 @@ pub struct GoodsReceiptLine {
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     pub line_number: i32,
+    /// The line of the purchase order that these goods are of.
     #[schema(value_type = String, format = Uuid)]
     pub purchase_order_line_id: Uuid,
     pub item_id: ItemId,
@@ -194,22 +203,28 @@ pub struct GoodsReceiptLine {
     pub noted: Quantity,
     /// Absent until it is inspected, like the three findings.
     pub counted: Option<Quantity>,
+    /// As many as the delivery note says.
     pub quantity_ok: Option<bool>,
+    /// Undamaged.
     pub appearance_ok: Option<bool>,
+    /// What was ordered.
     pub specification_ok: Option<bool>,
     pub accepted: Quantity,
     pub rejected: Quantity,
+    /// The bin that the accepted goods go to.
     pub location: String,
+    /// What else was seen.
     pub remark: Option<String>,
 }
 
-list_query!(
+page_query!(
     /// Which receipts.
     GoodsReceiptQuery {
+        /// Only rows of one purchase order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub purchase_order_id: Option<Uuid>,
+        purchase_order_id: Uuid,
         /// Only those that were not inspected in time, or only the others.
-        pub overdue: Option<bool>,
+        overdue: bool,
     }
 );
 
@@ -219,8 +234,10 @@ pub struct GoodsReceiptSnapshot {
     pub goods_receipt_id: GoodsReceiptId,
     pub number: String,
     pub purchase_order_id: PurchaseOrderId,
+    /// Number of the purchase order that it belongs to.
     pub purchase_order_number: String,
     pub supplier_id: SupplierId,
+    /// As the supplier's delivery note says.
     pub delivery_note_number: String,
     pub arrived_at: Moment,
     pub inspect_by_at: Moment,
@@ -231,8 +248,10 @@ pub struct GoodsReceiptSnapshot {
 /// One line of it, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReceivedLine {
+    /// The receipt's.
     #[schema(value_type = String, format = Uuid)]
     pub line_id: Uuid,
+    /// The line of the purchase order that these goods are of.
     #[schema(value_type = String, format = Uuid)]
     pub purchase_order_line_id: Uuid,
     pub sku: String,

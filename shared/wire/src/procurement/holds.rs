@@ -1,6 +1,6 @@
 //! Holds: goods set aside for an order until they are shipped or the order is cancelled (ruling 9, PRO-39).
 use super::{HoldId, StockId};
-use crate::{Action, CaseId, Moment, Quantity, orders::OrderId, page::list_query, resource::resource, words::words};
+use crate::{Action, CaseId, Moment, Quantity, orders::OrderId, page::page_query, resource::resource, words::words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -57,10 +57,11 @@ pub struct StockHoldPlace {
     pub issued: Quantity,
 }
 
-list_query!(
+page_query!(
     /// Which holds.
     HoldQuery {
+        /// Only rows of one order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub order_id: Option<Uuid>,
+        order_id: Uuid,
     }
 );

@@ -51,6 +51,7 @@ pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub unit: Option<Code>,
+    /// What orders call it, if that is not its own sku: the product of the catalogue that is sold from this stock.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Code>)]
     pub product_sku: Patched<Code>,
@@ -73,6 +74,7 @@ pub struct Item {
     pub name: String,
     pub unit: String,
     pub status: ItemStatus,
+    /// What orders call it, if that is not its own sku: the product of the catalogue that is sold from this stock.
     pub product_sku: Option<String>,
     pub preferred_supplier_id: Option<SupplierId>,
     pub purchase_price: Option<Money>,
@@ -94,8 +96,10 @@ pub struct ItemQuery {
     /// The `next` of the page before.
     #[param(value_type = Option<String>, format = Uuid)]
     pub after: Option<Uuid>,
+    /// Only rows in this state.
     #[param(max_length = 64)]
     pub status: Option<String>,
+    /// Exactly this sku.
     #[param(max_length = 64)]
     pub sku: Option<String>,
     /// Only what is preferably bought from this supplier.

@@ -2,7 +2,7 @@
 use super::{ItemId, PurchaseOrderId, RequisitionId, RfqId, SourcingWaiverId, SupplierId};
 use crate::{
     Action, Amount, CaseId, Code, Currency, Day, ExternalRef, Label, Moment, Money, Note, Patched, Quantity, Rate,
-    line::Totals, page::list_query, resource::resource, words::words,
+    line::Totals, page::page_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -231,10 +231,11 @@ pub struct PromiseMade {
     pub by: String,
 }
 
-list_query!(
+page_query!(
     /// Which purchase orders.
     PurchaseOrderQuery {
+        /// Only rows of one supplier.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub supplier_id: Option<Uuid>,
+        supplier_id: Uuid,
     }
 );

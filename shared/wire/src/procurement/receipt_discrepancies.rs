@@ -1,7 +1,7 @@
 //! Discrepancies: what was wrong with a delivery, what the supplier says, how it ended (PRO-31).
 use super::{DiscrepancyId, GoodsReceiptId, PurchaseOrderId, SupplierId};
 use crate::{
-    Action, CaseId, Label, Moment, Note, Quantity, event::event, page::list_query, resource::resource, words::words,
+    Action, CaseId, Label, Moment, Note, Quantity, event::event, page::page_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -59,6 +59,7 @@ pub struct NewDiscrepancy {
     #[schema(value_type = Option<String>, format = Uuid)]
     pub goods_receipt_line_id: Option<Uuid>,
     pub kind: DiscrepancyKind,
+    /// What is wrong.
     pub description: Note,
     /// Photos: at least one.
     #[serde(default)]
@@ -100,23 +101,31 @@ pub struct Discrepancy {
     pub nature: DiscrepancyNature,
     pub kind: DiscrepancyKind,
     pub goods_receipt_id: GoodsReceiptId,
+    /// The receipt's line, if it is about one of them.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub goods_receipt_line_id: Option<Uuid>,
     pub purchase_order_id: PurchaseOrderId,
+    /// Number of the purchase order that it belongs to.
     pub purchase_order_number: String,
     pub supplier_id: SupplierId,
     pub case_id: Option<CaseId>,
     pub sku: Option<String>,
     /// The goods in question; 0 where none are.
     pub quantity: Quantity,
+    /// What is wrong.
     pub description: Option<String>,
+    /// Photos and papers that show it.
     pub attachment_ids: Vec<Uuid>,
+    /// What the supplier said.
     pub contact_note: Option<String>,
     pub contacted_at: Option<Moment>,
     pub resolution: Option<DiscrepancyResolution>,
+    /// Why it is settled so.
     pub resolution_note: Option<String>,
+    /// Who said what is to be done: `user:ann`.
     pub resolved_by: Option<String>,
     pub resolved_at: Option<Moment>,
+    /// Who found it: `user:ann`; a job or event where the inspection did.
     pub opened_by: String,
     pub opened_at: Moment,
     pub closed_at: Option<Moment>,
@@ -124,15 +133,18 @@ pub struct Discrepancy {
     pub available_actions: Vec<Action>,
 }
 
-list_query!(
+page_query!(
     /// Which discrepancies.
     DiscrepancyQuery {
+        /// Only rows of one purchase order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub purchase_order_id: Option<Uuid>,
+        purchase_order_id: Uuid,
+        /// Only rows of one goods receipt.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub goods_receipt_id: Option<Uuid>,
+        goods_receipt_id: Uuid,
+        /// Only rows of one supplier.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub supplier_id: Option<Uuid>,
+        supplier_id: Uuid,
     }
 );
 
@@ -147,6 +159,7 @@ pub struct DiscrepancySnapshot {
     pub kind: String,
     pub goods_receipt_id: GoodsReceiptId,
     pub purchase_order_id: PurchaseOrderId,
+    /// Number of the purchase order that it belongs to.
     pub purchase_order_number: String,
     pub supplier_id: SupplierId,
     pub sku: Option<String>,

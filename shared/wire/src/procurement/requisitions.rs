@@ -4,7 +4,7 @@ use crate::{
     Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Money, Name, Note, Patched, Quantity, Rate, Reference,
     line::Totals,
     orders::{OrderId, ShortageId},
-    page::list_query,
+    page::page_query,
     resource::resource,
     words::words,
 };
@@ -119,6 +119,7 @@ pub struct RequisitionPatch {
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<SupplierId>)]
     pub recommended_supplier_id: Patched<SupplierId>,
+    /// Why the recommended supplier; required with one.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub recommendation_reason: Patched<Note>,
@@ -149,10 +150,12 @@ pub struct Requisition {
     /// Estimated.
     pub totals: Totals,
     pub recommended_supplier_id: Option<SupplierId>,
+    /// Why the recommended supplier; required with one.
     pub recommendation_reason: Option<String>,
     /// The order whose shortage it covers.
     pub order_id: Option<OrderId>,
     pub shortage_id: Option<ShortageId>,
+    /// The production plan's number, for source `plan`.
     pub plan_reference: Option<String>,
     /// Why it was rejected, cancelled or closed.
     pub reason: Option<String>,
@@ -193,8 +196,10 @@ pub struct RequisitionLine {
     pub tax_rate: Rate,
     pub net: Amount,
     pub tax: Amount,
+    /// What it is for.
     pub purpose: String,
     pub needed_on: Option<Day>,
+    /// The order's line that it covers.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub order_line_id: Option<Uuid>,
     /// By purchase orders that were sent.
@@ -222,15 +227,17 @@ pub struct CountedRequisition {
     pub total: Amount,
 }
 
-list_query!(
+page_query!(
     /// Which requisitions.
     RequisitionQuery {
+        /// Only those that came about so.
         #[param(max_length = 64)]
-        pub source: Option<String>,
+        source: String,
+        /// Only those of this priority.
         #[param(max_length = 64)]
-        pub priority: Option<String>,
+        priority: String,
         /// Only what covers a shortage of this order.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub order_id: Option<Uuid>,
+        order_id: Uuid,
     }
 );

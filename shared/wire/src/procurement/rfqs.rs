@@ -2,7 +2,7 @@
 use super::{RequisitionId, RfqId, SourcingWaiverId, SupplierId, SupplierQuote};
 use crate::{
     Action, Amount, CaseId, Code, Currency, Day, Label, Moment, Note, Patched, Quantity, Rate, event::event,
-    page::list_query, resource::resource, words::words,
+    page::page_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -44,12 +44,16 @@ resource!(Rfq);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RfqWeights {
+    /// What the price counts, percent.
     #[schema(minimum = 0, maximum = 100)]
     pub price: u8,
+    /// What brand and quality count, percent.
     #[schema(minimum = 0, maximum = 100)]
     pub quality: u8,
+    /// What the lead time counts, percent.
     #[schema(minimum = 0, maximum = 100)]
     pub delivery: u8,
+    /// What the after-sales promise counts, percent.
     #[schema(minimum = 0, maximum = 100)]
     pub after_sales: u8,
 }
@@ -110,6 +114,7 @@ pub struct RfqPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub weights: Option<RfqWeights>,
+    /// 询价函: what the suppliers read; asks for product details and price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub inquiry: Option<Note>,
@@ -178,6 +183,7 @@ pub struct Rfq {
     pub currency: Currency,
     pub due_on: Day,
     pub weights: RfqWeights,
+    /// 询价函: what the suppliers read; asks for product details and price.
     pub inquiry: String,
     pub requisition_ids: Vec<RequisitionId>,
     pub lines: Vec<RfqLine>,
@@ -219,6 +225,7 @@ pub struct RfqInvitation {
     pub status: RfqInvitationStatus,
     /// Somebody recommended it (PRO-37).
     pub recommended: bool,
+    /// Who recommended it and why (PRO-37): no reason to award to it.
     pub recommendation: Option<String>,
     /// Why it declined.
     pub reason: Option<String>,
@@ -249,8 +256,11 @@ pub struct RfqAward {
     pub basis: AwardBasis,
     /// What the rule recommended.
     pub recommended_supplier_id: Option<SupplierId>,
+    /// Why not the recommended one.
     pub reason: Option<String>,
+    /// The awarder said that they have no interest in the supplier (PRO-37).
     pub no_conflict_of_interest: bool,
+    /// Who chose: `user:ann`.
     pub awarded_by: String,
     pub awarded_at: Moment,
     pub lines: Vec<RfqAwardLine>,
@@ -281,15 +291,15 @@ pub struct RfqAwardLine {
     pub lead_time_days: u16,
 }
 
-list_query!(
+page_query!(
     /// Filters of the list.
     RfqQuery {
         /// Only those that want something of this requisition.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub requisition_id: Option<Uuid>,
+        requisition_id: Uuid,
         /// Only those that this supplier was asked in.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub supplier_id: Option<Uuid>,
+        supplier_id: Uuid,
     }
 );
 

@@ -1,7 +1,7 @@
 //! Sample tests: what the technical side and the users make of a supplier's sample before it is bought (PRO-20).
 use super::{RfqId, SampleTestId, SupplierId};
 use crate::{
-    Action, CaseId, Label, Moment, Name, Note, event::event, page::list_query, resource::resource, words::words,
+    Action, CaseId, Label, Moment, Name, Note, event::event, page::page_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -55,6 +55,7 @@ pub struct Tester {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CriterionResult {
+    /// Did the sample stand it?
     pub passed: bool,
     #[serde(default)]
     pub note: Option<Label>,
@@ -83,6 +84,7 @@ pub struct SampleTestReason {
 /// A criterion as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SampleCriterion {
+    /// What the sample has to stand.
     pub criterion: String,
     /// Absent until it was tested.
     pub passed: Option<bool>,
@@ -97,30 +99,34 @@ pub struct SampleTest {
     pub status: SampleTestStatus,
     pub case_id: Option<CaseId>,
     pub rfq_id: RfqId,
+    /// Number of the request for quotation that the supplier answered.
     pub rfq_number: String,
     pub supplier_id: SupplierId,
     pub supplier_name: String,
+    /// What was asked to be sent in.
     pub sample: String,
     pub criteria: Vec<SampleCriterion>,
     pub testers: Vec<Tester>,
     pub note: Option<String>,
     /// Why it was cancelled.
     pub reason: Option<String>,
+    /// Who asked for the sample: `user:ann`.
     pub requested_by: String,
     pub created_at: Moment,
     pub received_at: Option<Moment>,
     pub completed_at: Option<Moment>,
+    /// Who closed it: `user:ann`; absent until then.
     pub completed_by: Option<String>,
     pub version: i32,
     pub available_actions: Vec<Action>,
 }
 
-list_query!(
+page_query!(
     /// Filters of the list.
     SampleTestQuery {
         /// Only of one request for quotation.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub rfq_id: Option<Uuid>,
+        rfq_id: Uuid,
     }
 );
 
@@ -131,6 +137,7 @@ pub struct SampleTestCompleted {
     pub number: String,
     pub rfq_id: RfqId,
     pub supplier_id: SupplierId,
+    /// Every criterion was met.
     pub passed: bool,
     pub criteria: Vec<SampleCriterion>,
     pub testers: Vec<Tester>,

@@ -1,7 +1,7 @@
 //! Sourcing waivers: leave to buy without three quotes (D-06).
 use super::{RequisitionId, SourcingWaiverId, SupplierId};
 use crate::{
-    Action, CaseId, Label, Moment, Money, Note, event::event, page::list_query, resource::resource, words::words,
+    Action, CaseId, Label, Moment, Money, Note, event::event, page::page_query, resource::resource, words::words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,6 +36,7 @@ resource!(SourcingWaiver);
     "attachment_id": "01932c5e-7b1a-7c3d-9e4f-0123456789ad"})))]
 pub struct NewSourcingWaiver {
     pub reason_code: WaiverReason,
+    /// Why three quotes are not to be had, in words.
     pub justification: Note,
     /// Who is to be bought from.
     pub supplier_id: SupplierId,
@@ -54,6 +55,7 @@ pub struct SourcingWaiverPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reason_code: Option<WaiverReason>,
+    /// Why three quotes are not to be had, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub justification: Option<Note>,
@@ -77,6 +79,7 @@ pub struct SourcingWaiver {
     pub status: SourcingWaiverStatus,
     pub case_id: Option<CaseId>,
     pub reason_code: WaiverReason,
+    /// Why three quotes are not to be had, in words.
     pub justification: String,
     pub supplier_id: SupplierId,
     pub supplier_name: String,
@@ -96,12 +99,12 @@ pub struct SourcingWaiver {
     pub available_actions: Vec<Action>,
 }
 
-list_query!(
+page_query!(
     /// Filters of the list.
     SourcingWaiverQuery {
         /// Only those that cover this requisition.
         #[param(value_type = Option<String>, format = Uuid)]
-        pub requisition_id: Option<Uuid>,
+        requisition_id: Uuid,
     }
 );
 

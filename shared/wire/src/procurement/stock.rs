@@ -31,6 +31,7 @@ pub struct Stock {
     pub id: StockId,
     pub item_id: ItemId,
     pub sku: String,
+    /// The bin or warehouse.
     pub location: String,
     pub status: StockStatus,
     pub on_hand: Quantity,
@@ -53,18 +54,23 @@ pub struct StockEntry {
     #[schema(value_type = String, pattern = r"^-?[0-9]+(\.[0-9]{1,4})?$", examples("-12"))]
     pub change: Decimal,
     pub on_hand_after: Quantity,
+    /// Why, of what a count found.
     pub reason: Option<String>,
+    /// The order that the goods are for.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub order_id: Option<Uuid>,
+    /// The shipment that took them out, or brought them back.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub shipment_id: Option<Uuid>,
     /// Of a receipt: the delivery, and the line of the purchase order that it counts for.
     #[serde(default)]
     pub goods_receipt_id: Option<GoodsReceiptId>,
+    /// Of a receipt: the line of the purchase order that it counts for.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Uuid)]
     pub purchase_order_line_id: Option<Uuid>,
     pub at: Moment,
+    /// Who did it: `user:ann`; `event:…` or `job:…` where the system did.
     pub actor: String,
 }
 
@@ -79,8 +85,10 @@ pub struct StockQuery {
     /// The `next` of the page before.
     #[param(value_type = Option<String>, format = Uuid)]
     pub after: Option<Uuid>,
+    /// Exactly this sku.
     #[param(max_length = 64)]
     pub sku: Option<String>,
+    /// Only in this place.
     #[param(max_length = 64)]
     pub location: Option<String>,
 }
@@ -133,6 +141,7 @@ pub struct AdjustStock {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct AvailabilityQuery {
+    /// As orders name it.
     #[param(max_length = 64)]
     pub sku: String,
 }

@@ -41,6 +41,7 @@ pub struct SupplierCategoryPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub name_en: Option<Name>,
+    /// Qualified suppliers that it should have at least.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 1000, nullable = false)]
     pub min_active: Option<u16>,
@@ -50,10 +51,12 @@ pub struct SupplierCategoryPatch {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SupplierCategory {
     pub id: SupplierCategoryId,
+    /// What requisitions and qualifications name it by; never changes.
     pub code: String,
     pub name_zh: String,
     pub name_en: String,
     pub status: SupplierCategoryStatus,
+    /// Qualified suppliers that it should have at least.
     pub min_active: i32,
     pub created_at: Moment,
     pub version: i32,

@@ -31,10 +31,13 @@ resource!(SupplierEvaluation);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvaluationWeights {
+    /// What the price counts, of 100.
     #[schema(minimum = 0, maximum = 100)]
     pub price: u8,
+    /// What quality counts, of 100.
     #[schema(minimum = 0, maximum = 100)]
     pub quality: u8,
+    /// What delivery on time counts, of 100.
     #[schema(minimum = 0, maximum = 100)]
     pub delivery: u8,
 }
@@ -91,6 +94,7 @@ pub struct EvaluationEvidence {
 pub struct SupplierEvaluation {
     pub id: SupplierEvaluationId,
     pub supplier_id: SupplierId,
+    /// The year that is looked back at.
     pub year: i32,
     pub status: SupplierEvaluationStatus,
     pub weights: EvaluationWeights,
@@ -102,6 +106,7 @@ pub struct SupplierEvaluation {
     /// The weighted sum, not rounded; below 60 the supplier is eliminated when it is published (D-04).
     #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,3}\.[0-9]{2,6}$", examples("76.50"))]
     pub total: Option<Score>,
+    /// Who scored: `user:ann`; somebody else publishes it.
     pub scored_by: Option<String>,
     pub published_by: Option<String>,
     pub created_at: Moment,
@@ -122,10 +127,13 @@ pub struct SupplierEvaluationQuery {
     /// The `next` of the page before.
     #[param(value_type = Option<String>, format = Uuid)]
     pub after: Option<Uuid>,
+    /// Only rows in this state.
     #[param(max_length = 64)]
     pub status: Option<String>,
+    /// Only rows of one supplier.
     #[param(value_type = Option<String>, format = Uuid)]
     pub supplier_id: Option<Uuid>,
+    /// Only of this year.
     #[param(minimum = 2000, maximum = 9999)]
     pub year: Option<i16>,
 }
@@ -135,7 +143,9 @@ pub struct SupplierEvaluationQuery {
 pub struct SupplierEvaluated {
     pub supplier_id: SupplierId,
     pub evaluation_id: SupplierEvaluationId,
+    /// The year that was looked back at.
     pub year: i32,
+    /// The weighted sum, 0 to 100; below 60 the supplier is eliminated (D-04).
     #[schema(value_type = String)]
     pub total: Score,
 }

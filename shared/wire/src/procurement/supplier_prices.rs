@@ -103,10 +103,13 @@ pub struct SupplierPriceQuery {
     /// The `next` of the page before.
     #[param(value_type = Option<String>, format = Uuid)]
     pub after: Option<Uuid>,
+    /// Only rows in this state.
     #[param(max_length = 64)]
     pub status: Option<String>,
+    /// Exactly this sku.
     #[param(max_length = 64)]
     pub sku: Option<String>,
+    /// Only rows of one supplier.
     #[param(value_type = Option<String>, format = Uuid)]
     pub supplier_id: Option<Uuid>,
 }

@@ -60,10 +60,13 @@ pub struct SupplierQualification {
     pub category: String,
     pub status: SupplierQualificationStatus,
     pub valid_to: Day,
+    /// What speaks for it.
     pub justification: String,
     /// Why it was rejected, or ended before its time.
     pub reason: Option<String>,
+    /// Who applied: `user:ann`; somebody else decides.
     pub applied_by: String,
+    /// Who granted or rejected it: `user:ann`.
     pub decided_by: Option<String>,
     pub created_at: Moment,
     pub decided_at: Option<Moment>,
@@ -85,8 +88,10 @@ pub struct SupplierQualificationQuery {
     /// `qualified`: the directory.
     #[param(max_length = 64)]
     pub status: Option<String>,
+    /// Only in the category of this code.
     #[param(max_length = 64)]
     pub category: Option<String>,
+    /// Only rows of one supplier.
     #[param(value_type = Option<String>, format = Uuid)]
     pub supplier_id: Option<Uuid>,
 }

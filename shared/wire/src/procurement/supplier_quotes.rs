@@ -29,6 +29,7 @@ pub struct SupplierQuoteLine {
     /// Days from order to arrival.
     #[schema(minimum = 0, maximum = 3650)]
     pub lead_time_days: u16,
+    /// Who makes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<Name>,
 }
@@ -64,11 +65,15 @@ pub struct RecordSupplierQuote {
 pub struct SupplierQuote {
     pub currency: Currency,
     pub lines: Vec<SupplierQuoteLine>,
+    /// 售后服务承诺, in the supplier's words.
     pub after_sales: String,
+    /// What the buyer makes of the after-sales promise, 1 to 5.
     pub after_sales_score: u8,
+    /// What the buyer makes of brand and quality, 1 to 5; absent where nobody has judged.
     pub quality_score: Option<u8>,
     pub valid_until: Day,
     pub evidence: Evidence,
+    /// Why it counts although it is late; without one it does not.
     pub late_reason: Option<String>,
     pub recorded_by: String,
     pub recorded_at: Moment,
@@ -122,7 +127,9 @@ pub struct ComparedSupplier {
     pub total: Option<Amount>,
     /// Of the slowest line.
     pub lead_time_days: Option<u16>,
+    /// What the buyer makes of the after-sales promise, 1 to 5.
     pub after_sales_score: Option<u8>,
+    /// What the buyer makes of brand and quality, 1 to 5; absent where nobody has judged.
     pub quality_score: Option<u8>,
     pub valid_until: Option<Day>,
     pub points: Option<QuotePoints>,
@@ -172,6 +179,7 @@ pub struct LineOffer {
     /// Delivered, tax included.
     pub total: Amount,
     pub lead_time_days: u16,
+    /// Who makes it.
     pub brand: Option<String>,
 }
 

@@ -45,7 +45,9 @@ pub struct NewSupplier {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"kind": "营业执照", "number": "91310000MA1FL0XX0X", "valid_to": "2027-06-30"})))]
 pub struct SupplierLicence {
+    /// Which paper, in a word of yours: `business_licence`.
     pub kind: Code,
+    /// The number on it.
     pub number: Reference,
     /// Its last day, in Asia/Shanghai.
     pub valid_to: Day,
@@ -55,7 +57,9 @@ pub struct SupplierLicence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplierBank {
+    /// Bank and branch.
     pub bank_name: Name,
+    /// In whose name the account is.
     pub account_name: Name,
     /// Shown whole to purchasing, finance and whoever oversees them; to others only its end.
     pub account_number: Code,
@@ -67,22 +71,29 @@ pub struct SupplierBank {
 pub struct SupplierContact {
     #[serde(default)]
     pub contact_name: Option<Name>,
+    /// What they are there.
     #[serde(default)]
     pub contact_title: Option<Name>,
     #[serde(default)]
     pub phone: Option<Code>,
+    /// Fax number, as people write it.
     #[serde(default)]
     pub fax: Option<Code>,
     #[serde(default)]
     pub email: Option<Email>,
+    /// Address of the supplier's pages.
     #[serde(default)]
     pub homepage: Option<Label>,
+    /// In one line, as the post wants it.
     #[serde(default)]
     pub address: Option<Label>,
+    /// City or county.
     #[serde(default)]
     pub city: Option<Code>,
+    /// Province or state.
     #[serde(default)]
     pub region: Option<Code>,
+    /// As the post of the country writes it.
     #[serde(default)]
     pub postal_code: Option<Code>,
     /// As the supplier writes it.

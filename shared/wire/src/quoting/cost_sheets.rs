@@ -4,6 +4,7 @@ use crate::{
     crm::{AccountId, OpportunityId},
     event::event,
     id::id,
+    page::page_query,
     quoting::QuoteId,
     resource::resource,
     words::words,
@@ -34,6 +35,20 @@ words!(
     }
 );
 resource!(CostSheet);
+page_query!(
+    /// What the list of cost sheets takes.
+    CostSheetQuery {
+        /// Only sheets of one customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        account_id: AccountId,
+        /// Only sheets of one opportunity.
+        #[param(value_type = Option<String>, format = Uuid)]
+        opportunity_id: OpportunityId,
+        /// Only sheets that were made for one quote.
+        #[param(value_type = Option<String>, format = Uuid)]
+        quote_id: QuoteId,
+    }
+);
 
 /// A cost as it is put down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -43,6 +58,7 @@ pub struct NewCostLine {
     /// The item of a bill of materials.
     #[serde(default)]
     pub sku: Option<Code>,
+    /// What it is paid for.
     pub description: Label,
     /// More than 0; of labour: hours.
     pub quantity: Quantity,
@@ -60,6 +76,7 @@ pub struct CostLine {
     pub line_number: i32,
     pub kind: CostKind,
     pub sku: Option<String>,
+    /// What it is paid for.
     pub description: String,
     pub quantity: Quantity,
     pub unit: Option<String>,

@@ -28,6 +28,7 @@ pub struct QuoteMargin {
     pub margin_rate: Option<Amount>,
     /// The least share that needs no further approver.
     pub floor: Rate,
+    /// The version of the margin policy that names the floor.
     pub floor_version: i32,
     /// The version of the pricing policy that names this floor for the customer's grade; absent where it names none.
     pub pricing_policy_revision: Option<i32>,
@@ -45,6 +46,7 @@ pub struct QuoteMarginBreached {
     pub cost: Money,
     pub margin_rate: Option<Amount>,
     pub floor: Rate,
+    /// The version of the margin policy that names the floor.
     pub floor_version: i32,
     /// The version of the pricing policy that names this floor for the customer's grade.
     #[serde(default)]

@@ -48,6 +48,7 @@ pub struct MarketPrice {
     pub id: MarketPriceId,
     pub sku: String,
     pub kind: MarketPriceKind,
+    /// Who asked it, or who published it.
     pub source: String,
     pub unit_price: Money,
     pub day: Day,

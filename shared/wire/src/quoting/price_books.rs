@@ -91,10 +91,12 @@ pub struct PriceBook {
     pub status: PriceBookStatus,
     pub currency: Currency,
     pub tier: Option<AccountTier>,
+    /// Only for customers there, as their address says it; everywhere if absent.
     pub region: Option<String>,
     pub account_id: Option<AccountId>,
     pub first_day: Day,
     pub last_day: Option<Day>,
+    /// How many prices it has.
     pub entry_count: i32,
     pub created_by: String,
     /// Nobody who had a hand in it.

@@ -2,6 +2,7 @@
 use super::{PricingPolicyId, PricingRuleKind, QuoteId};
 use crate::{
     Amount, Code, Currency, Day, Money, Quantity, Rate,
+    approval::ForeseenStep,
     crm::{AccountId, AccountTier},
     quoting::CostSheetId,
     words::words,
@@ -44,14 +45,17 @@ words!(
         FloorUnknown => "floor_unknown" "最低价无从计算" "Nobody knows the least price of a line",
         LowMargin => "low_margin" "毛利率低于下限" "The margin is below its floor",
         CostElsewhere => "cost_elsewhere" "成本为其他币种" "The costs are in another currency",
+        CostUnknown => "cost_unknown" "成本未知" "Nobody knows the costs",
     }
 );
 
 /// A sentence in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Why {
+    /// For readers of Chinese.
     #[serde(rename = "zh-CN")]
     pub chinese: String,
+    /// For readers of English.
     #[serde(rename = "en")]
     pub english: String,
 }
@@ -61,6 +65,7 @@ pub struct Why {
 pub struct PriceSource {
     /// `product`, `price_book`, `pricing_policy`, `rate_card`.
     pub kind: String,
+    /// The id of that product, book, policy or card.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     /// Its number, sku or name.
@@ -102,7 +107,6 @@ pub struct LinePricing {
     /// The least unit price, discount of the line taken off, that needs no further approver.
     pub floor: Option<Amount>,
     /// The policy sets a least price as a share of the list price, and there is none in this currency: a further approver is needed.
-    #[serde(default)]
     pub floor_unknown: bool,
     pub trace: Vec<PriceStep>,
 }
@@ -120,6 +124,9 @@ pub struct PriceLine {
     /// Share taken off the net, 0 if absent.
     #[serde(default)]
     pub discount_rate: Rate,
+    /// VAT, 0 if absent.
+    #[serde(default)]
+    pub tax_rate: Rate,
 }
 
 /// What would this customer be offered? Changes nothing.
@@ -132,7 +139,7 @@ pub struct PriceQuote {
     /// The day whose prices are asked, Asia/Shanghai; today if absent.
     #[serde(default)]
     pub day: Option<Day>,
-    /// A locked cost sheet that the margin is figured by, for those who may know costs.
+    /// The customer's cost sheet that the margin is figured by once it is locked; without one nobody knows the costs.
     #[serde(default)]
     pub cost_sheet_id: Option<CostSheetId>,
     #[schema(min_items = 1, max_items = 500)]
@@ -147,6 +154,9 @@ pub struct PricedLine {
     pub quantity: Quantity,
     /// quantity × unit price × (1 − discount), rounded half to even to the minor unit.
     pub net: Amount,
+    /// net × tax rate, rounded likewise.
+    pub tax: Amount,
+    /// The price is so low that somebody more has to approve it.
     pub below_floor: bool,
     pub pricing: LinePricing,
 }
@@ -171,18 +181,37 @@ pub struct PricedQuote {
     pub currency: Currency,
     pub day: Day,
     pub pricing_policy_id: PricingPolicyId,
+    /// The revision of the pricing policy that the prices follow.
     pub pricing_policy_revision: i32,
     pub lines: Vec<PricedLine>,
     /// Net: the sum of the lines'.
     pub total: Money,
+    /// The same with tax: what the tiers of the approval look at.
+    pub gross: Money,
     /// Absent where no locked sheet in this currency is named, and for those who may not know costs.
     pub margin: Option<PricedMargin>,
     /// Would more people be asked than the usual ones?
     pub approval_required: bool,
-    /// Why; of costs only for those who may know them.
+    /// Why.
     pub concerns: Vec<PriceConcern>,
+    /// Who would decide about such a quote: the usual ones, and more where it is required.
+    pub approval_steps: Vec<ForeseenStep>,
 }
 impl crate::Shown for PricedQuote {}
+
+/// Who would decide about a quote if it were submitted as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QuoteApprovalPreview {
+    pub quote_id: QuoteId,
+    pub number: String,
+    pub revision: i32,
+    /// Would more people be asked than the usual ones?
+    pub approval_required: bool,
+    /// Why.
+    pub concerns: Vec<PriceConcern>,
+    pub approval_steps: Vec<ForeseenStep>,
+}
+impl crate::Shown for QuoteApprovalPreview {}
 
 /// How the prices of a quote came about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

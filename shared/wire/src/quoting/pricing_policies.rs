@@ -168,6 +168,7 @@ pub struct PricePolicyPublished {
     pub pricing_policy_id: PricingPolicyId,
     pub revision: i32,
     pub effective_from: Day,
+    /// How many rules it has.
     pub rule_count: i32,
     pub published_by: String,
     pub reason: String,

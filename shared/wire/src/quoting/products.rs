@@ -43,6 +43,7 @@ pub struct NewProduct {
     pub name: Name,
     #[serde(default)]
     pub name_en: Option<Name>,
+    /// What it is, for customers.
     #[serde(default)]
     pub description: Option<Note>,
     /// Model and technical data in one line.
@@ -77,6 +78,7 @@ pub struct ProductPatch {
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Name>)]
     pub name_en: Patched<Name>,
+    /// What it is, for customers.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub description: Patched<Note>,
@@ -95,6 +97,7 @@ pub struct ProductPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub tax_rate: Option<Rate>,
+    /// Whom it is for and against what it stands (产品定位).
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub positioning: Patched<Note>,
@@ -107,12 +110,14 @@ pub struct Product {
     pub sku: String,
     pub name: String,
     pub name_en: Option<String>,
+    /// What it is, for customers.
     pub description: Option<String>,
     pub specification: Option<String>,
     pub unit: String,
     pub list_price: Amount,
     pub currency: Currency,
     pub tax_rate: Rate,
+    /// Whom it is for and against what it stands (产品定位).
     pub positioning: Option<String>,
     pub status: ProductStatus,
     /// Why it was retired.
@@ -164,6 +169,7 @@ pub struct NewAlternative {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AlternativePatch {
+    /// 1 is offered first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 100, nullable = false)]
     pub rank: Option<u8>,
@@ -181,7 +187,9 @@ pub struct Alternative {
     pub sku: String,
     /// What may be offered instead.
     pub alternative_id: ProductId,
+    /// What may be offered instead.
     pub alternative_sku: String,
+    /// 1 is offered first.
     pub rank: i32,
     pub reason: String,
     pub status: AlternativeStatus,
@@ -200,6 +208,7 @@ pub struct ProductSnapshot {
     pub list_price: Amount,
     pub currency: Currency,
     pub tax_rate: Rate,
+    /// Its state then, a word of its state machine.
     pub status: String,
     pub version: i32,
 }
@@ -229,7 +238,9 @@ pub struct AlternativeSnapshot {
     pub product_id: ProductId,
     pub sku: String,
     pub alternative_id: ProductId,
+    /// What may be offered instead.
     pub alternative_sku: String,
+    /// 1 is offered first.
     pub rank: i32,
     pub reason: String,
     pub status: AlternativeStatus,

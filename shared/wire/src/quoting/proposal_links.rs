@@ -43,6 +43,7 @@ pub struct ProposalLink {
     pub case_id: CaseId,
     pub proposal_id: ProposalId,
     pub contact_id: ContactId,
+    /// Whom it was shared with.
     pub contact_name: String,
     /// It opens nothing from then on.
     pub expires_at: Moment,
@@ -51,6 +52,7 @@ pub struct ProposalLink {
     pub url: Option<String>,
     pub first_viewed_at: Option<Moment>,
     pub last_viewed_at: Option<Moment>,
+    /// How often it was opened.
     pub views: i32,
     pub created_at: Moment,
     pub created_by: String,
@@ -100,6 +102,7 @@ pub struct SharedQuestion {
     pub id: Uuid,
     pub status: ProposalQuestionStatus,
     pub question: String,
+    /// Who of the customer's people asked.
     pub person: String,
     pub asked_at: Moment,
     pub answer: Option<String>,

@@ -5,6 +5,7 @@ use crate::{
     event::event,
     id::id,
     line::{Line, PaymentTerm, Totals},
+    page::page_query,
     quoting::{QuoteId, SolutionId, SolutionSectionKind},
     resource::resource,
     words::words,
@@ -71,6 +72,7 @@ pub struct ProposalPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub title: Option<Name>,
+    /// What the customer reads first.
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Note>)]
     pub message: Patched<Note>,
@@ -81,6 +83,18 @@ pub struct ProposalPatch {
     #[schema(min_items = 1, max_items = 5, nullable = false)]
     pub variants: Option<Vec<ProposalVariant>>,
 }
+
+page_query!(
+    /// What the list of proposals takes.
+    ProposalQuery {
+        /// Only proposals to one customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        account_id: AccountId,
+        /// Only proposals of one solution.
+        #[param(value_type = Option<String>, format = Uuid)]
+        solution_id: SolutionId,
+    }
+);
 
 /// What the customer wants to know.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -95,6 +109,7 @@ pub struct AskProposal {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerProposal {
+    /// Of one of the proposal's `questions`.
     #[schema(value_type = String, format = Uuid)]
     pub question_id: Uuid,
     /// The customer reads it.
@@ -105,6 +120,7 @@ pub struct AnswerProposal {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptProposalAnswer {
+    /// Of one of the proposal's `questions`.
     #[schema(value_type = String, format = Uuid)]
     pub question_id: Uuid,
 }
@@ -114,6 +130,7 @@ pub struct AcceptProposalAnswer {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"variant": "A", "evidence": {"channel": "email", "person": "李雷", "at": "2026-03-02T01:30:00Z"}})))]
 pub struct AcceptProposal {
+    /// The `label` of the variant that they want.
     pub variant: Code,
     pub evidence: Evidence,
 }
@@ -139,6 +156,7 @@ pub struct ProposalQuestion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OfferedProposal {
     pub title: String,
+    /// What the customer reads first.
     pub message: Option<String>,
     pub solution_id: SolutionId,
     pub variants: Vec<ProposalVariant>,
@@ -156,6 +174,7 @@ pub struct Proposal {
     pub account_id: AccountId,
     pub account_name: String,
     pub title: String,
+    /// What the customer reads first.
     pub message: Option<String>,
     pub solution_id: SolutionId,
     pub variants: Vec<ProposalVariant>,
@@ -189,6 +208,7 @@ pub struct DocumentSection {
 /// One of the alternatives, as the customer reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DocumentVariant {
+    /// What it is called within the proposal: `A`.
     pub label: String,
     pub title: Option<String>,
     /// The quote's.
@@ -211,14 +231,17 @@ pub struct DocumentVariant {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProposalDocument {
     pub number: String,
-    /// How many times it went to the customer; of a quote by itself its own revision. What stands in one revision never changes.
+    /// How many times it went to the customer; of a quote by itself its own revision. Title, message, solution and the choice of quotes of one revision
+    /// never change; a quote that is withdrawn or replaced falls out of it.
     pub revision: i32,
     pub title: String,
+    /// Name of the customer.
     pub customer: String,
+    /// Whom the link was shared with; absent without a link.
     pub contact: Option<String>,
     /// When it was submitted, in Asia/Shanghai.
     pub date: Option<Day>,
-    /// The first day on which a variant ends; nothing where there is none.
+    /// The first day on which a variant ends that is still valid, or else any; nothing where there is none.
     pub valid_until: Option<Day>,
     pub sections: Vec<DocumentSection>,
     pub variants: Vec<DocumentVariant>,
@@ -262,6 +285,7 @@ event!(ProposalSubmitted = "quoting.proposal.submitted.v1");
 pub struct ProposalQuestionAnswered {
     pub proposal_id: ProposalId,
     pub number: String,
+    /// Of one of the proposal's `questions`.
     pub question_id: Uuid,
 }
 event!(ProposalQuestionAnswered = "quoting.proposal.question_answered.v1");

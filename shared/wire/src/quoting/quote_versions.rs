@@ -21,6 +21,7 @@ pub struct QuoteVersion {
     /// 1, 2, 3 …
     pub revision: i32,
     pub status: QuoteStatus,
+    /// How many lines it has.
     pub line_count: usize,
     pub totals: Totals,
     pub valid_until: Day,
@@ -38,6 +39,7 @@ pub struct FieldChange {
     pub field: String,
     /// Absent where there was nothing.
     pub before: Option<String>,
+    /// Absent where there is nothing any more.
     pub after: Option<String>,
 }
 
@@ -48,6 +50,7 @@ pub struct LineChange {
     pub sku: String,
     /// Its place in the one and in the other.
     pub before_line: Option<i32>,
+    /// Its place in the other; absent where it is not there.
     pub after_line: Option<i32>,
     pub fields: Vec<FieldChange>,
 }

@@ -6,7 +6,7 @@ use crate::{
     event::event,
     id::id,
     line::{Line, NewLine, Totals},
-    page::list_query,
+    page::page_query,
     quoting::{CostSheetId, ProposalId, RateCardId},
     resource::resource,
     words::words,
@@ -100,6 +100,7 @@ pub struct ServiceEstimate {
     pub rate_card_id: RateCardId,
     pub est_hours: Quantity,
     pub rate: Amount,
+    /// Why an hour costs something else here than the rate card says.
     pub deviation_reason: Option<String>,
 }
 
@@ -138,7 +139,7 @@ pub struct NewQuote {
     pub currency: Currency,
     #[schema(min_items = 1, max_items = 500)]
     pub lines: Vec<NewQuoteLine>,
-    /// All due at acceptance if absent.
+    /// All due within 30 days of acceptance if absent.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub payment_terms: Vec<PaymentTerm>,
@@ -220,14 +221,36 @@ pub struct Quote {
     pub available_actions: Vec<Action>,
 }
 
-list_query!(
-    /// What the list of quotes takes.
-    QuoteQuery {
-        /// Words, each of them found in the number, the customer's name or the note, whatever its case and width.
-        #[param(max_length = 200)]
-        pub q: Option<String>,
+words!(
+    /// Orders in which quotes are listed.
+    QuoteSort {
+        Newest => "newest" "最新优先" "Newest first",
+        Oldest => "oldest" "最早优先" "Oldest first",
+        Gross => "gross" "含税金额从高到低" "Largest amount first",
+        ValidUntil => "valid_until" "有效期从早到晚" "First to expire first",
     }
 );
+page_query!(
+    /// What the list of quotes takes.
+    QuoteQuery {
+        /// The order; `newest` if absent. All pages of a list are asked for with the same one. Amounts are compared as they stand, whatever their currency.
+        #[param(inline)]
+        sort: QuoteSort,
+        /// Words, each of them found in the number, the customer's name or the note, whatever its case and width.
+        #[param(max_length = 200)]
+        q: String,
+        /// Only quotes to one customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        account_id: AccountId,
+        /// Only quotes of one opportunity.
+        #[param(value_type = Option<String>, format = Uuid)]
+        opportunity_id: OpportunityId,
+        /// Only quotes of this person.
+        #[param(max_length = 128)]
+        owner_id: String,
+    }
+);
+
 /// The customer's yes, recorded on their behalf (ruling 16).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -242,6 +265,15 @@ pub struct Reason {
     pub reason: Label,
 }
 
+/// Why, where somebody has something to say.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionalReason {
+    /// Kept in the audit log.
+    #[serde(default)]
+    pub reason: Option<Label>,
+}
+
 /// Do these lines say what the quote says? (QUO-15)
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -253,6 +285,7 @@ pub struct VerifyLines {
 /// Line by line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LinesVerified {
+    /// Nothing differs.
     pub matches: bool,
     pub lines: Vec<LineVerified>,
 }
@@ -263,7 +296,9 @@ impl crate::Shown for LinesVerified {}
 pub struct LineVerified {
     pub line_number: i32,
     pub sku: String,
+    /// Nothing differs.
     pub matches: bool,
+    /// Names of the line's fields that differ.
     pub differences: Vec<String>,
 }
 
@@ -298,6 +333,7 @@ pub struct QuoteRevised {
     pub quote_id: QuoteId,
     pub number: String,
     pub revision: i32,
+    /// The revision that the new one takes the place of.
     #[schema(value_type = String, format = Uuid)]
     pub superseded_id: Uuid,
 }

@@ -37,6 +37,7 @@ pub struct NewRateCard {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RateCard {
     pub id: RateCardId,
+    /// Whose hours.
     pub role: String,
     pub hourly_rate: Amount,
     pub currency: Currency,

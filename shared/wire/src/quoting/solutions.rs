@@ -4,6 +4,7 @@ use crate::{
     crm::{AccountId, OpportunityId, RequirementSpecId, SpecField, SpecPriority},
     event::event,
     id::id,
+    page::page_query,
     resource::resource,
     text::Text,
     words::words,
@@ -99,6 +100,7 @@ pub struct SolutionPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub title: Option<Name>,
+    /// The kind of customer that it is made for (QUO-12).
     #[serde(default, skip_serializing_if = "Patched::is_absent")]
     #[schema(value_type = Option<Name>)]
     pub account_segment: Patched<Name>,
@@ -111,6 +113,7 @@ pub struct SolutionPatch {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemCoverage {
+    /// Of an item of the requirement specification.
     #[schema(value_type = String, format = Uuid)]
     pub item_id: Uuid,
     /// Keys of elements; none: the item is no longer covered.
@@ -130,6 +133,7 @@ pub struct CoverSolution {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WaiveSolution {
+    /// Of an item of the requirement specification.
     #[schema(value_type = String, format = Uuid)]
     pub item_id: Uuid,
     pub reason: Label,
@@ -138,16 +142,19 @@ pub struct WaiveSolution {
 /// A row of the matrix: an item of the specification and what covers it (QUO-03).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CoverageRow {
+    /// Of an item of the requirement specification.
     #[schema(value_type = String, format = Uuid)]
     pub item_id: Uuid,
     pub field: SpecField,
     pub priority: SpecPriority,
+    /// What the specification says of it.
     pub text: String,
     pub status: CoverageStatus,
     /// Keys of the elements that cover it.
     pub elements: Vec<String>,
     /// Why it need not be covered.
     pub waived_reason: Option<String>,
+    /// Who said that it need not be covered: `user:ann`.
     pub waived_by: Option<String>,
 }
 
@@ -163,6 +170,21 @@ pub struct SolutionCoverage {
     pub rows: Vec<CoverageRow>,
 }
 impl crate::Shown for SolutionCoverage {}
+
+page_query!(
+    /// What the list of solutions takes.
+    SolutionQuery {
+        /// Only solutions for one customer.
+        #[param(value_type = Option<String>, format = Uuid)]
+        account_id: AccountId,
+        /// Only solutions of one opportunity.
+        #[param(value_type = Option<String>, format = Uuid)]
+        opportunity_id: OpportunityId,
+        /// Only solutions for one specification.
+        #[param(value_type = Option<String>, format = Uuid)]
+        requirement_spec_id: RequirementSpecId,
+    }
+);
 
 /// Asks for review by these people, each of whom must pass it (QUO-02).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -183,6 +205,7 @@ pub struct ReviewSolution {
     /// 先进性: is it up to date?
     #[schema(minimum = 1, maximum = 5)]
     pub advancement: i16,
+    /// Why these scores.
     pub comment: Note,
 }
 
@@ -191,11 +214,15 @@ pub struct ReviewSolution {
 pub struct SolutionReview {
     /// 1, 2, 3 …: each time it is submitted for review.
     pub round: i32,
+    /// Who reviewed: a reference of the directory.
     pub reviewer: String,
+    /// 可行性: can we do it? 1 to 5.
     pub feasibility: i16,
+    /// 先进性: is it up to date? 1 to 5.
     pub advancement: i16,
     /// Both scores are at the pass mark or above.
     pub passed: bool,
+    /// Why these scores.
     pub comment: String,
     pub at: Moment,
 }
@@ -213,6 +240,7 @@ pub struct Solution {
     pub opportunity_id: OpportunityId,
     pub requirement_spec_id: RequirementSpecId,
     pub title: String,
+    /// The kind of customer that it is made for (QUO-12).
     pub account_segment: Option<String>,
     pub sections: Vec<SolutionSection>,
     pub coverage: Vec<CoverageRow>,
@@ -257,9 +285,13 @@ pub struct SolutionReviewed {
     pub solution_id: SolutionId,
     pub number: String,
     pub revision: i32,
+    /// Who reviewed: a reference of the directory.
     pub reviewer: String,
+    /// 可行性: can we do it? 1 to 5.
     pub feasibility: i16,
+    /// 先进性: is it up to date? 1 to 5.
     pub advancement: i16,
+    /// Both scores are at the pass mark or above.
     pub passed: bool,
 }
 event!(SolutionReviewed = "quoting.solution.reviewed.v1");
@@ -271,7 +303,9 @@ pub struct SolutionCoverageChanged {
     pub requirement_spec_id: RequirementSpecId,
     pub solution_id: SolutionId,
     pub number: String,
+    /// Ids of items of the specification.
     pub covered: Vec<Uuid>,
+    /// Ids of items that need not be covered.
     pub waived: Vec<Uuid>,
 }
 event!(SolutionCoverageChanged = "quoting.solution.coverage_changed.v1");

@@ -6,6 +6,7 @@ mod moment;
 mod money;
 mod patched;
 mod price;
+mod reach;
 mod terms;
 mod text;
 mod words;

@@ -26,4 +26,5 @@ fn at_most_20_terms_within_365_days() {
 fn nothing_said_is_all_of_it_30_days_after_acceptance() {
     let only = terms(Vec::new()).unwrap().remove(0);
     assert_eq!((only.trigger, only.share.get(), only.due_days), (PaymentTrigger::Accepted, Decimal::ONE, 30));
+    assert_eq!(only.label.as_str(), "验收后 30 天内付款 / within 30 days of acceptance", "words and number agree");
 }

@@ -113,8 +113,9 @@ impl Contract {
             next.head.payment_terms = Kept(line::terms(list).map_err(ContractRule::from)?);
             clauses::reopen(&mut next.clauses, &[ClauseKind::Payment]);
         }
-        if !delivery_date.is_absent() {
-            next.head.delivery_date = delivery_date.new_value();
+        let day = delivery_date.or(next.head.delivery_date);
+        if day != next.head.delivery_date {
+            next.head.delivery_date = day;
             clauses::reopen(&mut next.clauses, &[ClauseKind::Delivery]);
         }
         if let Some(list) = conditions {

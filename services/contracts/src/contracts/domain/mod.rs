@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
-    Amount, CaseId, Currency, Day, Moment, Ownership,
+    Amount, CaseId, Currency, Day, Moment, Ownership, Word,
     contracts::{
         Checklist, ClauseKind, ClausePatch, Condition, ContractId, ContractKind, ContractSnapshot,
         ContractStatus as Status, Party, Signature, TemplateId,
@@ -237,10 +237,11 @@ impl Contract {
         let open = clauses::open(&self.clauses).into_iter();
         let mut closed: Vec<Closed> = open
             .map(|kind| {
+                let (chinese, english) = kind.label();
                 Closed::new(
                     "clause_agreed",
-                    format!("agree the clause {kind} with the customer"),
-                    format!("请与客户商定条款 {kind}"),
+                    format!("agree the clause \"{english}\" with the customer"),
+                    format!("请与客户商定条款“{chinese}”"),
                 )
                 .on(kind)
             })

@@ -125,7 +125,7 @@ impl Order {
                 events = next.require_contract(hold_id, by);
             }
         }
-        next.head.delivery_date = delivery_date.over(next.head.delivery_date, |day| day);
+        next.head.delivery_date = delivery_date.or(next.head.delivery_date);
         if next.head.status == OrderStatus::Checked && next.head.delivery_date.is_none() {
             return Err(OrderRule::DeliveryDate.into());
         }

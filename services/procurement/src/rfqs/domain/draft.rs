@@ -89,7 +89,7 @@ impl Rfq {
         next.basis.waived = waived;
         next.head.category = category.over(next.head.category, Code::into_string);
         next.head.inquiry = inquiry.map_or(next.head.inquiry, Note::into_string);
-        next.head.sourcing_waiver_id = sourcing_waiver_id.over(next.head.sourcing_waiver_id, |id| id);
+        next.head.sourcing_waiver_id = sourcing_waiver_id.or(next.head.sourcing_waiver_id);
         if let Some(day) = due_on {
             next.head.due_on = due(day, by)?;
         }

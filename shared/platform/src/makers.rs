@@ -1,6 +1,6 @@
 //! Maker is not checker: a draft remembers everybody who wrote in it, and none of them approves it. Whoever only changed a draft
 //! that somebody else began would otherwise approve their own words.
-use platform::Stamp;
+use crate::{Entity, Stamp, change::unchanged};
 use wire::json::Kept;
 
 /// Everybody who wrote in a draft, in the order in which they first did.
@@ -21,10 +21,16 @@ pub fn joined(Kept(mut makers): Makers, by: &Stamp) -> Makers {
     Kept(makers)
 }
 
+/// The same of a patch: who changes nothing by it has not written.
+#[must_use]
+pub fn patched<T: Entity>(before: &T, after: &T, makers: Makers, by: &Stamp) -> Makers {
+    if unchanged(before, after) { makers } else { joined(makers, by) }
+}
+
 /// Is what stands there partly theirs?
 #[must_use]
-pub fn wrote(makers: &Makers, by: &Stamp) -> bool {
-    makers.0.contains(&by.actor)
+pub fn wrote(makers: &Makers, actor: &str) -> bool {
+    makers.0.iter().any(|maker| maker == actor)
 }
 
 #[cfg(test)]
@@ -41,10 +47,10 @@ mod tests {
     fn everybody_who_wrote_is_remembered_once() {
         let makers = ["user:ben", "user:ann", "user:ben"].iter().fold(begun(&by("user:ann")), |makers, actor| {
             let makers = joined(makers, &by(actor));
-            assert!(wrote(&makers, &by(actor)));
+            assert!(wrote(&makers, actor));
             makers
         });
         assert_eq!(makers.0, ["user:ann", "user:ben"]);
-        assert!(!wrote(&makers, &by("user:eve")));
+        assert!(!wrote(&makers, "user:eve"));
     }
 }

@@ -1,0 +1,4 @@
+DROP INDEX accounts_tier;
+DROP INDEX opportunities_stage;
+DROP INDEX leads_class;
+DROP INDEX leads_source;

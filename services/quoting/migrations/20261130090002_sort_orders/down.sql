@@ -1,0 +1,2 @@
+DROP INDEX quotes_by_valid_until;
+DROP INDEX quotes_by_gross;
