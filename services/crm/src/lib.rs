@@ -12,7 +12,6 @@ pub mod competitors;
 pub mod contacts;
 pub mod data_quality;
 pub mod departments;
-mod evidence;
 mod identity;
 pub mod imports;
 pub mod lead_pool;
@@ -322,7 +321,6 @@ pub const SERVICE: Service = Service {
         archive_files::domain::ArchiveRule::CODES,
         data_quality::domain::DataQualityProblem::CODES,
         questions::domain::QuestionRule::CODES,
-        evidence::EvidenceRule::CODES,
         negotiation_rounds::domain::NegotiationRule::CODES,
         requirement_surveys::domain::SurveyRule::CODES,
         requirement_items::domain::RequirementItemRule::CODES,

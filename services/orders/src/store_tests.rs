@@ -229,8 +229,8 @@ fn ord_34_the_life_of_an_acceptance_on_one_screen() {
             vec![
                 ("chase", acceptance(from).chase(&by()).map_err(Into::into)),
                 ("test", acceptance(from).test().map_err(Into::into)),
-                ("accept", acceptance(from).accept(evidence(), &by()).map_err(Into::into)),
-                ("reject", acceptance(from).reject("异响".into(), None, &by()).map_err(Into::into)),
+                ("accept", acceptance(from).accept(evidence(), &by())),
+                ("reject", acceptance(from).reject("异响".into(), None, &by())),
             ],
         );
     }

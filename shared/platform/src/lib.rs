@@ -19,6 +19,7 @@ mod contract;
 mod cx;
 pub mod db;
 mod error;
+pub mod evidence;
 pub mod external;
 mod gate;
 pub mod guest;

@@ -1,7 +1,7 @@
 //! Path, query and headers of a request: held to the bounds of their document before anything is done, and where the types cannot
 //! read them, told of by name, with how to mend it.
-use crate::{ApiError, Operation, Result, contract::Bounds, error::Fault, gate::Passed};
-use actix_web::{HttpMessage, HttpRequest, web::Query};
+use crate::{ApiError, Operation, Result, contract::Bounds, error::Fault};
+use actix_web::{HttpRequest, web::Query};
 use serde_json::Value;
 use wire::Unreadable;
 
@@ -38,8 +38,8 @@ impl Parameter {
 impl Operation {
     /// Refuses (400) a path or a query that is not as the document has it, and a header beyond a bound.
     pub(crate) fn admit(&self, request: &HttpRequest) -> Result<()> {
-        for place in ["path", "query"] {
-            if let Some(fault) = self.faults_in(place, request).first() {
+        for (place, query) in [("path", Vec::new()), ("query", pairs(request))] {
+            if let Some(fault) = self.faults_in(place, request, &query).first() {
                 return Err(refused(place, fault));
             }
         }
@@ -54,12 +54,11 @@ impl Operation {
     }
 
     /// What the document says of the parameters in one place, each by its name.
-    fn faults_in(&self, place: &str, request: &HttpRequest) -> Vec<Fault> {
-        let query = pairs(request);
+    fn faults_in(&self, place: &str, request: &HttpRequest, query: &[Pair]) -> Vec<Fault> {
         let known: Vec<&Parameter> = self.parameters.iter().filter(|parameter| parameter.place == place).collect();
         let mut faults = Vec::new();
         for parameter in &known {
-            match parameter.given(request, &query) {
+            match parameter.given(request, query) {
                 Some(text) => faults.extend(self.unlike(&parameter.schema, &parameter.value(text), &parameter.name)),
                 None if parameter.required => faults.push(Fault::new(&parameter.name, "is required", "必填")),
                 None => {}
@@ -67,7 +66,7 @@ impl Operation {
         }
         if place == "query" {
             let names: Vec<&str> = known.iter().map(|parameter| parameter.name.as_str()).collect();
-            faults.extend(strangers(&query, &names));
+            faults.extend(strangers(query, &names));
         }
         faults
     }
@@ -96,15 +95,9 @@ fn strangers(query: &[Pair], known: &[&str]) -> Vec<Fault> {
     faults
 }
 
-/// The refusal (400) of a path or query that the operation's types could not read; `told` is what they said.
-pub(crate) fn unread(place: &str, request: &HttpRequest, told: &str) -> ApiError {
-    let passed = request.extensions().get::<Passed>().cloned();
-    let faults = passed.map(|passed| passed.operation.faults_in(place, request)).unwrap_or_default();
-    faults.first().map_or_else(|| unnamed(place, told), |fault| refused(place, fault))
-}
-
-/// The document knows of nothing that is wrong: the types' own words.
-fn unnamed(place: &str, told: &str) -> ApiError {
+/// The refusal (400) of a path or query that the operation's types could not read, in their own words (`told`): what the document
+/// knows of was refused before.
+pub(crate) fn unread(place: &str, told: &str) -> ApiError {
     let told = told.split_once("deserialize error: ").map_or(told, |(_, rest)| rest);
     let why = Unreadable::read(told).unwrap_or_else(|| Unreadable::new(told, format!("请求参数有误：{told}")));
     ApiError::Request { status: 400, code: code(place), message: why.english, chinese: why.chinese }
@@ -148,7 +141,7 @@ mod tests {
             of("period", json!({"type": "string", "format": "period"}), true)]});
         let operation = Operation::new(&operation, &Arc::default()).unwrap().unwrap();
         let request = TestRequest::with_uri(&format!("/x?{query}")).to_http_request();
-        let faults = operation.faults_in("query", &request).into_iter();
+        let faults = operation.faults_in("query", &request, &pairs(&request)).into_iter();
         faults.map(|fault| (fault.pointer, fault.message, fault.chinese)).collect()
     }
 
@@ -187,7 +180,7 @@ mod tests {
     fn where_the_document_knows_nothing_the_types_speak() {
         let said = Unreadable::new("no", "不").to_string();
         let ApiError::Request { message, chinese, code, .. } =
-            unnamed("query", &format!("Query deserialize error: {said}"))
+            unread("query", &format!("Query deserialize error: {said}"))
         else {
             panic!()
         };

@@ -107,8 +107,8 @@ fn mount(config: &mut ServiceConfig, apps: &[Arc<App>], operations: &Arc<Operati
             .app_data(pools)
             .app_data(operations.clone())
             .app_data(web::PayloadConfig::new(json::MOST_BYTES))
-            .app_data(PathConfig::default().error_handler(|error, at| unread("path", at, &error.to_string()).into()))
-            .app_data(QueryConfig::default().error_handler(|error, at| unread("query", at, &error.to_string()).into()))
+            .app_data(PathConfig::default().error_handler(|error, _| unread("path", &error.to_string()).into()))
+            .app_data(QueryConfig::default().error_handler(|error, _| unread("query", &error.to_string()).into()))
             .configure(|inner| utoipa_routes(inner, routes))
             .default_service(web::to(nothing_here))
             .wrap(from_fn(gate));

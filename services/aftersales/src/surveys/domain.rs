@@ -5,7 +5,7 @@ use crate::{
     templates::domain::SurveyTemplate,
 };
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use wire::{
@@ -78,7 +78,6 @@ platform::rules!(
         Unknown { index: usize, question: i16 } => "survey.unknown_question", Invalid, "there is no question {question}", "没有第 {question} 题", at "/answers/{index}/question";
         Twice { index: usize, question: i16 } => "survey.question_twice", Invalid, "question {question} is answered twice", "第 {question} 题重复作答", at "/answers/{index}/question";
         Score { index: usize } => "survey.score", Invalid, "a score goes from 1 to 5", "分数应为 1 至 5", at "/answers/{index}/score";
-        Future => "survey.evidence_at", Invalid, "the answers cannot come from the future", "作答时间不能晚于当前时间", at "/evidence/at";
     }
 );
 
@@ -124,9 +123,7 @@ impl Survey {
     pub fn answer(self, given: AnswerSurvey, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("answer")?;
         let AnswerSurvey { answers, evidence, note, problem_reported } = given;
-        if by.at.is_well_before(evidence.at) {
-            return Err(SurveyRule::Future.into());
-        }
+        not_to_come("evidence", &evidence, by)?;
         let mut next = self.next();
         next.answers = rows(next.head.id, next.head.questions.0.len(), answers)?;
         next.fresh = true;

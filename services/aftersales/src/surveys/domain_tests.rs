@@ -111,7 +111,7 @@ fn svc_13_exactly_one_answer_from_1_to_5_for_each_question() {
     };
     assert!(told("2026-03-05T02:01:00Z").is_ok(), "clocks differ");
     late.evidence.at = Moment::new("2026-03-05T02:01:00.000001Z".parse().unwrap());
-    assert_eq!(survey(Status::Open).answer(late, &by()).unwrap_err().code(), "survey.evidence_at");
+    assert_eq!(survey(Status::Open).answer(late, &by()).unwrap_err().code(), "evidence.future");
 }
 
 #[test]

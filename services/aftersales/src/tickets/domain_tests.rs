@@ -280,7 +280,7 @@ fn svc_04_a_promise_lies_ahead_and_the_customer_was_told_already() {
         let notice = Evidence { at: seconds(now, second).at, ..evidence() };
         code(ticket(Status::New).promise(PromiseTicket { notice, ..promise("2026-03-20T02:00:00Z") }, &by()))
     };
-    assert_eq!([noticed(59), noticed(60), noticed(61)], [Ok(()), Ok(()), Err("ticket.evidence_at".into())]);
+    assert_eq!([noticed(59), noticed(60), noticed(61)], [Ok(()), Ok(()), Err("evidence.future".into())]);
     assert_eq!(
         code(ticket(Status::New).promise(promise("2026-03-03T02:00:00Z"), &by())),
         Err("ticket.promised_at".into())
@@ -296,7 +296,7 @@ fn svc_08_a_complaint_says_its_cause_and_the_customer_has_the_last_word() {
     let minute_later = seconds(by().at, 60);
     let evidence_of = |second| Evidence { at: seconds(by().at, second).at, ..evidence() };
     let said = |second| code(resolved.clone().confirm(ConfirmTicket { evidence: evidence_of(second) }, &minute_later));
-    assert_eq!([said(119), said(120), said(121)], [Ok(()), Ok(()), Err("ticket.evidence_at".into())]);
+    assert_eq!([said(119), said(120), said(121)], [Ok(()), Ok(()), Err("evidence.future".into())]);
     assert_eq!([said(-61), said(-60), said(-59)], [Err("ticket.evidence_early".into()), Ok(()), Ok(())]);
     let again = |second| {
         let said = ReopenTicket { evidence: evidence_of(second), ..reopen() };
@@ -304,7 +304,7 @@ fn svc_08_a_complaint_says_its_cause_and_the_customer_has_the_last_word() {
     };
     assert_eq!(
         [again(-61), again(-60), again(121)],
-        [Err("ticket.evidence_early".into()), Ok(()), Err("ticket.evidence_at".into())]
+        [Err("ticket.evidence_early".into()), Ok(()), Err("evidence.future".into())]
     );
 }
 

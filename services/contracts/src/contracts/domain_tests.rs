@@ -206,7 +206,7 @@ fn con_08_the_whole_life_on_one_screen() {
         let agreement = AgreeClauses { kinds: Vec::new(), evidence: evidence() };
         let steps: [(&str, platform::Result<Change<Contract>>); 11] = [
             ("update", contract(from).update(ContractPatch::default(), Uuid::now_v7)),
-            ("agree", proposed().agree(agreement)),
+            ("agree", proposed().agree(agreement, &by())),
             ("submit", contract(from).submit(&[], &by())),
             ("check", contract(from).check(yes(), &by()).map_err(Into::into)),
             ("pass_review", contract(from).pass_review(&passed(), &by()).map_err(Into::into)),
@@ -313,9 +313,16 @@ fn con_01_what_a_change_touches_has_to_be_agreed_anew_and_approval_locks_all() {
     let refused = changed.clone().submit(&[], &by()).unwrap_err();
     assert_eq!(refused.problem(Language::English, String::new()).blocked_by.len(), 3);
     let one = AgreeClauses { kinds: vec![ClauseKind::Price], evidence: evidence() };
-    let agreed = changed.agree(one.clone()).unwrap().after().clone();
+    let agreed = changed.agree(one.clone(), &by()).unwrap().after().clone();
     assert_eq!(clauses::open(&agreed.clauses), [ClauseKind::Product, ClauseKind::Quantity]);
-    assert_eq!(code(agreed.agree(one)), Err("contract.nothing_to_agree".into()));
+    assert_eq!(code(agreed.clone().agree(one.clone(), &by())), Err("contract.nothing_to_agree".into()));
+    let told = |text: &str| {
+        let evidence = Evidence { at: Moment::new(text.parse().unwrap()), ..evidence() };
+        code(agreed.clone().agree(AgreeClauses { kinds: vec![ClauseKind::Product], evidence }, &by()))
+    };
+    let minute = by().at.timestamp() + jiff::SignedDuration::from_mins(1);
+    let later = minute + jiff::SignedDuration::from_micros(1);
+    assert_eq!([told(&minute.to_string()), told(&later.to_string())], [Ok(()), Err("evidence.future".into())]);
     let approved = contract(Status::InReview).approve("CT-1".into(), &by()).unwrap();
     assert!(approved.after().clauses.iter().all(|row| row.status == wire::contracts::ClauseStatus::Locked));
 }

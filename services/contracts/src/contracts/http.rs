@@ -131,7 +131,7 @@ async fn update_contract(cx: Cx, id: Path<ContractId>, body: Json<dto::ContractP
 async fn agree_contract(cx: Cx, id: Path<ContractId>, body: Json<dto::AgreeClauses>) -> Reply<dto::Contract> {
     cx.command(StatusCode::OK, async |tx| {
         let contract: Contract = tx.open(*id).await?;
-        Ok(show::contract(tx.save(contract.agree(body.0.clone())?).await?, cx.caller()))
+        Ok(show::contract(tx.save(contract.agree(body.0.clone(), &tx.stamp())?).await?, cx.caller()))
     })
     .await
 }

@@ -3,7 +3,7 @@
 use super::domain::{Contract, ContractRule};
 use crate::schema::signature_mismatches;
 use diesel::prelude::*;
-use platform::{Attachment, Change, Machine, Stamp};
+use platform::{Attachment, Change, Machine, Stamp, evidence::not_to_come};
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
@@ -93,6 +93,7 @@ impl Contract {
         if new.party == Party::Customer && new.evidence.is_none() {
             return Err(ContractRule::NoEvidence.into());
         }
+        new.evidence.iter().try_for_each(|evidence| not_to_come("evidence", evidence, by))?;
         let approved = self.document().sha256;
         match signed_sha256(&new, attachment)? {
             Some(signed) if signed != approved => Ok(self.mismatch(new, approved, signed, mismatch_id, by)),

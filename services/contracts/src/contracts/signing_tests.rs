@@ -34,6 +34,11 @@ fn con_10_each_party_signs_once_the_customer_with_evidence() {
     let bare = NewSignature { evidence: None, ..signature(Party::Customer) };
     let bare = contract(Status::Approved).sign(bare, Some(&file(approved())), Uuid::now_v7(), &by());
     assert_eq!(refused(bare), "contract.evidence");
+    let later = by().at.timestamp() + jiff::SignedDuration::from_secs(61);
+    let future = Some(Evidence { at: Moment::new(later), ..evidence() });
+    let future = NewSignature { evidence: future, ..signature(Party::Customer) };
+    let future = contract(Status::Approved).sign(future, Some(&file(approved())), Uuid::now_v7(), &by());
+    assert_eq!(refused(future), "evidence.future");
     assert!(with(Party::Ours, None, None).is_ok(), "our own people need not prove it to us");
 }
 

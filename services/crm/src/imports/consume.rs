@@ -2,6 +2,7 @@
 //! once. No SQL.
 use super::{
     domain::{Import, MOST_ATTEMPTS, Tally},
+    lines::{Line, Wrong},
     store::{self, Row},
 };
 use crate::leads::{Duplicate, domain::Lead, take_in, take_in_all};
@@ -11,21 +12,24 @@ use std::collections::HashSet;
 use uuid::Uuid;
 use wire::{
     Moment,
-    crm::{ImportCandidate, ImportRowStatus as Outcome, NewLead},
+    crm::{ImportCandidate, ImportId, ImportRowId, ImportRowStatus as Outcome, NewLead},
     json::Kept,
 };
 
 /// Rows a transaction: whoever takes the same company in by hand meanwhile waits for it, well below a second.
-const BATCH: usize = 500;
+pub const BATCH: usize = 500;
 
 /// The next batch of the import that has waited longest. Whoever cancels it meanwhile undoes this batch.
 pub async fn take_rows_in(tx: &mut Tx, _: Moment) -> Result<()> {
     let Some(import) = store::waiting(tx.conn()).await? else { return Ok(()) };
     tx.act_for(&import.created_by, import.ownership().unwrap_or_default());
-    let most = i64::try_from(BATCH).map_err(ApiError::internal)?;
-    let rows = store::pending(tx.conn(), import.id, import.reached, most).await?;
-    // Behind the last row: back to those that an error of ours has left, if there are any.
-    let reached = rows.last().filter(|_| rows.len() == BATCH).map(|row| row.id);
+    let piece = store::next_piece(tx.conn(), import.id).await?;
+    let place = piece.as_ref().map(|piece| piece.place);
+    let (rows, reached) = match piece {
+        Some(piece) => (piece.rows.0.into_iter().map(|line| row(tx, import.id, line)).collect(), import.reached),
+        None => left(tx, &import).await?,
+    };
+    let (wrong, rows) = rows.into_iter().partition::<Vec<Row>, _>(|row| row.status == Outcome::Failed);
     // Trying keeps each row until the whole batch is undone: a later row of it finds what an earlier one would have made.
     let trial = if import.dry_run { Some(tx.part().await?) } else { None };
     let mut done = take_all(tx, &import, rows).await?;
@@ -33,19 +37,53 @@ pub async fn take_rows_in(tx: &mut Tx, _: Moment) -> Result<()> {
         tx.undo(trial).await?;
         forget_leads(&mut done);
     }
+    done.extend(wrong);
     let mut tally = Tally::default();
     for row in &done {
         tally.count(row.status);
     }
-    store::record(tx.conn(), &done).await?;
+    store::record(tx.shared(), &done).await?;
     let import: Import = tx.load(import.id).await?;
     let change = import.progress(tally, reached, &tx.stamp())?;
     let import = tx.save(change).await?;
+    if let Some(place) = place {
+        store::drop_piece(tx.conn(), import.id, place).await?;
+    }
     // Where nothing moved, an error of ours is in the way: it has a second to heal.
     if import.left() > 0 && (tally != Tally::default() || reached.is_some()) {
         tx.again();
     }
     Ok(())
+}
+
+/// All pieces are taken in: rows that an error of ours has left, and where to look for the next of them.
+async fn left(tx: &mut Tx, import: &Import) -> Result<(Vec<Row>, Option<ImportRowId>)> {
+    let most = i64::try_from(BATCH).map_err(ApiError::internal)?;
+    let rows = store::pending(tx.conn(), import.id, import.reached, most).await?;
+    // Behind the last of them: back to the first, if there is one.
+    let reached = rows.last().filter(|_| rows.len() == BATCH).map(|row| row.id);
+    Ok((rows, reached))
+}
+
+fn row(tx: &Tx, import_id: ImportId, line: Line) -> Row {
+    let Line { number, data, wrong } = line;
+    let status = if wrong.is_some() { Outcome::Failed } else { Outcome::Pending };
+    let wrong = wrong.map(|Wrong { code, chinese, english }| (Some(code), Some(chinese), Some(english)));
+    let (code, message_zh, message_en) = wrong.unwrap_or_default();
+    Row {
+        id: tx.id(),
+        import_id,
+        line: number,
+        status,
+        data,
+        attempts: 0,
+        lead_id: None,
+        pointer: None,
+        code,
+        message_zh,
+        message_en,
+        candidates: Kept(Vec::new()),
+    }
 }
 
 /// All of them together; where that fails, halves of them, down to the one row that is in the way.

@@ -7,7 +7,7 @@ use platform::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use wire::{
-    EmailAddress, Moment, Ownership, Phone,
+    Moment, Ownership,
     crm::{
         ImportFormat, ImportId, ImportKind, ImportRowId, ImportRowStatus as Outcome, ImportStatus as Status, NewImport,
         NewLead, OnDuplicate,
@@ -32,7 +32,7 @@ pub struct Import {
     pub dry_run: bool,
     /// The columns as the table calls them.
     pub header: Kept<Vec<String>>,
-    /// The last row that was looked at; rows before it wait only where an error of ours kept them from being done.
+    /// Of the rows that an error of ours kept from being done: the last one that was tried again.
     pub reached: Option<ImportRowId>,
     pub total: i32,
     pub created: i32,
@@ -69,8 +69,6 @@ platform::rules!(
         RowNoObject => "import.row_no_object", Invalid, "a line is one JSON object", "每行应为一个 JSON 对象";
         RowTooLarge => "import.row_too_large", Invalid, "a row has at most 64 KiB", "每行最多 64 KiB";
         RowCharacters => "import.row_characters", Invalid, "a row holds no NUL", "该行含有 NUL 字符";
-        RowPhone => "import.row_phone", Invalid, "a telephone number has 5 to 20 digits, with spaces, + - ( ) . and an extension at most", "电话号码应有 5 至 20 位数字，可含空格、+ - ( ) . 及分机", at "/contact_phone";
-        RowEmail => "import.row_email", Invalid, "an e-mail address is one such as li.lei@example.com", "电子邮箱应如 li.lei@example.com", at "/contact_email";
         RowReference => "import.row_reference", Invalid, "a reference needs the system and its id", "外部编号须同时填写系统与编号", at "/external_id";
     }
 );
@@ -152,7 +150,7 @@ impl Tally {
 }
 
 impl Import {
-    /// A file was handed in; its rows wait, but for the `failed` ones that are no rows of it.
+    /// A file was handed in; its rows wait.
     pub fn queue(
         id: ImportId,
         how: &NewImport,
@@ -188,17 +186,16 @@ impl Import {
             version: 1,
         }
     }
-    /// All its rows are kept: `total`, of which `failed` are none.
-    pub fn counted(self, total: usize, failed: usize) -> Result<Change<Self>, ImportRule> {
+    /// It has `total` rows.
+    pub fn counted(self, total: usize) -> Result<Change<Self>, ImportRule> {
         if total == 0 {
             return Err(ImportRule::Empty);
         }
-        let count = |rows: usize| i32::try_from(rows).map_err(|_| ImportRule::TooMany);
-        let (total, failed) = (count(total)?, count(failed)?);
-        Ok(Change::new("create", Self { total, failed, ..self }))
+        let total = i32::try_from(total).map_err(|_| ImportRule::TooMany)?;
+        Ok(Change::new("create", Self { total, ..self }))
     }
-    /// A batch is done, up to the row `reached`; with the last one all of it is. `None` where no row is left behind the last
-    /// one: the next batch begins at the first that waits.
+    /// A batch is done; with the last one all of it is. `reached`: where the next look for rows that an error of ours left begins;
+    /// `None` is at the first of them.
     pub fn progress(self, tally: Tally, reached: Option<ImportRowId>, by: &Stamp) -> Result<Change<Self>, Refused> {
         self.may("progress")?;
         let mut next = self.next();
@@ -245,7 +242,6 @@ impl Import {
             fields.entry("party_type").or_insert_with(|| json!("org"));
             reference(&mut fields)?;
         }
-        reachable(&fields)?;
         fields.entry("on_duplicate").or_insert_with(|| json!(self.on_duplicate));
         parse(&Value::Object(fields))
     }
@@ -254,16 +250,6 @@ impl Import {
         self.version += 1;
         self
     }
-}
-
-/// A row is told in both languages what is no way to reach anybody: no document of a request looks at it.
-fn reachable(fields: &Map<String, Value>) -> Result<(), ImportRule> {
-    let said = |field: &str| fields.get(field).and_then(Value::as_str);
-    if said("contact_phone").is_some_and(|phone| phone.parse::<Phone>().is_err()) {
-        return Err(ImportRule::RowPhone);
-    }
-    let wrong = said("contact_email").is_some_and(|email| email.parse::<EmailAddress>().is_err());
-    if wrong { Err(ImportRule::RowEmail) } else { Ok(()) }
 }
 
 /// Two columns of a table are one reference.

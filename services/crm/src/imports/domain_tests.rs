@@ -8,7 +8,7 @@ fn by() -> Stamp {
     let ownership = Ownership { owner_id: Some("ann".into()), team_id: Some("east".into()), department_id: None };
     Stamp { at, actor: "user:ann".into(), ownership }
 }
-fn import(format: ImportFormat, total: usize, failed: usize) -> Result<Import, ImportRule> {
+fn import(format: ImportFormat, total: usize) -> Result<Import, ImportRule> {
     let caller = Caller {
         service: "crm",
         user: "ann".into(),
@@ -19,10 +19,10 @@ fn import(format: ImportFormat, total: usize, failed: usize) -> Result<Import, I
     };
     let how = NewImport { kind: ImportKind::Leads, format: None, on_duplicate: OnDuplicate::Merge, dry_run: false };
     let queued = Import::queue(ImportId(Uuid::nil()), &how, format, Vec::new(), &caller, &by());
-    Ok(queued.counted(total, failed)?.after().clone())
+    Ok(queued.counted(total)?.after().clone())
 }
 fn one() -> Import {
-    import(ImportFormat::Csv, 10, 2).unwrap()
+    import(ImportFormat::Csv, 8).unwrap()
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn crm_07_the_life_of_an_import_on_one_screen() {
 
 #[test]
 fn crm_07_every_row_is_counted_once() {
-    assert_eq!(import(ImportFormat::Csv, 0, 0).unwrap_err(), ImportRule::Empty);
+    assert_eq!(import(ImportFormat::Csv, 0).unwrap_err(), ImportRule::Empty);
     let mut tally = Tally::default();
     for outcome in [
         Outcome::Created,
@@ -74,17 +74,14 @@ fn crm_07_every_row_is_counted_once() {
     }
     let after = one().progress(tally, None, &by()).unwrap().after().clone();
     let counted = [after.created, after.merged, after.attached, after.duplicates, after.failed, after.left()];
-    assert_eq!((counted, after.status, after.finished_at), ([2, 1, 1, 1, 3, 2], Status::Running, None));
+    assert_eq!((counted, after.status, after.finished_at), ([2, 1, 1, 1, 1, 2], Status::Running, None));
     let last = after.progress(Tally { created: 2, ..Tally::default() }, None, &by()).unwrap().after().clone();
     assert_eq!((last.left(), last.status, last.finished_at), (0, Status::Done, Some(by().at)));
-    let all_bad =
-        import(ImportFormat::Csv, 2, 2).unwrap().progress(Tally::default(), None, &by()).unwrap().after().clone();
-    assert_eq!(all_bad.status, Status::Done);
 }
 
 #[test]
 fn crm_07_a_row_is_read_as_a_single_lead_is() {
-    let (csv, jsonl) = (one(), import(ImportFormat::Jsonl, 1, 0).unwrap());
+    let (csv, jsonl) = (one(), import(ImportFormat::Jsonl, 1).unwrap());
     let row = json!({"name": "A", "source": "online", "external_system": "erp", "external_id": "7"});
     let lead = csv.lead(&row).unwrap();
     assert_eq!((lead.party_type, lead.on_duplicate), (PartyType::Organisation, OnDuplicate::Merge));

@@ -1,11 +1,12 @@
 //! `/api/crm/v1/imports`: parse, ask, answer.
 use super::{
+    consume::BATCH,
     domain::Import,
     lines::Line,
     report,
     show::{show, show_row},
     source::{Declared, Source},
-    store::{self, Row},
+    store::{self, Piece},
 };
 use actix_web::{
     HttpRequest, HttpResponse, get,
@@ -13,19 +14,16 @@ use actix_web::{
     post,
     web::{Path, Payload, Query, block},
 };
-use platform::{ApiError, Cx, Language, Reply, Result, Rule, Tx};
+use platform::{ApiError, Cx, Reply, Result, Tx};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{
     Page, PageQuery,
     attachment::{FileBytes, TableBytes},
-    crm::{self as dto, ImportId, ImportRowStatus, NewImport},
+    crm::{self as dto, ImportId, NewImport},
     json::Kept,
 };
-
-/// Rows kept in one statement.
-const BATCH: usize = 1_000;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -46,8 +44,9 @@ pub fn routes(config: &mut ServiceConfig) {
 /// nothing else; a workbook 20 MiB, 512 MiB unpacked.
 ///
 /// The body is the file itself: `curl --data-binary @leads.csv -H 'Content-Type: text/csv'`, `fetch(url, {method: "POST",
-/// body: file, headers: {"Content-Type": "text/csv"}})`, with `Idempotency-Key`. The answer comes when the rows are kept;
-/// they are taken in afterwards: ask for the import until it is `done`, then for its rows with `status=failed`.
+/// body: file, headers: {"Content-Type": "text/csv"}})`, with `Idempotency-Key`. The answer comes when the file is
+/// looked through and kept; its rows are taken in afterwards: ask for the import until it is `done`, then for its rows with
+/// `status=failed`.
 #[utoipa::path(
     tag = "import",
     params(NewImport),
@@ -74,8 +73,8 @@ async fn create_import(cx: Cx, request: HttpRequest, how: Query<NewImport>, payl
     cx.command(StatusCode::ACCEPTED, async |tx| {
         let columns = counted.columns.clone();
         let queued = Import::queue(tx.id(), &how, declared.format, columns, cx.caller(), &tx.stamp());
-        let import = tx.create(queued.counted(counted.total, counted.failed)?).await?;
-        keep_rows(tx, import.id, &source).await?;
+        let import = tx.create(queued.counted(counted.total)?).await?;
+        keep_pieces(tx, import.id, &source).await?;
         Ok(show(import, cx.caller()))
     })
     .await
@@ -100,7 +99,7 @@ async fn get_import(cx: Cx, id: Path<ImportId>) -> Reply<dto::Import> {
     cx.read(async |conn| Ok(show(cx.visible(*id, store::find(conn, *id).await?)?, cx.caller()))).await
 }
 
-/// Its rows and what became of each, in the order of the file.
+/// Its rows that were looked at and what became of each, in the order of the file.
 #[utoipa::path(tag = "import", params(dto::ImportQuery), responses((status = 200, description = "A page", body = Page<dto::ImportRow>)))]
 #[get("/imports/{id}/rows")]
 async fn list_import_rows(cx: Cx, id: Path<ImportId>, query: Query<dto::ImportQuery>) -> Reply<Page<dto::ImportRow>> {
@@ -136,7 +135,9 @@ async fn cancel_import(cx: Cx, id: Path<ImportId>) -> Reply<dto::Import> {
     cx.command(StatusCode::OK, async |tx| {
         let import: Import = tx.open(*id).await?;
         let change = import.cancel(&tx.stamp())?;
-        Ok(show(tx.save(change).await?, cx.caller()))
+        let import = tx.save(change).await?;
+        store::drop_pieces(tx.conn(), import.id).await?;
+        Ok(show(import, cx.caller()))
     })
     .await
 }
@@ -145,8 +146,8 @@ fn page(query: &dto::ImportQuery) -> PageQuery {
     PageQuery { limit: query.limit, after: query.after, case_id: None, status: query.status.clone() }
 }
 
-/// Keeps the rows, a batch a statement, while the next batch is read elsewhere.
-async fn keep_rows(tx: &mut Tx, import: ImportId, source: &Arc<Source>) -> Result<()> {
+/// Keeps the rows, a piece a statement, while the next piece is read elsewhere.
+async fn keep_pieces(tx: &mut Tx, import: ImportId, source: &Arc<Source>) -> Result<()> {
     let (send, mut batches) = mpsc::channel::<Vec<Line>>(1);
     let source = source.clone();
     let reading = block(move || {
@@ -159,12 +160,13 @@ async fn keep_rows(tx: &mut Tx, import: ImportId, source: &Arc<Source>) -> Resul
             }
             send.blocking_send(std::mem::take(&mut batch)).map_err(|_| gone())
         })?;
-        send.blocking_send(batch).map_err(|_| gone())
+        if batch.is_empty() { Ok(()) } else { send.blocking_send(batch).map_err(|_| gone()) }
     });
     let keeping = async {
-        while let Some(batch) = batches.recv().await {
-            let rows: Vec<Row> = batch.into_iter().map(|line| row(tx, import, line)).collect();
-            store::keep(tx.shared(), &rows).await?;
+        let mut place = 0;
+        while let Some(rows) = batches.recv().await {
+            store::keep_piece(tx.shared(), &Piece { import_id: import, place, rows: Kept(rows) }).await?;
+            place += 1;
         }
         Ok::<_, ApiError>(())
     };
@@ -172,23 +174,4 @@ async fn keep_rows(tx: &mut Tx, import: ImportId, source: &Arc<Source>) -> Resul
     drop(batches);
     let read = reading.await.map_err(ApiError::internal)?;
     kept.and(read)
-}
-
-fn row(tx: &Tx, import_id: ImportId, line: Line) -> Row {
-    let Line { number, data, wrong } = line;
-    let status = if wrong.is_some() { ImportRowStatus::Failed } else { ImportRowStatus::Pending };
-    Row {
-        id: tx.id(),
-        import_id,
-        line: number,
-        status,
-        data,
-        attempts: 0,
-        lead_id: None,
-        pointer: None,
-        code: wrong.as_ref().map(|rule| rule.code().to_owned()),
-        message_zh: wrong.as_ref().map(|rule| rule.text(Language::Chinese)),
-        message_en: wrong.as_ref().map(|rule| rule.text(Language::English)),
-        candidates: Kept(Vec::new()),
-    }
 }

@@ -4,22 +4,38 @@ use super::{
     domain::{Column, ImportRule, columns},
     encoding::Decoded,
 };
-use platform::{ApiError, Result};
+use platform::{ApiError, Language, Result, Rule};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::io::{BufRead, BufReader, Read};
 
 /// A row holds at most so many bytes, as UTF-8.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// A row as it stands in the file.
-#[derive(Debug, PartialEq)]
+/// A row as it stands in the file, and as it waits to be taken in.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// From 1.
+    #[serde(rename = "line")]
     pub number: i32,
     /// Its fields, where they can be kept.
     pub data: Option<Value>,
     /// Why it is none.
-    pub wrong: Option<ImportRule>,
+    pub wrong: Option<Wrong>,
+}
+
+/// A refusal that can wait.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrong {
+    pub code: String,
+    pub chinese: String,
+    pub english: String,
+}
+impl From<ImportRule> for Wrong {
+    fn from(rule: ImportRule) -> Self {
+        let [chinese, english] = [Language::Chinese, Language::English].map(|language| rule.text(language));
+        Self { code: rule.code().to_owned(), chinese, english }
+    }
 }
 
 /// Rows, one after the other.
@@ -68,7 +84,7 @@ impl<R: Read> Lines<R> {
 
 /// A record of a table as a row.
 pub fn of_record(record: &csv::StringRecord, columns: &[Column], number: i32) -> Line {
-    let wrong = |rule| Line { number, data: None, wrong: Some(rule) };
+    let wrong = |rule: ImportRule| Line { number, data: None, wrong: Some(rule.into()) };
     if record.as_slice().len() > MOST_BYTES {
         return wrong(ImportRule::RowTooLarge);
     }
@@ -80,11 +96,11 @@ pub fn of_record(record: &csv::StringRecord, columns: &[Column], number: i32) ->
     let data = Some(Value::Object(known.collect::<Map<_, _>>()));
     let fits = record.len() == columns.len();
     let misfit = || ImportRule::RowFields { fields: record.len(), columns: columns.len() };
-    Line { number, data, wrong: (!fits).then(misfit) }
+    Line { number, data, wrong: (!fits).then(misfit).map(Wrong::from) }
 }
 
 fn of_text(text: &str, number: i32) -> Line {
-    let wrong = |rule| Line { number, data: None, wrong: Some(rule) };
+    let wrong = |rule: ImportRule| Line { number, data: None, wrong: Some(rule.into()) };
     if text.len() > MOST_BYTES {
         return wrong(ImportRule::RowTooLarge);
     }
@@ -94,8 +110,10 @@ fn of_text(text: &str, number: i32) -> Line {
     }
     match serde_json::from_str::<Value>(text) {
         Ok(data @ Value::Object(_)) => Line { number, data: Some(data), wrong: None },
-        Ok(data) => Line { number, data: Some(data), wrong: Some(ImportRule::RowNoObject) },
-        Err(_) => Line { number, data: Some(Value::from(text.trim_end())), wrong: Some(ImportRule::RowNoObject) },
+        Ok(data) => Line { number, data: Some(data), wrong: Some(ImportRule::RowNoObject.into()) },
+        Err(_) => {
+            Line { number, data: Some(Value::from(text.trim_end())), wrong: Some(ImportRule::RowNoObject.into()) }
+        }
     }
 }
 
@@ -136,7 +154,7 @@ mod tests {
     fn crm_07_a_row_that_is_none_is_named_by_its_line() {
         let long = "x".repeat(MOST_BYTES);
         let rows = csv(&format!("name,source\nA\nB,online,1\nC,\0\n{long},online\nD,online\n")).unwrap();
-        let wrong: Vec<_> = rows.iter().map(|line| (line.number, line.wrong.clone())).collect();
+        let wrong: Vec<_> = rows.into_iter().map(|line| (line.number, line.wrong)).collect();
         let fields = |fields| Some(ImportRule::RowFields { fields, columns: 2 });
         let expected = [
             (2, fields(1)),
@@ -145,11 +163,11 @@ mod tests {
             (5, Some(ImportRule::RowTooLarge)),
             (6, None),
         ];
-        assert_eq!(wrong, expected);
+        assert_eq!(wrong, expected.map(|(number, rule)| (number, rule.map(Wrong::from))));
         let rows = jsonl("{\"name\": \"A\"}\n\nnonsense\n[1]\n{\"name\": \"\\u0000\"}\n");
-        let wrong: Vec<_> = rows.iter().map(|line| (line.number, line.wrong.clone())).collect();
-        let none = Some(ImportRule::RowNoObject);
-        assert_eq!(wrong, [(1, None), (3, none.clone()), (4, none), (5, Some(ImportRule::RowCharacters))]);
+        let wrong: Vec<_> = rows.into_iter().map(|line| (line.number, line.wrong)).collect();
+        let none = || Some(ImportRule::RowNoObject.into());
+        assert_eq!(wrong, [(1, None), (3, none()), (4, none()), (5, Some(ImportRule::RowCharacters.into()))]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Imports: `queued → running → done`, or `cancelled` (CRM-07). A file of leads is checked as a whole and kept row by row in
-//! one transaction; a job takes its rows in by the rules of single leads, a batch a transaction, so that each row is done
-//! exactly once whatever stops the process. Not the data sets that the program imports by REST.
+//! Imports: `queued → running → done`, or `cancelled` (CRM-07). A file of leads is checked as a whole and kept in
+//! pieces of a batch each, in one transaction; a job takes these in by the rules of single leads, one a transaction, so that each
+//! row is done exactly once whatever stops the process. Not the data sets that the program imports by REST.
 mod consume;
 pub mod domain;
 mod encoding;

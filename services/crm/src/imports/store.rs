@@ -1,7 +1,7 @@
 //! The only SQL of imports and their rows.
-use super::domain::Import;
-use crate::schema::{import_rows, imports};
-use diesel::{prelude::*, sql_types::Jsonb};
+use super::{domain::Import, lines::Line};
+use crate::schema::{import_pieces, import_rows, imports};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform::{Conn, Sight, rows, scoped};
 use serde::Serialize;
@@ -32,6 +32,15 @@ pub struct Row {
     pub candidates: Kept<Vec<ImportCandidate>>,
 }
 
+/// Rows of a file that wait to be taken in: a batch.
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = import_pieces)]
+pub struct Piece {
+    pub import_id: ImportId,
+    pub place: i32,
+    pub rows: Kept<Vec<Line>>,
+}
+
 /// A page, newest first.
 pub async fn list(conn: &mut Conn, query: &ImportQuery, limit: i64, sight: &Sight) -> QueryResult<Vec<Import>> {
     let mut found = imports::table.select(Import::as_select()).order(imports::id.desc()).limit(limit).into_boxed();
@@ -45,9 +54,31 @@ pub async fn list(conn: &mut Conn, query: &ImportQuery, limit: i64, sight: &Sigh
     found.load(conn).await
 }
 
-/// Keeps rows of a file, in one statement.
-pub async fn keep(conn: &Conn, batch: &[Row]) -> QueryResult<()> {
-    rows::insert(conn, "import_rows", batch).await
+/// Keeps a piece of a file.
+pub async fn keep_piece(mut conn: &Conn, piece: &Piece) -> QueryResult<()> {
+    diesel::insert_into(import_pieces::table).values(piece).execute(&mut conn).await.map(drop)
+}
+
+/// The first piece of a file that waits.
+pub async fn next_piece(conn: &mut Conn, import: ImportId) -> QueryResult<Option<Piece>> {
+    import_pieces::table
+        .filter(import_pieces::import_id.eq(import))
+        .order(import_pieces::place)
+        .select(Piece::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// A piece whose rows are kept need not wait any more.
+pub async fn drop_piece(conn: &mut Conn, import: ImportId, place: i32) -> QueryResult<()> {
+    diesel::delete(import_pieces::table.find((import, place))).execute(conn).await.map(drop)
+}
+
+/// Nobody will take in what waits of a file.
+pub async fn drop_pieces(conn: &mut Conn, import: ImportId) -> QueryResult<()> {
+    let of_import = import_pieces::table.filter(import_pieces::import_id.eq(import));
+    diesel::delete(of_import).execute(conn).await.map(drop)
 }
 
 /// The import that has waited longest. Not locked: whoever cancels it meanwhile need not wait.
@@ -61,8 +92,8 @@ pub async fn waiting(conn: &mut Conn) -> QueryResult<Option<Import>> {
         .optional()
 }
 
-/// The next rows of a file that are not done, behind `reached`: a look from the first row would pass over the remains of all
-/// that were done before.
+/// The next rows of a file that an error of ours has left, behind `reached`: a look from the first row would pass over the remains of
+/// all that were done before.
 pub async fn pending(
     conn: &mut Conn,
     import: ImportId,
@@ -81,17 +112,8 @@ pub async fn pending(
 }
 
 /// Writes what became of rows, in one statement.
-pub async fn record(conn: &mut Conn, done: &[Row]) -> QueryResult<()> {
-    let done = serde_json::to_value(done).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    diesel::sql_query(
-        "UPDATE import_rows r SET status = d.status, attempts = d.attempts, lead_id = d.lead_id, pointer = d.pointer, \
-         code = d.code, message_zh = d.message_zh, message_en = d.message_en, candidates = d.candidates \
-         FROM jsonb_populate_recordset(NULL::import_rows, $1) d WHERE r.id = d.id",
-    )
-    .bind::<Jsonb, _>(done)
-    .execute(conn)
-    .await
-    .map(drop)
+pub async fn record(conn: &Conn, done: &[Row]) -> QueryResult<()> {
+    rows::upsert(conn, "import_rows", done).await
 }
 
 /// A page of rows, in the order of the file.

@@ -3,7 +3,7 @@
 //! in memory: only the workbook's table of shared texts.
 use super::{
     domain::{Column, ImportRule, columns},
-    lines::{Line, of_record},
+    lines::{Line, Wrong, of_record},
 };
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx};
 use platform::Result;
@@ -125,7 +125,7 @@ impl Sheet {
         fields.resize(fields.len().max(names.len()), String::new());
         let number = i32::try_from(self.row).map_or(i32::MAX, |row| row.saturating_add(1));
         let line = of_record(&csv::StringRecord::from(fields), columns, number);
-        take(Line { wrong: wrong.or(line.wrong), ..line })
+        take(Line { wrong: wrong.map(Wrong::from).or(line.wrong), ..line })
     }
 }
 

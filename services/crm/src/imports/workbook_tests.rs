@@ -63,7 +63,7 @@ fn crm_07_rows_have_the_numbers_of_the_sheet_and_blank_ones_are_none() {
     let (_, lines) = rows(&workbook(&format!("{HEADER}{body}"), TEXTS)).unwrap();
     let seen: Vec<_> = lines.into_iter().map(|line| (line.number, line.wrong)).collect();
     let far = ImportRule::RowFields { fields: 16_384, columns: 4 };
-    assert_eq!(seen, [(3, None), (900_000, Some(ImportRule::RowCell)), (900_001, Some(far))]);
+    assert_eq!(seen, [(3, None), (900_000, Some(ImportRule::RowCell.into())), (900_001, Some(far.into()))]);
 }
 
 #[test]

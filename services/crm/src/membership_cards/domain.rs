@@ -1,7 +1,7 @@
 //! The rules of cards (CRM-48). Pure: no async, no clock, no SQL.
-use crate::{evidence::not_to_come, onboarding_applications::domain::OnboardingApplication, schema::membership_cards};
+use crate::{onboarding_applications::domain::OnboardingApplication, schema::membership_cards};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use serde::Serialize;
 use wire::{
     Evidence, Moment,
@@ -117,7 +117,7 @@ impl MembershipCard {
     /// The customer has it.
     pub fn receive(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("receive")?;
-        not_to_come(&evidence, by)?;
+        not_to_come("evidence", &evidence, by)?;
         let mut next = self.to(Status::Received);
         (next.received_at, next.evidence) = (Some(by.at), Some(Kept(evidence)));
         Ok(Change::new("receive", next))

@@ -1,7 +1,7 @@
 //! The rules of negotiation (CRM-23). Pure: no async, no clock, no SQL.
-use crate::{evidence::not_to_come, opportunities::domain::Opportunity, schema::negotiation_rounds};
+use crate::{opportunities::domain::Opportunity, schema::negotiation_rounds};
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use serde::Serialize;
 use std::collections::HashSet;
 use wire::{
@@ -116,7 +116,7 @@ impl NegotiationRound {
     /// Both sides agree on every term.
     pub fn agree(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("agree")?;
-        not_to_come(&evidence, by)?;
+        not_to_come("evidence", &evidence, by)?;
         Ok(Self { evidence: Some(Kept(evidence)), ..self.close(Status::Agreed, by) }.closed("agree"))
     }
     /// They do not.

@@ -1,8 +1,8 @@
 //! The rules of opportunities (CRM-02, 14, 15). Pure: no async, no clock, no SQL.
 use super::rivals::{self, Closing};
-use crate::{accounts::domain::Account, evidence::not_to_come, pipelines::domain::Pipeline, schema::opportunities};
+use crate::{accounts::domain::Account, pipelines::domain::Pipeline, schema::opportunities};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use wire::{
@@ -228,7 +228,7 @@ impl Opportunity {
     ) -> platform::Result<Change<Self>> {
         self.may("mark_intent")?;
         self.admits("mark_intent", &by.actor)?;
-        not_to_come(&evidence, by)?;
+        not_to_come("evidence", &evidence, by)?;
         let (from, ahead) = self.way_to_intent(pipeline)?;
         let mut next = self.next();
         if let Some(target) = ahead {

@@ -1,7 +1,7 @@
 //! The rules of customers' questions (CRM-22). Pure: no async, no clock, no SQL.
-use crate::{evidence::not_to_come, opportunities::domain::Opportunity, schema::questions};
+use crate::{opportunities::domain::Opportunity, schema::questions};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use serde::Serialize;
 use wire::{
     CaseId, Day, Evidence, Moment,
@@ -115,7 +115,7 @@ impl Question {
     /// The customer is content.
     pub fn accept(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("accept")?;
-        not_to_come(&evidence, by)?;
+        not_to_come("evidence", &evidence, by)?;
         Ok(Change::new("accept", Self { evidence: Some(Kept(evidence)), ..self.to(Status::Accepted) }))
     }
     /// The answer does not do; the last one stays to be read until there is a better one.

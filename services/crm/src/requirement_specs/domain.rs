@@ -1,7 +1,7 @@
 //! The rules of specifications (CRM-18, 19). Pure: no async, no clock, no SQL.
-use crate::{evidence::not_to_come, opportunities::domain::Opportunity, schema::requirement_specs};
+use crate::{opportunities::domain::Opportunity, schema::requirement_specs};
 use diesel::prelude::*;
-use platform::{Change, Closed, Entity, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Closed, Entity, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use serde::Serialize;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -192,7 +192,7 @@ impl RequirementSpec {
     /// The customer's yes.
     pub fn confirm(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("confirm")?;
-        not_to_come(&evidence, by)?;
+        not_to_come("evidence", &evidence, by)?;
         let mut next = self.to(Status::Confirmed);
         (next.evidence, next.confirmed_at, next.reason) = (Some(Kept(evidence)), Some(by.at), None);
         let event = RequirementSpecConfirmed(next.snapshot());

@@ -63,14 +63,14 @@ fn crm_07_two_thousand_rows_survive_a_crash_and_each_is_done_once() {
         };
         let text: String = (0..2_000).map(|n| row(n) + "\n").collect();
         let import = queued(&sales, "kind=leads&format=csv", CSV, format!("name,source,need\n{text}")).await;
-        assert_eq!((import.status, counts(&import)), (ImportStatus::Queued, [2_000, 0, 0, 0, 0, 5]), "5 are no rows");
+        assert_eq!((import.status, counts(&import)), (ImportStatus::Queued, [2_000, 0, 0, 0, 0, 0]));
         for _ in 0..2 {
             first.node.run_jobs().await.expect("jobs run");
         }
         let some: Import = sales.get(&path("imports", import.id)).await.ok();
         assert_eq!(
             (some.status, some.created + some.failed + some.duplicates),
-            (ImportStatus::Running, 1_005),
+            (ImportStatus::Running, 1_000),
             "{some:?}"
         );
         // Killed in the middle of a batch: the transaction is dropped as it stands.

@@ -2,7 +2,9 @@
 use super::silence::{next_step_at, steps};
 use crate::{acceptance_policies::domain::AcceptancePolicy, orders::domain::Order, schema::acceptances};
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Result, Stamp, Transition, calendar::Calendar};
+use platform::{
+    Change, Machine, MachineInfo, Refused, Result, Stamp, Transition, calendar::Calendar, evidence::not_to_come,
+};
 use serde::Serialize;
 use wire::{
     CaseId, Evidence, Label, Moment,
@@ -133,16 +135,18 @@ impl Acceptance {
         Ok(Change::new("test", self.to(Status::Testing)))
     }
     /// The customer's yes; the order says so to the world.
-    pub fn accept(self, evidence: Evidence, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn accept(self, evidence: Evidence, by: &Stamp) -> Result<Change<Self>> {
         self.may("accept")?;
+        not_to_come("evidence", &evidence, by)?;
         let mut next = self.to(Status::Accepted);
         (next.evidence, next.decided_at) = (Some(Kept(evidence)), Some(by.at));
         next.next_step_at = None;
         Ok(Change::new("accept", next))
     }
     /// The customer's no.
-    pub fn reject(self, reason: String, evidence: Option<Evidence>, by: &Stamp) -> Result<Change<Self>, Refused> {
+    pub fn reject(self, reason: String, evidence: Option<Evidence>, by: &Stamp) -> Result<Change<Self>> {
         self.may("reject")?;
+        evidence.iter().try_for_each(|evidence| not_to_come("evidence", evidence, by))?;
         let mut next = self.to(Status::Rejected);
         (next.reason, next.evidence, next.decided_at) = (Some(reason.clone()), evidence.map(Kept), Some(by.at));
         next.next_step_at = None;

@@ -5,7 +5,7 @@ use crate::{
     schema::shortages,
 };
 use diesel::prelude::*;
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Result, Stamp, Transition};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Result, Stamp, Transition, evidence::not_to_come};
 use serde::Serialize;
 use uuid::Uuid;
 use wire::{
@@ -132,6 +132,7 @@ impl Shortage {
         if other && evidence.is_none() {
             return Err(ShortageRule::Evidence.into());
         }
+        evidence.iter().try_for_each(|evidence| not_to_come("evidence", evidence, by))?;
         let mut next = self.to(Status::Decided);
         next.decision = Some(decision);
         let (decided_by, decided_at) = (by.actor.clone(), by.at);

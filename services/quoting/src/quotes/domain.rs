@@ -4,7 +4,7 @@ pub use super::row::{Basis, Deal, Head, Quote};
 use super::lines::{LineRow, Offered, compare, rows, totals};
 use super::traces::traced_anew;
 use crate::{margins::Floor, pricing::approval};
-use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Closed, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use wire::{
@@ -40,7 +40,6 @@ platform::rules!(
         SheetElsewhere => "quote.cost_sheet_case", Invalid, "the cost sheet belongs to another deal", "该成本核算表属于另一笔业务", at "/cost_sheet_id";
         Proposed => "quote.proposed", Conflict, "it is offered in another proposal", "该报价单已在其他建议书中提交";
         NotProposed => "quote.not_proposed", Conflict, "it has not been submitted with this proposal yet", "该报价单尚未随本建议书提交";
-        Future => "quote.evidence_at", Invalid, "the customer cannot have decided in the future", "客户作出决定的时间不能晚于当前时间", at "/evidence/at";
         Past { valid_until: Day } => "quote.valid_until", Invalid, "valid_until {valid_until} is in the past", "有效期 {valid_until} 已过", at "/valid_until";
     }
 );
@@ -265,9 +264,7 @@ impl Quote {
     pub fn accept(self, evidence: Evidence, by: &Stamp) -> platform::Result<Change<Self>> {
         let this = self.on(by.today());
         this.may("accept")?;
-        if by.at.is_well_before(evidence.at) {
-            return Err(QuoteRule::Future.into());
-        }
+        not_to_come("evidence", &evidence, by)?;
         let route = if this.head.gross.get() > CONTRACT_LIMIT { Route::Contract } else { Route::Order };
         let mut next = this.to(Status::Accepted);
         (next.head.route, next.head.evidence, next.head.decided_at) = (Some(route), Some(Kept(evidence)), Some(by.at));

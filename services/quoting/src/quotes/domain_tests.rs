@@ -168,7 +168,7 @@ fn quo_09_the_customer_has_decided_by_now_as_far_as_clocks_agree() {
         quote(Status::Issued, "1").accept(evidence, &by()).map(|_| ()).map_err(|error| error.code().to_owned())
     };
     assert_eq!([said("2026-03-02T01:00:59Z"), said("2026-03-02T01:01:00Z")], [Ok(()), Ok(())]);
-    assert_eq!(said("2026-03-02T01:01:00.000001Z"), Err("quote.evidence_at".into()));
+    assert_eq!(said("2026-03-02T01:01:00.000001Z"), Err("evidence.future".into()));
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn quo_07_solution_and_quotes_are_submitted_and_accepted_together() {
         sales.act(&at_quote(quotes[0].id), "reject", json!({"reason": "x"})).await.problem(409, "gate.closed");
         let late =
             json!({"variant": "B", "evidence": {"channel": "email", "person": "李雷", "at": "2099-01-01T00:00:00Z"}});
-        let problem = sales.act(&path(&proposal), "accept", late).await.problem(422, "quote.evidence_at");
+        let problem = sales.act(&path(&proposal), "accept", late).await.problem(422, "evidence.future");
         assert_eq!(problem.errors[0].pointer, "/evidence/at");
         let listed: Page<Proposal> = sales.get(&format!("{PROPOSALS}?solution_id={}", proposal.solution_id)).await.ok();
         assert_eq!(listed.items.iter().map(|one| one.id).collect::<Vec<_>>(), [proposal.id]);

@@ -64,7 +64,7 @@ fn quo_06_a_quote_goes_from_draft_to_accepted_with_exact_totals() {
         let path = format!("{QUOTES}/{}", quote.id);
         let mut late = evidence();
         late["evidence"]["at"] = json!("2099-01-01T00:00:00Z");
-        let problem = sales.act(&path, "accept", late).await.problem(422, "quote.evidence_at");
+        let problem = sales.act(&path, "accept", late).await.problem(422, "evidence.future");
         assert_eq!(problem.errors[0].pointer, "/evidence/at");
         let accepted: Quote = sales.act(&path, "accept", evidence()).await.ok();
         assert_eq!(

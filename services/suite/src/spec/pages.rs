@@ -1,5 +1,5 @@
 //! The pages for people that are generated: who tells and hears what, every state machine, every refusal code.
-use platform::{ApiError, Language, Service, auth::Unauthorized};
+use platform::{ApiError, Language, Service, auth::Unauthorized, evidence::EvidenceRule};
 use std::fmt::Write;
 
 const GENERATED: &str = "Generated from the code by `yewu spec`; a stale page fails the tests. Do not edit it by hand.";
@@ -90,7 +90,7 @@ fn everywhere() -> Vec<(String, String, String)> {
     let described = DESCRIBED
         .iter()
         .map(|(code, english, chinese)| ((*code).to_owned(), (*english).to_owned(), (*chinese).to_owned()));
-    let ruled = platform::approvals::CODES.iter().copied().flatten();
+    let ruled = platform::approvals::CODES.iter().copied().chain([EvidenceRule::CODES]).flatten();
     let ruled =
         ruled.map(|(code, english, chinese)| ((*code).to_owned(), (*english).to_owned(), (*chinese).to_owned()));
     let mut all: Vec<_> = spoken.chain(tokens).chain(described).chain(ruled).collect();

@@ -1,5 +1,6 @@
 //! An example for every request body: the type's own where it has one, otherwise one put together from the examples and
 //! bounds of its parts, every field filled in. It knows shapes, not the business: what it names need not exist.
+use super::referred;
 use serde_json::{Map, Value, json};
 
 /// Deepest nesting that is filled in: a shape may hold itself.
@@ -17,8 +18,8 @@ pub(super) fn fill(operation: &mut Value, schemas: &Value) {
 
 /// A value that the schema accepts.
 fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
-    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
-        return of(&schemas[name], schemas, depth);
+    if schema["$ref"].is_string() {
+        return of(referred(schema, schemas), schemas, depth);
     }
     let own = [schema["examples"].get(0), schema.get("example"), schema.get("const"), schema["enum"].get(0)];
     if let Some(own) = own.into_iter().flatten().next() {

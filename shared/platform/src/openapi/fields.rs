@@ -1,5 +1,6 @@
 //! What fields of one name mean everywhere: a line in `fields.txt`. A field that says itself what it is, in its doc comment or
 //! by the shape that it refers to, is left alone.
+use super::referred;
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -51,8 +52,7 @@ pub(super) fn describe_part(parameter: &mut Value) {
 #[must_use]
 pub fn is_said(schema: &Value, named: &Value) -> bool {
     let has_words = |schema: &Value| schema["description"].as_str().is_some_and(|text| !text.trim().is_empty());
-    let shape = schema["$ref"].as_str().and_then(|reference| named.get(reference.rsplit('/').next()?));
     let choices = ["oneOf", "anyOf", "allOf"].iter().filter_map(|word| schema[*word].as_array()).flatten();
     let mut parts = schema.get("items").into_iter().chain(choices);
-    has_words(schema) || shape.is_some_and(has_words) || parts.any(|part| is_said(part, named))
+    has_words(schema) || has_words(referred(schema, named)) || parts.any(|part| is_said(part, named))
 }

@@ -1,6 +1,7 @@
 //! Headers of answers, from the shapes of their bodies alone: what has a `version` has an `ETag` and can be asked for again only
 //! if it has changed; what has a `next` says where; what was made says where it lies; what was done under a key says whether
 //! it was done now.
+use super::referred;
 use serde_json::{Map, Value, json};
 
 /// Name, what it says, example.
@@ -40,8 +41,7 @@ pub(super) fn add(method: &str, operation: &mut Value, schemas: &Value) {
             continue;
         }
         let schema = &answer["content"]["application/json"]["schema"];
-        let shape =
-            schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()).map_or(schema, |name| &schemas[name]);
+        let shape = referred(schema, schemas);
         tagged |= !answer["headers"]["ETag"].is_null();
         let has = |field: &str| !shape["properties"][field].is_null();
         let mut headers = answer["headers"].as_object().cloned().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The state that a list can be asked for is one of what it lists: the parameter `status`, which all lists have from one query type,
 //! gets those words, and goes where there are none. Refuses to know any resource.
+use super::referred;
 use serde_json::Value;
 
 /// Of a list: the words of `status`. Of all else nothing.
@@ -18,14 +19,9 @@ pub fn type_status(operation: &mut Value, schemas: &Value) {
 /// The schema of the entries' `status`, null where they have none; nothing where the operation answers no page.
 fn status_of_items(operation: &Value, schemas: &Value) -> Option<Value> {
     let answered = &operation["responses"]["200"]["content"]["application/json"]["schema"];
-    let page = &named(answered, schemas)["properties"];
+    let page = &referred(answered, schemas)["properties"];
     let items = page.get("items").filter(|_| page.get("next").is_some())?;
-    Some(named(&items["items"], schemas)["properties"]["status"].clone())
-}
-
-fn named<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
-    let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
-    name.map_or(schema, |name| &schemas[name])
+    Some(referred(&items["items"], schemas)["properties"]["status"].clone())
 }
 
 #[cfg(test)]

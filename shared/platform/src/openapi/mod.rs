@@ -15,7 +15,7 @@ use crate::{
     contract::Schemas,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -24,6 +24,18 @@ use wire::Problem;
 /// The document of some services together.
 #[must_use]
 pub fn document(services: &[Service]) -> Value {
+    let mut document = bounded(services);
+    fields::describe(&mut document["components"]["schemas"]);
+    let schemas = document["components"]["schemas"].clone();
+    for methods in document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        methods.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(|one| examples::fill(one, &schemas));
+    }
+    links::add(&mut document);
+    document
+}
+
+/// The document with all that the gate holds a request to, without what only readers want.
+fn bounded(services: &[Service]) -> Value {
     let (_, api) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(base(services))
@@ -49,7 +61,7 @@ pub fn document(services: &[Service]) -> Value {
 /// When a document is none: what is generated from the code is, and a test asks for all of it.
 #[must_use]
 pub fn operations(services: &[Service]) -> Operations {
-    services.chunks(1).flat_map(|service| of_document(&document(service)).expect("a document's schemas")).collect()
+    services.chunks(1).flat_map(|service| of_document(&bounded(service)).expect("a document's schemas")).collect()
 }
 
 fn of_document(document: &Value) -> serde_json::Result<Operations> {
@@ -101,24 +113,27 @@ fn finish(document: &mut Value) {
     document["components"]["headers"] = headers::all();
     pages::name_rows(&mut document["components"]["schemas"]);
     close_unions(&mut document["components"]["schemas"]);
-    fields::describe(&mut document["components"]["schemas"]);
     let schemas = document["components"]["schemas"].clone();
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, methods) in paths.iter_mut() {
         let service = path.split('/').nth(2).unwrap_or_default().to_owned();
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
             complete(&service, path, method, operation, &schemas);
-            examples::fill(operation, &schemas);
         }
     }
-    links::add(document);
+}
+
+/// What a schema refers to; itself where it is none that refers.
+fn referred<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
+    let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+    name.map_or(schema, |name| &schemas[name])
 }
 
 /// A variant of a tagged union is a shape and its tag. A shape that is closed by itself would refuse the tag, so that nothing
 /// could be sent; the two are closed together.
 fn close_unions(schemas: &mut Value) {
     let mut opened = Vec::new();
-    let unions = schemas.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut);
+    let unions = schemas.as_object_mut().into_iter().flat_map(Map::values_mut);
     for variant in unions.filter_map(|union| union.get_mut("oneOf")?.as_array_mut()).flatten() {
         let Some(parts) = variant["allOf"].as_array() else { continue };
         let shapes = parts.iter().filter_map(|part| part["$ref"].as_str()?.rsplit('/').next());

@@ -1,6 +1,6 @@
 //! The clocks of a ticket: a new promise (SVC-04), and what time does to it, each once (SVC-03, SVC-04).
 use super::{Ticket, TicketRule, promise, room};
-use platform::{Change, Machine, Stamp};
+use platform::{Change, Machine, Stamp, evidence::not_to_come};
 use wire::aftersales::{
     PromiseTicket, SlaBreached, SlaWarning, TicketFirstResponseBreached, TicketPromise, TicketPromiseChanged,
 };
@@ -15,9 +15,7 @@ impl Ticket {
         if !promise::may_promise(promised_at, by.at) {
             return Err(TicketRule::Promise.into());
         }
-        if by.at.is_well_before(notice.at) {
-            return Err(TicketRule::Future { field: "notice" }.into());
-        }
+        not_to_come("notice", &notice, by)?;
         let mut next = self.next();
         let (from, reason) = (next.promised_at, reason.into_string());
         next.promised_at = promised_at;

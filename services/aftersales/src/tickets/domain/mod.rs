@@ -8,7 +8,7 @@ use crate::{
     service_levels::{Policy, Tier},
 };
 use diesel::prelude::*;
-use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition};
+use platform::{Change, Machine, MachineInfo, Refused, Stamp, Transition, evidence::not_to_come};
 use promise::Clocks;
 use report::{KnownOrder, Report, Told};
 use serde::{Deserialize, Serialize};
@@ -99,7 +99,6 @@ platform::rules!(
         Assignee { reference: String } => "ticket.assignee", Invalid, "{reference} is not an active person of customer service or technical in the department that has the ticket", "{reference} 不是受理部门在职的客服或技术人员", at "/assignee";
         Responded => "ticket.responded", Conflict, "the customer was answered already", "已首次答复客户";
         Cause => "ticket.cause", Invalid, "say what caused the complaint", "投诉须说明原因", at "/cause";
-        Future { field: &'static str } => "ticket.evidence_at", Invalid, "it cannot come from the future", "凭证时间不能晚于当前时间", at "/{field}/at";
         Early { field: &'static str } => "ticket.evidence_early", Invalid, "it is older than the solution: show what the customer says of it", "凭证早于解决方案，请提供客户对该方案的意见", at "/{field}/at";
         Full => "ticket.history", Conflict, "200 entries of a kind are kept at most", "每类记录最多保存 200 条";
         NotDue => "ticket.not_due", Conflict, "it is not due yet", "尚未到期";
@@ -344,12 +343,10 @@ impl Ticket {
     }
 
     /// What the customer says of a solution is said after it and before now; an older word is of the trouble itself.
-    fn speaks_of_solution(&self, evidence: &Evidence, by: &Stamp) -> Result<(), TicketRule> {
-        if by.at.is_well_before(evidence.at) {
-            return Err(TicketRule::Future { field: "evidence" });
-        }
+    fn speaks_of_solution(&self, evidence: &Evidence, by: &Stamp) -> platform::Result<()> {
+        not_to_come("evidence", evidence, by)?;
         if self.resolution.as_ref().is_some_and(|kept| evidence.at.is_well_before(kept.0.at)) {
-            return Err(TicketRule::Early { field: "evidence" });
+            return Err(TicketRule::Early { field: "evidence" }.into());
         }
         Ok(())
     }

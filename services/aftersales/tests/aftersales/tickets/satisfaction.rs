@@ -33,7 +33,7 @@ fn svc_08_only_the_customers_word_confirms_it() {
         service.act(&at, "confirm", json!({})).await.problem(422, "body.invalid");
         let future = json!({"evidence": {"channel": "phone", "person": "李雷", "at": "2099-01-01T00:00:00Z"}});
         assert_eq!(
-            service.act(&at, "confirm", future).await.problem(422, "ticket.evidence_at").errors[0].pointer,
+            service.act(&at, "confirm", future).await.problem(422, "evidence.future").errors[0].pointer,
             "/evidence/at"
         );
         let said = json!({"evidence": evidence(yewu)});

@@ -7,7 +7,7 @@ use super::{
     },
     Comments, Contract, ContractRule, Head, Seed,
 };
-use platform::{Ask, Change, Machine, Passed, Refused, Stamp, auth::Role};
+use platform::{Ask, Change, Machine, Passed, Refused, Stamp, auth::Role, evidence::not_to_come};
 use uuid::Uuid;
 use wire::{
     Money,
@@ -126,9 +126,10 @@ impl Contract {
     }
 
     /// The parties agree on clauses (CON-01).
-    pub fn agree(self, agreement: AgreeClauses) -> platform::Result<Change<Self>> {
+    pub fn agree(self, agreement: AgreeClauses, by: &Stamp) -> platform::Result<Change<Self>> {
         self.may("agree")?;
         let AgreeClauses { kinds, evidence } = agreement;
+        not_to_come("evidence", &evidence, by)?;
         if kinds.len() > ClauseKind::ALL.len() {
             return Err(ContractRule::Kinds.into());
         }
