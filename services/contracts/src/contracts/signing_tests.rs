@@ -1,9 +1,10 @@
 //! What is taken for a signature of the approved version, and what is not (CON-10, CON-12).
 use super::super::domain::{
     Contract,
-    tests::{attachment, by, code, contract, sign, signature},
+    tests::{attachment, by, code, contract, evidence, sign, signature},
 };
 use super::*;
+use wire::Evidence;
 
 fn with(
     party: Party,
