@@ -201,7 +201,8 @@ async fn ask_everything(yewu: &Yewu) -> usize {
         let answers = stream::iter(paths).map(|(path, put)| async move {
             let ordered = path.contains("?sort=");
             let first = client.get(path).await;
-            let last = walk::items(&first.text).into_iter().next().and_then(|row| row["id"].as_str().map(str::to_owned));
+            let last =
+                walk::items(&first.text).into_iter().next().and_then(|row| row["id"].as_str().map(str::to_owned));
             let last = last.filter(|_| everything && (ordered || put.is_empty()));
             let later = last.map(|id| format!("{path}{}after={id}", if ordered { '&' } else { '?' }));
             let mut statuses = vec![first.status.as_u16()];

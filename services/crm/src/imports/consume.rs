@@ -19,7 +19,7 @@ use wire::{
 /// Rows a transaction: whoever takes the same company in by hand meanwhile waits for it, well below a second.
 pub const BATCH: usize = 500;
 
-/// The next batch of the import that has waited longest. Whoever cancels it meanwhile undoes this batch.
+/// The next batch of the import that has had the fewest. Whoever cancels it meanwhile undoes this batch.
 pub async fn take_rows_in(tx: &mut Tx, _: Moment) -> Result<()> {
     let Some(import) = store::waiting(tx.conn()).await? else { return Ok(()) };
     tx.act_for(&import.created_by, import.ownership().unwrap_or_default());

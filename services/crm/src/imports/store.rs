@@ -81,11 +81,12 @@ pub async fn drop_pieces(conn: &mut Conn, import: ImportId) -> QueryResult<()> {
     diesel::delete(of_import).execute(conn).await.map(drop)
 }
 
-/// The import that has waited longest. Not locked: whoever cancels it meanwhile need not wait.
+/// The import that has had the fewest batches, each of which is a version: a short file does not wait for a long one to end.
+/// Not locked: whoever cancels it meanwhile need not wait.
 pub async fn waiting(conn: &mut Conn) -> QueryResult<Option<Import>> {
     imports::table
         .filter(imports::status.eq_any(["queued", "running"]))
-        .order(imports::id)
+        .order((imports::version, imports::id))
         .select(Import::as_select())
         .first(conn)
         .await

@@ -291,6 +291,22 @@ fn crm_07_the_rest_of_an_import_can_be_left() {
 }
 
 #[test]
+fn crm_07_a_short_file_does_not_wait_for_a_long_one() {
+    testkit::alone(async || {
+        let yewu = Yewu::start(&[crm::SERVICE], |_| {}, false).await;
+        let sales = yewu.role("sales_rep");
+        let file = |rows: usize| table((0..rows).map(|n| format!("{}{n}", name())));
+        let long = queued(&sales, "", CSV, file(1_600)).await;
+        yewu.node.run_jobs().await.expect("jobs run");
+        let short = queued(&sales, "", CSV, file(3)).await;
+        yewu.node.run_jobs().await.expect("jobs run");
+        let now = async |import: &Import| sales.get(&path("imports", import.id)).await.ok::<Import>();
+        assert_eq!((now(&long).await.created, now(&short).await.status), (500, ImportStatus::Done));
+        assert_eq!(counts(&done(&yewu, &sales, &long).await), [1_600, 1_600, 0, 0, 0, 0]);
+    });
+}
+
+#[test]
 fn crm_07_an_import_is_worked_through_in_the_background() {
     testkit::alone(async || {
         let yewu = Yewu::start(&[crm::SERVICE], |_| {}, true).await;

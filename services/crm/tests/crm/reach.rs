@@ -106,7 +106,10 @@ fn crm_07_rows_that_reach_nobody_are_bad_rows_with_the_reason() {
             )
             .await
             .ok();
-        assert!(page["items"][0]["message"].as_str().unwrap().starts_with("字段 /contact_phone：应为 5 至 20 位"), "{page}");
+        assert!(
+            page["items"][0]["message"].as_str().unwrap().starts_with("字段 /contact_phone：应为 5 至 20 位"),
+            "{page}"
+        );
         let kept = format!("SELECT contact_phone || ' ' || contact_email FROM leads WHERE name = $${}$$", names[2]);
         assert_eq!(yewu.sql("crm", &kept).await, format!("{digits} {person}@example.com"));
     });
