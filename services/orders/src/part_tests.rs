@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use platform::{Rule, Stamp};
 use uuid::Uuid;
 use wire::{
-    Evidence, Measure, Moment,
+    Measure, Moment,
     json::Kept,
     orders::{
         AcceptancePolicyStatus, AcceptanceStatus, AcceptanceStepKind, CompleteInspection, DecideShortage,
@@ -23,13 +23,13 @@ use wire::{
     },
 };
 
-fn shortage(status: ShortageStatus) -> Shortage {
+pub(crate) fn shortage(status: ShortageStatus) -> Shortage {
     let ids = (Uuid::nil().into(), "SG-2026-000001".to_owned());
     let mut shortage = Shortage::detect(ids, &order(OrderStatus::Submitted), Vec::new(), None, &by()).after().clone();
     shortage.status = status;
     shortage
 }
-fn decision(decision: ShortageDecision) -> DecideShortage {
+pub(crate) fn decision(decision: ShortageDecision) -> DecideShortage {
     let other = decision == ShortageDecision::Substitute;
     let line = SubstituteLine { line_id: Uuid::nil(), sku: "PUMP-9".parse().unwrap(), unit_price: None };
     let substitutes = if other { vec![line] } else { Vec::new() };
@@ -372,27 +372,6 @@ fn ord_36_only_a_policy_that_says_so_takes_silence_for_a_yes() {
     }
     let answered = acceptance(AcceptanceStatus::Invited).accept(evidence(), &by()).unwrap();
     assert_eq!(answered.after().next_step_at, None, "who answered is not reminded");
-}
-
-#[test]
-fn ord_34_the_customer_has_decided_by_now_as_far_as_clocks_agree() {
-    let said = |microseconds| {
-        let at = by().at.timestamp() + SignedDuration::from_mins(1) + SignedDuration::from_micros(microseconds);
-        let evidence = Evidence { at: Moment::new(at), ..evidence() };
-        let testing = || acceptance(AcceptanceStatus::Testing);
-        let outcomes = [
-            testing().accept(evidence.clone(), &by()).map(drop),
-            testing().reject("异响".into(), Some(evidence.clone()), &by()).map(drop),
-            shortage(ShortageStatus::Open)
-                .decide(DecideShortage { evidence: Some(evidence), ..decision(ShortageDecision::Substitute) }, &by())
-                .map(drop),
-        ];
-        outcomes.map(|outcome| outcome.map_err(|error| error.code().to_owned()))
-    };
-    for fine in [-1, 0] {
-        assert_eq!(said(fine), [Ok(()), Ok(()), Ok(())]);
-    }
-    assert_eq!(said(1), [(); 3].map(|()| Err("evidence.future".to_owned())));
 }
 
 #[test]

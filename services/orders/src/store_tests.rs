@@ -6,18 +6,20 @@ use crate::{
         Order,
         tests::{by, order},
     },
-    part_tests::policy,
+    part_tests::{decision, policy, shortage},
     shipments::domain::Shipment,
     work_items::domain::{Rule, WorkItem, decompose},
 };
+use jiff::SignedDuration;
 use platform::{Change, Machine};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use wire::{
-    Evidence, EvidenceChannel,
+    Evidence, EvidenceChannel, Moment,
     orders::{
-        AcceptanceStatus, CompleteReview, DeliverShipment, Finding, FindingKind, InviteAcceptance, LabelShipment,
-        NotifyShipment, OnSilence, OrderStatus, ReviewResult, ReviewStatus, ShipmentStatus, WorkItemStatus, WorkKind,
+        AcceptanceStatus, CompleteReview, DecideShortage, DeliverShipment, Finding, FindingKind, InviteAcceptance,
+        LabelShipment, NotifyShipment, OnSilence, OrderStatus, ReviewResult, ReviewStatus, ShipmentStatus,
+        ShortageDecision, ShortageStatus, WorkItemStatus, WorkKind,
     },
 };
 
@@ -244,4 +246,25 @@ fn ord_34_the_life_of_an_acceptance_on_one_screen() {
          testing accept accepted\n\
          testing reject rejected\n"
     );
+}
+
+#[test]
+fn ord_34_the_customer_has_decided_by_now_as_far_as_clocks_agree() {
+    let said = |microseconds| {
+        let at = by().at.timestamp() + SignedDuration::from_mins(1) + SignedDuration::from_micros(microseconds);
+        let evidence = Evidence { at: Moment::new(at), ..evidence() };
+        let testing = || acceptance(AcceptanceStatus::Testing);
+        let outcomes = [
+            testing().accept(evidence.clone(), &by()).map(drop),
+            testing().reject("异响".into(), Some(evidence.clone()), &by()).map(drop),
+            shortage(ShortageStatus::Open)
+                .decide(DecideShortage { evidence: Some(evidence), ..decision(ShortageDecision::Substitute) }, &by())
+                .map(drop),
+        ];
+        outcomes.map(|outcome| outcome.map_err(|error| error.code().to_owned()))
+    };
+    for fine in [-1, 0] {
+        assert_eq!(said(fine), [Ok(()), Ok(()), Ok(())]);
+    }
+    assert_eq!(said(1), [(); 3].map(|()| Err("evidence.future".to_owned())));
 }

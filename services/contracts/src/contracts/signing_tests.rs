@@ -4,7 +4,8 @@ use super::super::domain::{
     tests::{attachment, by, code, contract, evidence, sign, signature},
 };
 use super::*;
-use wire::Evidence;
+use jiff::SignedDuration;
+use wire::{Evidence, contracts::AgreeClauses};
 
 fn with(
     party: Party,
@@ -35,12 +36,25 @@ fn con_10_each_party_signs_once_the_customer_with_evidence() {
     let bare = NewSignature { evidence: None, ..signature(Party::Customer) };
     let bare = contract(Status::Approved).sign(bare, Some(&file(approved())), Uuid::now_v7(), &by());
     assert_eq!(refused(bare), "contract.evidence");
-    let later = by().at.timestamp() + jiff::SignedDuration::from_secs(61);
-    let future = Some(Evidence { at: Moment::new(later), ..evidence() });
-    let future = NewSignature { evidence: future, ..signature(Party::Customer) };
-    let future = contract(Status::Approved).sign(future, Some(&file(approved())), Uuid::now_v7(), &by());
-    assert_eq!(refused(future), "evidence.future");
     assert!(with(Party::Ours, None, None).is_ok(), "our own people need not prove it to us");
+}
+
+#[test]
+fn con_01_10_the_customer_has_agreed_and_signed_by_now_as_far_as_clocks_agree() {
+    let told = |microseconds| {
+        let minute = by().at.timestamp() + SignedDuration::from_mins(1);
+        let at = Moment::new(minute + SignedDuration::from_micros(microseconds));
+        let evidence = Evidence { at, ..evidence() };
+        let agreed = AgreeClauses { kinds: Vec::new(), evidence: evidence.clone() };
+        let signed = NewSignature { evidence: Some(evidence), ..signature(Party::Customer) };
+        let signed = contract(Status::Approved).sign(signed, Some(&file(approved())), Uuid::now_v7(), &by());
+        [code(contract(Status::Draft).agree(agreed, &by())), code(signed)]
+    };
+    let future = || Err("evidence.future".to_owned());
+    assert_eq!(told(1), [future(), future()]);
+    for fine in [-1, 0] {
+        assert!(!told(fine).contains(&future()), "{fine}");
+    }
 }
 
 #[test]

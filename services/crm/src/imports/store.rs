@@ -34,7 +34,7 @@ pub struct Row {
 
 /// Rows of a file that wait to be taken in: a batch.
 #[derive(Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = import_pieces)]
+#[diesel(table_name = import_pieces, treat_none_as_default_value = false)]
 pub struct Piece {
     pub import_id: ImportId,
     pub place: i32,
