@@ -46,6 +46,7 @@ pub async fn take_rows_in(tx: &mut Tx, _: Moment) -> Result<()> {
     let import: Import = tx.load(import.id).await?;
     let change = import.progress(tally, reached, &tx.stamp())?;
     let import = tx.save(change).await?;
+    // Behind the lock on the import, as cancelling does it: the other way round the two could wait for each other.
     if let Some(place) = place {
         store::drop_piece(tx.conn(), import.id, place).await?;
     }
