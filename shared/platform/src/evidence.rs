@@ -11,9 +11,14 @@ crate::rules!(
 );
 
 /// Refuses what is said to have been done later than now; the clock of whoever recorded it may be a minute ahead of ours.
-/// `field`: the body field that holds the evidence.
-pub fn not_to_come(field: &'static str, evidence: &Evidence, by: &Stamp) -> Result<(), EvidenceRule> {
-    if by.at.is_well_before(evidence.at) { Err(EvidenceRule::Future { field }) } else { Ok(()) }
+/// `field`: the body field that holds the evidence. What is not there is fine here.
+pub fn not_to_come<'a>(
+    field: &'static str,
+    evidence: impl Into<Option<&'a Evidence>>,
+    by: &Stamp,
+) -> Result<(), EvidenceRule> {
+    let to_come = evidence.into().is_some_and(|evidence| by.at.is_well_before(evidence.at));
+    if to_come { Err(EvidenceRule::Future { field }) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl Contract {
         if new.party == Party::Customer && new.evidence.is_none() {
             return Err(ContractRule::NoEvidence.into());
         }
-        new.evidence.iter().try_for_each(|evidence| not_to_come("evidence", evidence, by))?;
+        not_to_come("evidence", new.evidence.as_ref(), by)?;
         let approved = self.document().sha256;
         match signed_sha256(&new, attachment)? {
             Some(signed) if signed != approved => Ok(self.mismatch(new, approved, signed, mismatch_id, by)),

@@ -150,17 +150,22 @@ impl Tally {
 }
 
 impl Import {
-    /// A file was handed in; its rows wait.
+    /// A file was handed in; its `total` rows wait.
     pub fn queue(
         id: ImportId,
         how: &NewImport,
         format: ImportFormat,
         header: Vec<String>,
+        total: usize,
         caller: &Caller,
         by: &Stamp,
-    ) -> Self {
+    ) -> Result<Change<Self>, ImportRule> {
+        if total == 0 {
+            return Err(ImportRule::Empty);
+        }
+        let total = i32::try_from(total).map_err(|_| ImportRule::TooMany)?;
         let Ownership { owner_id, team_id, department_id } = by.ownership.clone();
-        Self {
+        let queued = Self {
             id,
             status: Status::Queued,
             kind: how.kind,
@@ -169,7 +174,7 @@ impl Import {
             dry_run: how.dry_run,
             header: Kept(header),
             reached: None,
-            total: 0,
+            total,
             created: 0,
             merged: 0,
             attached: 0,
@@ -184,15 +189,8 @@ impl Import {
             started_at: None,
             finished_at: None,
             version: 1,
-        }
-    }
-    /// It has `total` rows.
-    pub fn counted(self, total: usize) -> Result<Change<Self>, ImportRule> {
-        if total == 0 {
-            return Err(ImportRule::Empty);
-        }
-        let total = i32::try_from(total).map_err(|_| ImportRule::TooMany)?;
-        Ok(Change::new("create", Self { total, ..self }))
+        };
+        Ok(Change::new("create", queued))
     }
     /// A batch is done; with the last one all of it is. `reached`: where the next look for rows that an error of ours left begins;
     /// `None` is at the first of them.

@@ -18,8 +18,8 @@ fn import(format: ImportFormat, total: usize) -> Result<Import, ImportRule> {
         language: Language::English,
     };
     let how = NewImport { kind: ImportKind::Leads, format: None, on_duplicate: OnDuplicate::Merge, dry_run: false };
-    let queued = Import::queue(ImportId(Uuid::nil()), &how, format, Vec::new(), &caller, &by());
-    Ok(queued.counted(total)?.after().clone())
+    let queued = Import::queue(ImportId(Uuid::nil()), &how, format, Vec::new(), total, &caller, &by())?;
+    Ok(queued.after().clone())
 }
 fn one() -> Import {
     import(ImportFormat::Csv, 8).unwrap()

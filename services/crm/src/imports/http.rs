@@ -71,9 +71,9 @@ async fn create_import(cx: Cx, request: HttpRequest, how: Query<NewImport>, payl
     let (source, counted) = block(move || Source::open(upload, declared)).await.map_err(ApiError::internal)??;
     let source = Arc::new(source);
     cx.command(StatusCode::ACCEPTED, async |tx| {
-        let columns = counted.columns.clone();
-        let queued = Import::queue(tx.id(), &how, declared.format, columns, cx.caller(), &tx.stamp());
-        let import = tx.create(queued.counted(counted.total)?).await?;
+        let (columns, total) = (counted.columns.clone(), counted.total);
+        let queued = Import::queue(tx.id(), &how, declared.format, columns, total, cx.caller(), &tx.stamp())?;
+        let import = tx.create(queued).await?;
         keep_pieces(tx, import.id, &source).await?;
         Ok(show(import, cx.caller()))
     })

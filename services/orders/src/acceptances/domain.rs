@@ -146,7 +146,7 @@ impl Acceptance {
     /// The customer's no.
     pub fn reject(self, reason: String, evidence: Option<Evidence>, by: &Stamp) -> Result<Change<Self>> {
         self.may("reject")?;
-        evidence.iter().try_for_each(|evidence| not_to_come("evidence", evidence, by))?;
+        not_to_come("evidence", evidence.as_ref(), by)?;
         let mut next = self.to(Status::Rejected);
         (next.reason, next.evidence, next.decided_at) = (Some(reason.clone()), evidence.map(Kept), Some(by.at));
         next.next_step_at = None;

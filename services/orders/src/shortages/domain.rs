@@ -132,7 +132,7 @@ impl Shortage {
         if other && evidence.is_none() {
             return Err(ShortageRule::Evidence.into());
         }
-        evidence.iter().try_for_each(|evidence| not_to_come("evidence", evidence, by))?;
+        not_to_come("evidence", evidence.as_ref(), by)?;
         let mut next = self.to(Status::Decided);
         next.decision = Some(decision);
         let (decided_by, decided_at) = (by.actor.clone(), by.at);
